@@ -1,0 +1,121 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures that the end-to-end tests share.
+
+=================  =======  ==========================================================================================
+fixture            scope    what it is
+=================  =======  ==========================================================================================
+``endpoint``       session  the URL of a local endpoint, a process of its own on a free loopback port
+``control``        test     ``moto_voiceid.control.Control`` for it; everything in the endpoint is reset before the test
+``run_module``     session  runs a module as a process: ``run_module("voiceid_domain", {"name": "calls"}, check=True)``
+``run_playbook``   session  runs ansible-playbook: ``run_playbook(text_or_path, {"job": "..."})``
+``aws``            session  runs the AWS CLI: ``aws("voice-id", "list-domains").json``
+``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
+``start_endpoint`` test     starts one more endpoint with other options: ``start_endpoint("--pace", "manual")``
+=================  =======  ==========================================================================================
+
+A test that changes something in the endpoint asks for ``control`` (first), or it sees what others left there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, running_endpoint
+from moto_voiceid.control import Control
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_outer_aws_settings() -> Iterator[None]:
+    """boto3 clients made in the tests' own process must not read the user's AWS settings."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+        yield
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The HOME and working directory of every process that the tests start: empty."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the local endpoint, for example ``http://127.0.0.1:40123``."""
+    with running_endpoint(tmp_path_factory.mktemp("endpoint")) as url:
+        yield url
+
+
+@pytest.fixture
+def start_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Start another endpoint for this test alone; takes command-line options, returns the URL."""
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(running_endpoint(tmp_path_factory.mktemp("endpoint"), *options))
+
+
+@pytest.fixture
+def control(endpoint: str) -> Control:
+    """The endpoint's control interface. Resets the endpoint: no domains, no buckets, no faults, pace as started."""
+    control = Control(endpoint)
+    control.reset()
+    return control
+
+
+@pytest.fixture(scope="session")
+def run_module(endpoint: str, collections_path: str, home: Path) -> ModuleRunner:
+    """Run a module of this collection as a process and return a ``ModuleResult``.
+
+    ``run_module(name, args, *, check=False, diff=False, env=None, timeout=120)``. The module's ``endpoint_url`` is the
+    local endpoint unless ``args`` has one (None: leave the option out); credentials and region come from the
+    environment, which ``env`` changes (None takes a variable away). Always asserted: the output is JSON, holds no
+    traceback and no secret key, and the exit code agrees with ``failed``. ``run_module.start(...)`` returns at once
+    with a ``RunningModule``, whose ``finish()`` gives the result and whose ``kill()`` cuts it off.
+    """
+    return ModuleRunner(endpoint, collections_path, home)
+
+
+@pytest.fixture(scope="session")
+def run_playbook(endpoint: str, collections_path: str, home: Path) -> PlaybookRunner:
+    """Run ansible-playbook on a playbook (text, or a ``Path``) and return a ``PlaybookResult``.
+
+    ``run_playbook(playbook, extra_vars=None, *, options=(), env=None, timeout=300)``. The play runs on the implicit
+    localhost; the variable ``endpoint_url`` is the local endpoint; dummy credentials and a region are in the
+    environment. ``options`` are further options of ansible-playbook such as ``"--check"``. The exit code is not
+    asserted. ``result["task name"]`` is the result of a task, ``result.tasks`` has all in order, ``result.stdout`` is
+    what a user sees.
+    """
+    return PlaybookRunner(endpoint, collections_path, home)
+
+
+@pytest.fixture(scope="session")
+def aws(endpoint: str, home: Path) -> AwsCli:
+    """Run the AWS CLI: ``aws(*args, check=True, env=None)`` returns an ``AwsResult`` (rc, stdout, stderr, json).
+
+    ``--endpoint-url`` is the local endpoint unless given; with ``check`` a non-zero exit code fails the test.
+    """
+    return AwsCli(endpoint, home)
+
+
+@pytest.fixture(scope="session")
+def boto(endpoint: str) -> Callable[..., Any]:
+    """Make a boto3 client for a service of the local endpoint: ``boto("s3")``; keywords go to ``boto3.client``."""
+    return partial(
+        boto3.client,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    )

@@ -1,0 +1,328 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the endpoint, the modules, playbooks and the AWS CLI as real processes.
+
+The fixtures in ``conftest.py`` hand these out; import this module only for the names in annotations.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SECRET_KEY = "end-to-end-secret-access-key"
+REGION = "us-east-1"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAENDTOENDTESTS000", "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+BIN = Path(sys.executable).parent
+CALLBACKS = Path(__file__).parent / "callback_plugins"
+
+Environment = Mapping[str, str | None]
+
+
+def environment(home: Path, *overrides: Environment | None) -> dict[str, str]:
+    """A process environment that owes nothing to the outer one but PATH.
+
+    Credentials and region are dummies, HOME is ``home``, no AWS variable, proxy or Ansible setting of the outer world
+    gets through. Later overrides win; a value of None takes a variable away.
+    """
+    merged: dict[str, str | None] = {
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",  # ansible-core refuses to start without a UTF-8 locale
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,  # the AWS CLI v1 reads only this one
+        "AWS_EC2_METADATA_DISABLED": "true",  # without credentials botocore would ask the instance metadata service
+        **CREDENTIALS,
+    }
+    for override in overrides:
+        merged.update(override or {})
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def assert_clean(*texts: str) -> None:
+    """No traceback and no secret in what a process printed."""
+    for text in texts:
+        assert "Traceback (most recent call last)" not in text, text
+        assert SECRET_KEY not in text, text
+
+
+@dataclass(frozen=True)
+class ModuleResult:
+    """What a module process left: exit code, both streams, and the JSON object that it printed."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    result: dict[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.result[key]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.result.get("failed", False))
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.result.get("changed", False))
+
+    @property
+    def msg(self) -> str:
+        return str(self.result.get("msg", ""))
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings' texts; a module sends each wrapped in an event object, which the controller unpacks."""
+        return [warning["event"]["msg"] for warning in self.result.get("warnings", [])]
+
+
+class RunningModule:
+    """A module process that was started; ``finish`` waits for it, ``kill`` ends it at once."""
+
+    def __init__(self, process: subprocess.Popen[str], name: str) -> None:
+        self.process = process
+        self.name = name
+
+    def finish(self, timeout: float = 120) -> ModuleResult:
+        """Wait for the end. ``timeout`` (seconds) only keeps a hanging module from blocking the tests."""
+        try:
+            stdout, stderr = self.process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        assert_clean(stdout, stderr)
+        try:
+            result = json.loads(stdout)
+        except ValueError as error:
+            message = f"{self.name} printed no JSON (exit {self.process.returncode})\n{stdout}\n{stderr}"
+            raise AssertionError(message) from error
+        assert bool(result.get("failed", False)) == (self.process.returncode != 0), stdout
+        return ModuleResult(self.process.returncode, stdout, stderr, result)
+
+    def kill(self) -> None:
+        """SIGKILL, as when a controller loses the host in the middle of a task."""
+        self.process.kill()
+        self.process.communicate()
+
+
+@dataclass(frozen=True)
+class ModuleRunner:
+    """Call it with a module's short name and its options; see ``run_module`` in ``conftest.py``."""
+
+    endpoint: str
+    collections: str
+    home: Path
+
+    def start(
+        self,
+        name: str,
+        args: Mapping[str, Any],
+        *,
+        check: bool = False,
+        diff: bool = False,
+        env: Environment | None = None,
+    ) -> RunningModule:
+        """Start a module and return at once, for tests that act while it waits."""
+        options = {"endpoint_url": self.endpoint, **args}
+        options = {key: value for key, value in options.items() if value is not None}
+        options |= {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_remote_tmp": str(self.home)}
+        command = [sys.executable, "-m", f"ansible_collections.contactcenter.voiceid.plugins.modules.{name}"]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.home,
+            env=environment(self.home, {"PYTHONPATH": self.collections}, env),
+        )
+        assert process.stdin is not None
+        # ansible-core's way to run a module by hand: the arguments as JSON on standard input.
+        process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
+        process.stdin.close()
+        process.stdin = None  # so that communicate() does not close it again
+        return RunningModule(process, name)
+
+    def __call__(
+        self,
+        name: str,
+        args: Mapping[str, Any],
+        *,
+        check: bool = False,
+        diff: bool = False,
+        env: Environment | None = None,
+        timeout: float = 120,
+    ) -> ModuleResult:
+        return self.start(name, args, check=check, diff=diff, env=env).finish(timeout)
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """One task on one host: ``status`` is ok, failed, skipped or unreachable."""
+
+    name: str
+    action: str
+    status: str
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PlaybookResult:
+    """What ansible-playbook left: exit code, both streams, and each task's result in order."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    tasks: list[TaskResult] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        """The result of the last task of this name."""
+        return [task for task in self.tasks if task.name == name][-1].result
+
+
+@dataclass(frozen=True)
+class PlaybookRunner:
+    """Call it with a playbook's text or path; see ``run_playbook`` in ``conftest.py``."""
+
+    endpoint: str
+    collections: str
+    home: Path
+
+    def __call__(
+        self,
+        playbook: str | Path,
+        extra_vars: Mapping[str, Any] | None = None,
+        *,
+        options: tuple[str, ...] = (),
+        env: Environment | None = None,
+        timeout: float = 300,
+    ) -> PlaybookResult:
+        with tempfile.TemporaryDirectory(dir=self.home) as folder:
+            path = self._path(playbook, Path(folder))
+            results = Path(folder, "results.jsonl")
+            variables = json.dumps({"endpoint_url": self.endpoint, **(extra_vars or {})})
+            done = subprocess.run(
+                [str(BIN / "ansible-playbook"), str(path), "--extra-vars", variables, *options],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                cwd=path.parent,
+                env=environment(self.home, self._ansible_settings(results), env),
+                check=False,
+            )
+            assert_clean(done.stdout, done.stderr)
+            lines = results.read_text().splitlines() if results.exists() else []
+        return PlaybookResult(
+            done.returncode, done.stdout, done.stderr, [TaskResult(**json.loads(line)) for line in lines]
+        )
+
+    @staticmethod
+    def _path(playbook: str | Path, folder: Path) -> Path:
+        if isinstance(playbook, Path):
+            return playbook
+        path = folder / "playbook.yml"
+        path.write_text(playbook)
+        return path
+
+    def _ansible_settings(self, results: Path) -> dict[str, str]:
+        return {
+            "ANSIBLE_COLLECTIONS_PATH": self.collections,
+            "ANSIBLE_HOME": str(self.home / ".ansible"),
+            "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+            "ANSIBLE_CALLBACKS_ENABLED": "task_results",
+            "TASK_RESULTS_FILE": str(results),
+            "ANSIBLE_LOCALHOST_WARNING": "false",  # the playbooks mean the implicit localhost
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_NOCOLOR": "true",
+        }
+
+
+@dataclass(frozen=True)
+class AwsResult:
+    """What the AWS CLI left."""
+
+    rc: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.stdout)
+
+
+@dataclass(frozen=True)
+class AwsCli:
+    """Call it with the CLI's arguments; see ``aws`` in ``conftest.py``."""
+
+    endpoint: str
+    home: Path
+
+    def __call__(
+        self, *args: str, check: bool = True, env: Environment | None = None, timeout: float = 120
+    ) -> AwsResult:
+        endpoint = [] if "--endpoint-url" in args else ["--endpoint-url", self.endpoint]
+        done = subprocess.run(
+            [str(BIN / "aws"), *endpoint, *args],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            cwd=self.home,
+            env=environment(self.home, env),
+            check=False,
+        )
+        assert not check or done.returncode == 0, f"aws {' '.join(args)}\n{done.stdout}{done.stderr}"
+        return AwsResult(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def running_endpoint(folder: Path, *options: str) -> Iterator[str]:
+    """Start ``python -m moto_voiceid`` on a free loopback port; give its URL; end it by its pid.
+
+    ``folder`` receives the address file and the log; ``options`` are further command-line options.
+    """
+    address, log = folder / "address", folder / "endpoint.log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "moto_voiceid", "--port", "0", "--address-file", str(address), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=environment(folder),
+        )
+    try:
+        yield _address(process, address, log)
+    finally:
+        rc = _end(process)
+    assert rc == 0, f"the endpoint ended with {rc}\n{log.read_text()[-4000:]}"
+
+
+def _address(process: subprocess.Popen[bytes], address: Path, log: Path, timeout: float = 60) -> str:
+    deadline = time.monotonic() + timeout
+    while not address.exists():
+        assert process.poll() is None, f"the endpoint did not start\n{log.read_text()[-4000:]}"
+        assert time.monotonic() < deadline, f"no address after {timeout} seconds\n{log.read_text()[-4000:]}"
+        time.sleep(0.05)
+    return address.read_text().strip()
+
+
+def _end(process: subprocess.Popen[bytes], timeout: float = 20) -> int:
+    process.terminate()
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()

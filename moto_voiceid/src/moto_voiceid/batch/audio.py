@@ -74,7 +74,7 @@ def _channel(data: bytes, channel_id: int) -> bytes:
             channels, expected = file.getnchannels(), file.getnframes()
     # `wave` lets EOFError and RuntimeError through for chunks that are cut or longer than the file.
     except (wave.Error, EOFError, RuntimeError) as error:
-        raise AudioError(f"The file is not a WAV file with PCM audio: {error or 'it is cut off'}") from None
+        raise AudioError(f"The file is not a WAV file with PCM audio: {str(error) or 'it is cut off'}") from None
     found = len(frames) // (channels * SAMPLE_BYTES)
     if found < expected:
         raise AudioError(f"The file is cut off: its header announces {expected} samples a channel, {found} are there")

@@ -1,0 +1,140 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Voice ID API: one table row for an operation, every page of a listing, errors that a user can act on."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+try:
+    from botocore import xform_name
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+except ImportError:  # the module reports missing libraries before any of this is reached
+    pass
+
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import (
+    VoiceIdError,
+    Where,
+    from_exception,
+    wrong_answer,
+)
+
+
+class Operation(t.NamedTuple):
+    """What is asked of an operation's answer.
+
+    :param member: the member that every answer has (an answer without it is not from a Voice ID API).
+    :param resource_type: ``ResourceType`` of ResourceNotFoundException that means "this thing itself is not there",
+        as opposed to the domain that should hold it.
+    """
+
+    member: t.Optional[str] = None
+    resource_type: t.Optional[str] = None
+
+
+OPERATIONS: dict[str, Operation] = {
+    "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB"),
+    "ListDomains": Operation("DomainSummaries"),
+    "ListSpeakerEnrollmentJobs": Operation("JobSummaries"),
+}
+
+
+class VoiceIdClient:
+    """A boto3 client for Voice ID, called by the API's names.
+
+    :param client: a boto3 client of the service ``voice-id``; retries and signing are its configuration's matter.
+    """
+
+    def __init__(self, client: t.Any) -> None:
+        self._client = client
+        self.where = Where(client.meta.region_name, client.meta.endpoint_url)
+        client.meta.events.register("after-call.voice-id", _keep_unknown_members)
+
+    def call(self, operation: str, **request: t.Any) -> dict[str, t.Any]:
+        """Call an operation; members of the request that are ``None`` are not sent.
+
+        :raises VoiceIdError: for every failure, also for an answer that is not Voice ID's.
+        """
+        given = _without_none(request)
+        with _Translated(operation, self.where, given):
+            answer = getattr(self._client, xform_name(operation))(**given)
+        return self._checked(operation, answer)
+
+    def describe(self, operation: str, **request: t.Any) -> t.Optional[dict[str, t.Any]]:
+        """The thing that a Describe operation tells of; ``None`` when it is not there (a missing domain raises)."""
+        row = OPERATIONS[operation]
+        try:
+            return self.call(operation, **request)[t.cast(str, row.member)]
+        except VoiceIdError as exc:
+            if exc.kind == "not_found" and exc.details.get("resource_type") == row.resource_type:
+                return None
+            raise
+
+    def list(self, operation: str, **request: t.Any) -> t.Iterator[dict[str, t.Any]]:
+        """Every summary that a List operation has, from all pages, in pages as large as the model allows."""
+        given = _without_none(request)
+        page_size = self._client.meta.service_model.operation_model(operation).input_shape.members["MaxResults"]
+        paginator = self._client.get_paginator(xform_name(operation))
+        pages = iter(paginator.paginate(PaginationConfig={"PageSize": page_size.metadata["max"]}, **given))
+        while True:
+            with _Translated(operation, self.where, given):
+                page = next(pages, None)
+            if page is None:
+                return
+            yield from self._checked(operation, page)[t.cast(str, OPERATIONS[operation].member)]
+
+    def _checked(self, operation: str, answer: dict[str, t.Any]) -> dict[str, t.Any]:
+        member = OPERATIONS[operation].member
+        if member and member not in answer:
+            raise wrong_answer(operation, member, self.where)
+        return answer
+
+
+class _Translated:
+    """Turns what boto3 raises within the block into a ``VoiceIdError`` that names the operation and its target."""
+
+    def __init__(self, operation: str, where: Where, request: dict[str, t.Any]) -> None:
+        self.operation = operation
+        self.where = where
+        self.target = ", ".join(f"{name} {value}" for name, value in request.items() if name.endswith("Id"))
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
+        if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
+            raise from_exception(exc, self.operation, self.where, self.target) from exc
+
+
+def _without_none(request: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {name: value for name, value in request.items() if value is not None}
+
+
+def _keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], **dummy: t.Any) -> None:
+    """botocore drops the members that its model does not have; a newer service's fields shall reach the user."""
+    if http_response.status_code >= 300:
+        return
+    try:
+        raw = json.loads(http_response.content)
+    except ValueError:
+        parsed.clear()  # what botocore made of it is not an answer: the check for the expected member says so
+        return
+    _merge_unknown(parsed, raw)
+
+
+def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:
+    if isinstance(parsed, dict) and isinstance(raw, dict):
+        for name, value in raw.items():
+            if name in parsed:
+                _merge_unknown(parsed[name], value)
+            elif value is not None:
+                parsed[name] = value
+    elif isinstance(parsed, list) and isinstance(raw, list):
+        for parsed_item, raw_item in zip(parsed, raw):
+            _merge_unknown(parsed_item, raw_item)

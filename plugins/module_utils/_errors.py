@@ -1,0 +1,263 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can go wrong, what it means, and what to do about it.
+
+Everything below the module raises ``VoiceIdError``; the module turns it into one ``fail_json``.
+The text of an error has three parts: what was tried and where, what came back, what to do next.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlsplit
+
+CLOSED = (
+    "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that speaks the Voice ID API with the "
+    "endpoint_url option, or with AWS_ENDPOINT_URL_VOICE_ID in the environment of the host that runs the module; "
+    "'python -m moto_voiceid' starts one on this machine."
+)
+
+# What to do about each kind of failure. A kind is returned to the playbook as `error.kind`.
+ADVICE: dict[str, str] = {
+    "access_denied": (
+        "The caller needs voiceid:{operation} in an IAM policy, and kms:Decrypt on the key of the domain "
+        "(kms:DescribeKey and kms:CreateGrant to create or update a domain)."
+    ),
+    "conflict": "Look at the state of the resource, then run the task again.",
+    "expired_credentials": "Get new credentials (a temporary session token ends with its session) and run again.",
+    "invalid_credentials": "Check access_key, secret_key and session_token, or the profile; they must belong together.",
+    "invalid_request": "Correct the option, then run again.",
+    "model_missing": (
+        "The installed botocore {botocore_version} has no model of the voice-id service, so it cannot call any "
+        "endpoint. Install one that has it, for example with: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
+    ),
+    "no_credentials": (
+        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
+        "or set sign_requests to false for an endpoint that takes unsigned requests."
+    ),
+    "no_region": "Set the region option, AWS_REGION in the environment, or a region in the AWS profile.",
+    "not_found": "Check the id, the region and the endpoint.",
+    "not_voice_id": (
+        "Something answers there, but not as the Voice ID API does. Check endpoint_url (and "
+        "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port of a Voice ID endpoint, without a path."
+    ),
+    "profile_not_found": "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module.",
+    "quota": "Remove what is not needed, or have the quota raised.",
+    "server_error": "The service failed on its side and kept failing through all retries. Try again later.",
+    "service_closed": CLOSED,
+    "tls_failed": (
+        "The endpoint did not complete the TLS handshake. A plain HTTP endpoint wants an endpoint_url that starts "
+        "with http://."
+    ),
+    "throttled": (
+        "The service throttled the call through all retries. Lower max_concurrency where the module has it, or give "
+        "more patience with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
+    ),
+    "unreachable": (
+        "No HTTP server answers there. Check that the endpoint runs, and endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, "
+        "AWS_ENDPOINT_URL): scheme, host and port."
+    ),
+    "untrusted_certificate": (
+        "The certificate of the endpoint is not trusted. Name the authority that signed it with aws_ca_bundle; "
+        "validate_certs: false turns the check off and is for trials only."
+    ),
+    "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
+}
+
+# Error codes of the API (AWS JSON protocol) and of the front door that all AWS services share.
+KINDS_OF_CODES: dict[str, str] = {
+    "AccessDenied": "access_denied",
+    "AccessDeniedException": "access_denied",
+    "ConflictException": "conflict",
+    "ExpiredToken": "expired_credentials",
+    "ExpiredTokenException": "expired_credentials",
+    "IncompleteSignature": "invalid_credentials",
+    "InternalServerException": "server_error",
+    "InvalidAccessKeyId": "invalid_credentials",
+    "InvalidClientTokenId": "invalid_credentials",
+    "InvalidSignatureException": "invalid_credentials",
+    "MissingAuthenticationToken": "invalid_credentials",
+    "MissingAuthenticationTokenException": "invalid_credentials",
+    "RequestExpired": "expired_credentials",
+    "ResourceNotFoundException": "not_found",
+    "ServiceQuotaExceededException": "quota",
+    "SignatureDoesNotMatch": "invalid_credentials",
+    "Throttling": "throttled",
+    "ThrottlingException": "throttled",
+    "TooManyRequestsException": "throttled",
+    "UnknownOperationException": "not_voice_id",
+    "UnrecognizedClientException": "invalid_credentials",
+    "ValidationException": "invalid_request",
+}
+
+# Exceptions of boto3 and botocore by the name of their class or of a base: this file does not import them.
+KINDS_OF_EXCEPTIONS: dict[str, str] = {
+    "UnknownServiceError": "model_missing",
+    "NoCredentialsError": "no_credentials",
+    "PartialCredentialsError": "no_credentials",
+    "CredentialRetrievalError": "invalid_credentials",
+    "SSOTokenLoadError": "invalid_credentials",
+    "TokenRetrievalError": "invalid_credentials",
+    "UnauthorizedSSOTokenError": "expired_credentials",
+    "NoRegionError": "no_region",
+    "ProfileNotFound": "profile_not_found",
+    "SSLError": "tls_failed",
+    "ParamValidationError": "invalid_request",
+    "ConnectionError": "unreachable",
+    "HTTPClientError": "unreachable",
+    "ResponseParserError": "not_voice_id",
+}
+
+# A later call may succeed without anybody changing anything.
+TRANSIENT_KINDS = frozenset({"server_error", "throttled", "unreachable"})
+
+# Where the hosted service was: a failure to talk to it is not a fault of the network.
+HOSTED_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+KINDS_OF_A_CLOSED_SERVICE = frozenset(
+    {"access_denied", "invalid_credentials", "not_voice_id", "server_error", "unreachable"}
+)
+
+
+class VoiceIdError(Exception):
+    """A failure with everything a user needs to act on it.
+
+    :param msg: the whole text, ready to be shown.
+    :param kind: a key of ``ADVICE``, or ``wait_timeout``.
+    :param details: further fields of ``error`` in the module's result, without secrets.
+    :param facts: what was found before the failure, returned at the top level of the result.
+    """
+
+    def __init__(
+        self,
+        msg: str,
+        kind: str,
+        details: t.Optional[dict[str, t.Any]] = None,
+        facts: t.Optional[dict[str, t.Any]] = None,
+    ) -> None:
+        super().__init__(msg)
+        self.msg = msg
+        self.kind = kind
+        self.details = details or {}
+        self.facts = facts or {}
+
+    @property
+    def transient(self) -> bool:
+        return self.kind in TRANSIENT_KINDS
+
+
+class Where(t.NamedTuple):
+    """Where a call went: the region (``None`` when there is none) and the URL of the endpoint."""
+
+    region: t.Optional[str]
+    endpoint_url: t.Optional[str]
+
+    def __str__(self) -> str:
+        parts = (("in", self.region), ("at", self.endpoint_url))
+        return " ".join(f"{word} {value}" for word, value in parts if value)
+
+
+def invalid_option(option: str, value: t.Any, wanted: str) -> VoiceIdError:
+    """Bad input found before the network: names the option, what came, and what is wanted."""
+    return VoiceIdError(f"{option}: got {value!r}, wanted {wanted}.", "invalid_request", {"option": option})
+
+
+def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
+    """A well-formed answer without the member that every Voice ID answer to ``operation`` has."""
+    return _error("not_voice_id", operation, where, f"the answer has no {missing}")
+
+
+def from_exception(exc: Exception, operation: str, where: Where, target: str = "") -> VoiceIdError:
+    """The one place where a failure of boto3 or of the service becomes a ``VoiceIdError``.
+
+    :param exc: what boto3 or botocore raised.
+    :param operation: the API's name of what was tried, such as ``DescribeSpeakerEnrollmentJob``.
+    :param target: what it was tried on, such as ``JobId a1b2...``.
+    """
+    response = getattr(exc, "response", None)
+    if response is not None:  # a ClientError: the service answered
+        return _from_answer(response, operation, where, target)
+    return _error(_kind_of_exception(exc), operation, where, str(exc).rstrip("."), target)
+
+
+def _kind_of_exception(exc: Exception) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in str(exc):
+        return "untrusted_certificate"
+    names = (base.__name__ for base in type(exc).__mro__)
+    return next((KINDS_OF_EXCEPTIONS[name] for name in names if name in KINDS_OF_EXCEPTIONS), "wrong_configuration")
+
+
+def _from_answer(response: dict[str, t.Any], operation: str, where: Where, target: str) -> VoiceIdError:
+    error = response.get("Error", {})
+    metadata = response.get("ResponseMetadata", {})
+    code, status = str(error.get("Code", "")), metadata.get("HTTPStatusCode")
+    details = {
+        "code": code,
+        "message": error.get("Message") or response.get("message"),
+        "http_status": status,
+        "request_id": metadata.get("RequestId"),
+        "resource_type": response.get("ResourceType"),
+        "conflict_type": response.get("ConflictType"),
+    }
+    reason = f"{code}: {details['message'] or 'no message'}"
+    extras = [str(details[key]) for key in ("conflict_type", "resource_type") if details[key]]
+    if details["request_id"]:
+        extras.append(f"request id {details['request_id']}")
+    if extras:
+        reason = f"{reason.rstrip('.')} ({', '.join(extras)})"
+    return _error(_kind_of_answer(code, status), operation, where, reason, target, details)
+
+
+def _kind_of_answer(code: str, status: t.Optional[int]) -> str:
+    if code in KINDS_OF_CODES:
+        return KINDS_OF_CODES[code]
+    if status == 429:
+        return "throttled"
+    if status is not None and status >= 500:
+        return "server_error"
+    # An HTML page or another API: the code is the bare HTTP status or a name that Voice ID does not use.
+    return "not_voice_id"
+
+
+def _error(
+    kind: str,
+    operation: str,
+    where: Where,
+    reason: str,
+    target: str = "",
+    details: t.Optional[dict[str, t.Any]] = None,
+) -> VoiceIdError:
+    hosted = _is_hosted(where.endpoint_url)
+    if hosted and kind in KINDS_OF_A_CLOSED_SERVICE:
+        kind = "service_closed"
+    if kind == "model_missing":
+        reason = "botocore does not know the service 'voice-id'"  # its own text lists every service there is
+    subject = f"{operation} of {target}" if target else operation
+    advice = ADVICE[kind].format(operation=operation, botocore_version=_botocore_version())
+    if hosted and kind == "no_credentials":
+        advice = f"{advice} {CLOSED}"
+    known = {"operation": operation, "region": where.region, "endpoint_url": where.endpoint_url, **(details or {})}
+    return VoiceIdError(
+        f"{' '.join(filter(None, [subject, 'failed', str(where)]))}: {_short(reason)}. {advice}",
+        kind,
+        {key: value for key, value in known.items() if value is not None},
+    )
+
+
+def _short(reason: str, limit: int = 500) -> str:
+    """One line of bounded length: an HTML page that came as an answer is not worth more."""
+    line = " ".join(reason.split())
+    return line if len(line) <= limit else f"{line[:limit]}..."
+
+
+def _is_hosted(endpoint_url: t.Optional[str]) -> bool:
+    return (urlsplit(endpoint_url or "").hostname or "").endswith(HOSTED_SUFFIXES)
+
+
+def _botocore_version() -> str:
+    import botocore
+
+    return botocore.__version__

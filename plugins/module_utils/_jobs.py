@@ -1,0 +1,182 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Batch jobs: which ones are asked for, what they are now, and when they have ended."""
+
+from __future__ import annotations
+
+import itertools
+import typing as t
+
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._client import VoiceIdClient
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_ids
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import has_ended, newest_first
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline, in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._waiters import wait_until
+
+Job = dict[str, t.Any]
+
+# In the order in which a job goes through them, so that a job that moves on between two listings is seen twice
+# rather than not at all.
+STATES = ("SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
+
+
+class JobKind(t.NamedTuple):
+    """The names by which the API tells one kind of batch job from the other.
+
+    :param successes: the member of the output file that lists the requests that went well.
+    """
+
+    noun: str
+    describe_operation: str
+    list_operation: str
+    successes: str
+
+
+ENROLLMENT = JobKind(
+    "enrollment job", "DescribeSpeakerEnrollmentJob", "ListSpeakerEnrollmentJobs", "SuccessfulEnrollments"
+)
+
+
+class JobReader:
+    """Reads the jobs of one kind.
+
+    :param details: whether jobs are described, or told by their summaries in the listing alone.
+    :param workers: how many calls may be in flight.
+    :param deadline: when the user's time is up; a call that comes later raises ``TimeoutError``.
+    """
+
+    def __init__(
+        self,
+        client: VoiceIdClient,
+        kind: JobKind,
+        details: bool = True,
+        workers: int = 10,
+        deadline: t.Optional[Deadline] = None,
+    ) -> None:
+        self.client = client
+        self.kind = kind
+        self.details = details
+        self.workers = workers
+        self.deadline = deadline or Deadline()
+
+    def select(self, params: t.Mapping[str, t.Any]) -> list[Job]:
+        """The jobs that the options ask for: in the order of ``job_ids``, or the newest first.
+
+        :raises VoiceIdError: also when the deadline comes before they are read.
+        """
+        try:
+            jobs = self._named_jobs(params) if params["job_ids"] is not None else self._all_jobs(params)
+        except TimeoutError:
+            raise _timed_out(self.kind, [], self.deadline) from None
+        wanted = params["job_status"]
+        # Asked again: a job may have moved on between its listing and its description.
+        return [job for job in jobs if _is_named(job, params["job_name"]) and (not wanted or job["JobStatus"] in wanted)]
+
+    def _named_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
+        domain_ids = self._domain_ids(params)
+        return self.read([(domain_ids[0], job_id) for job_id in dict.fromkeys(params["job_ids"])])
+
+    def _all_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
+        every_domain = not (params["domain_id"] or params["domain_name"])
+        listed = self._list(self._domain_ids(params), params["job_status"] or STATES, every_domain)
+        jobs = [job for job in listed if _is_named(job, params["job_name"])]
+        return newest_first(self._describe([_key(job) for job in jobs]) if self.details else jobs)
+
+    def _domain_ids(self, params: t.Mapping[str, t.Any]) -> list[str]:
+        def find(domain: tuple[t.Optional[str], t.Optional[str]]) -> list[str]:
+            return find_domain_ids(self.client, *domain)
+
+        return in_parallel(find, [(params["domain_id"], params["domain_name"])], 1, self.deadline)[0]
+
+    def read(self, keys: list[tuple[str, str]]) -> list[Job]:
+        """The jobs with these ``(DomainId, JobId)``, in this order; those that are not there are left out.
+
+        :raises TimeoutError: when the deadline comes first.
+        """
+        if self.details:
+            return self._describe(keys)
+        domain_ids = list(dict.fromkeys(domain_id for domain_id, dummy in keys))
+        listed = {_key(job): job for job in self._list(domain_ids, STATES)}
+        return [listed[key] for key in keys if key in listed]
+
+    def wait(self, jobs: list[Job], first_delay: float) -> list[Job]:
+        """Wait until every job has ended; a job that is deleted meanwhile is left out.
+
+        :raises VoiceIdError: at the deadline, with the state of each job that was still running.
+        """
+        known = {_key(job): job for job in jobs}
+
+        def running() -> list[tuple[str, str]]:
+            return [key for key, job in known.items() if not has_ended(job)]
+
+        def poll() -> None:
+            keys = running()
+            found = {_key(job): job for job in self.read(keys)}
+            for key in keys:
+                if key in found:
+                    known[key] = found[key]
+                else:
+                    del known[key]
+
+        try:
+            wait_until(poll, running, self.deadline, first_delay)
+        except TimeoutError:
+            raise _timed_out(self.kind, [known[key] for key in running()], self.deadline) from None
+        return list(known.values())
+
+    def _describe(self, keys: list[tuple[str, str]]) -> list[Job]:
+        def describe(key: tuple[str, str]) -> t.Optional[Job]:
+            return self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
+
+        described = in_parallel(describe, keys, self.workers, self.deadline)
+        return [job for job in described if job is not None]
+
+    def _list(
+        self, domain_ids: list[str], states: t.Sequence[str], skip_missing_domains: bool = False
+    ) -> list[Job]:
+        """Summaries, filtered by the service; each job once, as it was seen last."""
+        # One call without a filter tells of all states, also of those that a newer service may have. Several calls
+        # go in the order of STATES.
+        filters = [None] if set(states) == set(STATES) else [state for state in STATES if state in states]
+
+        def list_domain(domain_id: str) -> list[Job]:
+            try:
+                listings = [
+                    self.client.list(self.kind.list_operation, DomainId=domain_id, JobStatus=state) for state in filters
+                ]
+                return list({_key(job): job for job in itertools.chain(*listings)}.values())
+            except VoiceIdError as exc:
+                if skip_missing_domains and exc.kind == "not_found":  # deleted since the domains were listed
+                    return []
+                raise
+
+        return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.deadline)))
+
+
+def _key(job: Job) -> tuple[str, str]:
+    return job["DomainId"], job["JobId"]
+
+
+def _is_named(job: Job, name: t.Optional[str]) -> bool:
+    return name is None or job.get("JobName") == name
+
+
+def _timed_out(kind: JobKind, running: list[Job], deadline: Deadline) -> VoiceIdError:
+    still = "; ".join(_state(job) for job in running) or "the service has not told about them yet"
+    return VoiceIdError(
+        f"Waited {deadline.seconds:g} seconds for {kind.noun}s to end: {still}. "
+        "What was started goes on: wait again, or raise wait_timeout.",
+        "wait_timeout",
+        {"running_job_ids": [job["JobId"] for job in running]},
+    )
+
+
+def _state(job: Job) -> str:
+    percent = job.get("JobProgress", {}).get("PercentComplete")
+    name = f" ({job['JobName']})" if job.get("JobName") else ""
+    return f"{job['JobId']}{name} {job['JobStatus']}" + ("" if percent is None else f" {percent} percent")

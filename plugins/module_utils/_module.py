@@ -1,0 +1,108 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module: connection, retry policy, and the one place where errors become ``fail_json``."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+try:
+    import botocore
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+except ImportError:  # AnsibleAWSModule reports missing libraries
+    pass
+
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
+    boto3_inventory_conn,
+    get_aws_connection_info,
+)
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._client import VoiceIdClient
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import (
+    VoiceIdError,
+    Where,
+    from_exception,
+    invalid_option,
+)
+
+# The one retry policy, for throttling, server errors and broken connections; aws_config wins over it.
+# Eight attempts last about half a minute under throttling and three seconds against a port that nobody listens on.
+RETRIES = {"mode": "standard", "total_max_attempts": 8}
+
+SIGN_SPEC: dict[str, t.Any] = {"sign_requests": {"type": "bool", "default": True}}
+
+DOMAIN_SPEC: dict[str, t.Any] = {"domain_id": {"type": "str"}, "domain_name": {"type": "str"}}
+
+WAIT_SPEC: dict[str, t.Any] = {
+    "wait": {"type": "bool", "default": False},
+    "wait_timeout": {"type": "int", "default": 3600},
+    "wait_delay": {"type": "float", "default": 15},
+}
+
+
+class VoiceIdModule(AnsibleAWSModule):
+    """AnsibleAWSModule with this collection's connection to the service and its one error boundary."""
+
+    def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
+        super().__init__(argument_spec={**argument_spec, **SIGN_SPEC}, supports_check_mode=True, **kwargs)
+        self._actions: set[str] = set()
+
+    def run(self, body: t.Callable[[VoiceIdModule], dict[str, t.Any]]) -> t.NoReturn:
+        """Call ``body`` and end the module with what it returns, or with the failure that it raises."""
+        try:
+            result, failure = body(self), None
+        except VoiceIdError as exc:
+            failure = {"msg": exc.msg, "error": {"kind": exc.kind, **exc.details}, **exc.facts}
+        if failure:
+            self.fail_json(**failure)
+        self.exit_json(**result)
+
+    def voice_id(self) -> VoiceIdClient:
+        """A client of the Voice ID API, at the endpoint that the options or the environment name."""
+        return VoiceIdClient(self._connect("voice-id", self.params["endpoint_url"]))
+
+    def s3(self) -> t.Any:
+        """A boto3 client of S3 with the same credentials; never at the Voice ID endpoint unless told so."""
+        return self._connect("s3", self.params["s3_endpoint_url"])
+
+    def _connect(self, service: str, endpoint_url: t.Optional[str]) -> t.Any:
+        where = Where(self.params["region"], endpoint_url)
+        self._check_files()
+        try:
+            region, dummy, options = get_aws_connection_info(self)
+            client = boto3_inventory_conn(
+                "client", service, region=region, endpoint=endpoint_url, config=self._config(), **options
+            )
+        except (BotoCoreError, ValueError, TypeError) as exc:
+            raise from_exception(exc, f"Connecting to {service}", where) from exc
+        client.meta.events.register("before-call", self._record_action)
+        return client
+
+    def _config(self) -> Config:
+        settings: dict[str, t.Any] = {
+            "retries": RETRIES,
+            "max_pool_connections": self.params.get("max_concurrency") or 10,
+            "user_agent_extra": "contactcenter.voiceid",
+        }
+        if not self.params["sign_requests"]:
+            settings["signature_version"] = botocore.UNSIGNED
+        return Config(**settings)
+
+    def _check_files(self) -> None:
+        bundle = self.params["aws_ca_bundle"]
+        if self.params["validate_certs"] and bundle and not os.path.exists(bundle):
+            raise invalid_option("aws_ca_bundle", bundle, "a file or a folder of certificates that is there")
+
+    def _record_action(self, model: t.Any, **dummy: t.Any) -> None:
+        self._actions.add(f"{model.service_model.signing_name}:{model.name}")
+
+    def _get_resource_action_list(self) -> list[str]:
+        """For debug_botocore_endpoint_logs. amazon.aws reads the names out of https://<service>.<region> addresses,
+        which a local endpoint does not have."""
+        return sorted(self._actions)

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
 
 try:
@@ -18,6 +19,12 @@ try:
 except ImportError:  # the module reports missing libraries before any of this is reached
     pass
 
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import (
+    Call,
+    Plan,
+    client_token,
+    without_none,
+)
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import (
     VoiceIdError,
     Where,
@@ -39,10 +46,42 @@ class Operation(t.NamedTuple):
 
 
 OPERATIONS: dict[str, Operation] = {
+    "AssociateFraudster": Operation("Fraudster"),
+    "CreateDomain": Operation("Domain"),
+    "CreateWatchlist": Operation("Watchlist"),
+    "DeleteDomain": Operation(),
+    "DeleteFraudster": Operation(),
+    "DeleteSpeaker": Operation(),
+    "DeleteWatchlist": Operation(),
+    "DescribeDomain": Operation("Domain", "DOMAIN"),
+    "DescribeFraudster": Operation("Fraudster", "FRAUDSTER"),
+    "DescribeFraudsterRegistrationJob": Operation("Job", "BATCH_JOB"),
+    "DescribeSpeaker": Operation("Speaker", "SPEAKER"),
     "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB"),
+    "DescribeWatchlist": Operation("Watchlist", "WATCHLIST"),
+    "DisassociateFraudster": Operation("Fraudster"),
+    "EvaluateSession": Operation("SessionId", "SESSION"),
     "ListDomains": Operation("DomainSummaries"),
+    "ListFraudsterRegistrationJobs": Operation("JobSummaries"),
+    "ListFraudsters": Operation("FraudsterSummaries"),
     "ListSpeakerEnrollmentJobs": Operation("JobSummaries"),
+    "ListSpeakers": Operation("SpeakerSummaries"),
+    "ListTagsForResource": Operation("Tags"),
+    "ListWatchlists": Operation("WatchlistSummaries"),
+    "OptOutSpeaker": Operation("Speaker"),
+    "StartFraudsterRegistrationJob": Operation("Job"),
+    "StartSpeakerEnrollmentJob": Operation("Job"),
+    "TagResource": Operation(),
+    "UntagResource": Operation(),
+    "UpdateDomain": Operation("Domain"),
+    "UpdateWatchlist": Operation("Watchlist"),
 }
+
+# Seconds before each new try of a call that met another change of the same thing.
+CONCURRENT_CHANGES_PAUSES = (0.5, 1, 2, 4)
+
+# How often the same thing may have been created and deleted while the service remembers its tokens.
+MOST_DEAD_TOKENS = 50
 
 
 class VoiceIdClient:
@@ -61,8 +100,8 @@ class VoiceIdClient:
 
         :raises VoiceIdError: for every failure, also for an answer that is not Voice ID's.
         """
-        given = _without_none(request)
-        with _Translated(operation, self.where, given):
+        given = without_none(request)
+        with Translated(operation, self.where, given):
             answer = getattr(self._client, xform_name(operation))(**given)
         return self._checked(operation, answer)
 
@@ -78,16 +117,63 @@ class VoiceIdClient:
 
     def list(self, operation: str, **request: t.Any) -> t.Iterator[dict[str, t.Any]]:
         """Every summary that a List operation has, from all pages, in pages as large as the model allows."""
-        given = _without_none(request)
+        given = without_none(request)
         page_size = self._client.meta.service_model.operation_model(operation).input_shape.members["MaxResults"]
         paginator = self._client.get_paginator(xform_name(operation))
         pages = iter(paginator.paginate(PaginationConfig={"PageSize": page_size.metadata["max"]}, **given))
         while True:
-            with _Translated(operation, self.where, given):
+            with Translated(operation, self.where, given):
                 page = next(pages, None)
             if page is None:
                 return
             yield from self._checked(operation, page)[t.cast(str, OPERATIONS[operation].member)]
+
+    def apply(self, plan: Plan) -> None:
+        """Make the calls of a plan, one after the other."""
+        for call in plan.calls:
+            self.change(call)
+
+    def change(self, call: Call) -> t.Any:
+        """Make a changing call, again when another change of the same thing gets in its way.
+
+        :returns: the changed thing, for operations that return one.
+        """
+        for pause in CONCURRENT_CHANGES_PAUSES:
+            try:
+                return self._changed(call)
+            except VoiceIdError as exc:
+                if exc.details.get("conflict_type") != "CONCURRENT_CHANGES":
+                    raise
+            time.sleep(pause)
+        return self._changed(call)
+
+    def _changed(self, call: Call) -> t.Any:
+        answer = self.call(call.operation, **call.request)
+        member = OPERATIONS[call.operation].member
+        return answer[member] if member else None
+
+    def create(self, call: Call, is_there: t.Callable[[t.Any], bool], *salt: str) -> t.Any:
+        """Make a changing call that takes a client token, derived from what is asked.
+
+        A token that was used before brings back what it made then, which may have been deleted since. Such an answer
+        becomes part of the next token.
+
+        :param is_there: whether the thing that the service returned still exists.
+        :param salt: what tells this wish from an earlier one that looks the same.
+        """
+        dead: list[str] = []
+        while len(dead) < MOST_DEAD_TOKENS:
+            token = client_token(call, *salt, *dead)
+            thing = self.change(Call(call.operation, {**call.request, "ClientToken": token}))
+            if is_there(thing):
+                return thing
+            dead.append(token)
+        raise VoiceIdError(
+            f"{call.operation} {self.where} answered {len(dead)} times with something that is not there. "
+            "Look at the endpoint.",
+            "server_error",
+            {"operation": call.operation, **self.where._asdict()},
+        )
 
     def _checked(self, operation: str, answer: dict[str, t.Any]) -> dict[str, t.Any]:
         member = OPERATIONS[operation].member
@@ -96,7 +182,7 @@ class VoiceIdClient:
         return answer
 
 
-class _Translated:
+class Translated:
     """Turns what boto3 raises within the block into a ``VoiceIdError`` that names the operation and its target."""
 
     def __init__(self, operation: str, where: Where, request: dict[str, t.Any]) -> None:
@@ -110,10 +196,6 @@ class _Translated:
     def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
-
-
-def _without_none(request: dict[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in request.items() if value is not None}
 
 
 def _keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], **dummy: t.Any) -> None:

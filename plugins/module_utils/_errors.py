@@ -68,6 +68,23 @@ ADVICE: dict[str, str] = {
     "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
 }
 
+# What to do about each kind of conflict (shape ConflictType of the API model).
+ADVICE_FOR_CONFLICTS: dict[str, str] = {
+    "CANNOT_DELETE_NON_EMPTY_WATCHLIST": (
+        "Take the fraudsters off the watchlist first (voiceid_fraudster), or delete them."
+    ),
+    "CONCURRENT_CHANGES": "Something else is changing the same thing. Run the task again when it is done.",
+    "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES": (
+        "The domain is being re-encrypted after a change of its KMS key. Wait for that (voiceid_domain with "
+        "wait: true), then run again."
+    ),
+    "DOMAIN_NOT_ACTIVE": "The domain is pending or suspended. It does no work until it is active again.",
+    "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST": (
+        "Put the fraudster on another watchlist first, or delete the fraudster."
+    ),
+    "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker (voiceid_speaker with state: absent) first.",
+}
+
 # Error codes of the API (AWS JSON protocol) and of the front door that all AWS services share.
 KINDS_OF_CODES: dict[str, str] = {
     "AccessDenied": "access_denied",
@@ -236,7 +253,8 @@ def _error(
     if kind == "model_missing":
         reason = "botocore does not know the service 'voice-id'"  # its own text lists every service there is
     subject = f"{operation} of {target}" if target else operation
-    advice = ADVICE[kind].format(operation=operation, botocore_version=_botocore_version())
+    conflict_type = (details or {}).get("conflict_type")
+    advice = ADVICE_FOR_CONFLICTS.get(conflict_type or "", ADVICE[kind]).format(operation=operation, botocore_version=_botocore_version())
     if hosted and kind == "no_credentials":
         advice = f"{advice} {CLOSED}"
     known = {"operation": operation, "region": where.region, "endpoint_url": where.endpoint_url, **(details or {})}

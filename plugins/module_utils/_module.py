@@ -23,6 +23,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
     get_aws_connection_info,
 )
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Plan
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._client import VoiceIdClient
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import (
     VoiceIdError,
@@ -38,6 +39,13 @@ RETRIES = {"mode": "standard", "total_max_attempts": 8}
 SIGN_SPEC: dict[str, t.Any] = {"sign_requests": {"type": "bool", "default": True}}
 
 DOMAIN_SPEC: dict[str, t.Any] = {"domain_id": {"type": "str"}, "domain_name": {"type": "str"}}
+
+CONCURRENCY_SPEC: dict[str, t.Any] = {"max_concurrency": {"type": "int", "default": 10}}
+
+TAGS_SPEC: dict[str, t.Any] = {
+    "tags": {"type": "dict", "aliases": ["resource_tags"]},
+    "purge_tags": {"type": "bool", "default": True},
+}
 
 WAIT_SPEC: dict[str, t.Any] = {
     "wait": {"type": "bool", "default": False},
@@ -70,6 +78,15 @@ class VoiceIdModule(AnsibleAWSModule):
     def s3(self) -> t.Any:
         """A boto3 client of S3 with the same credentials; never at the Voice ID endpoint unless told so."""
         return self._connect("s3", self.params["s3_endpoint_url"])
+
+    def kms(self) -> t.Any:
+        """A boto3 client of KMS with the same credentials; like S3, never at the Voice ID endpoint unless told so."""
+        return self._connect("kms", self.params["kms_endpoint_url"])
+
+    def finish(self, plan: Plan, **facts: t.Any) -> dict[str, t.Any]:
+        """The result of a module that changes things."""
+        diff = {"diff": plan.diff} if self._diff else {}
+        return {"changed": plan.changed, **facts, **diff}
 
     def _connect(self, service: str, endpoint_url: t.Optional[str]) -> t.Any:
         where = Where(self.params["region"], endpoint_url)

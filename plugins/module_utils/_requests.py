@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+import unicodedata
 
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError, invalid_option
 
@@ -22,28 +23,95 @@ class Constraint(t.NamedTuple):
     """What the API asks of a value.
 
     :param shape: the shape of the API model that the rule comes from.
-    :param pattern: a regular expression for the whole value.
+    :param holds: whether a value keeps the rule.
     :param wanted: the rule in words, for the error message.
     """
 
     shape: str
-    pattern: str
+    holds: t.Callable[[str], object]
     wanted: str
 
 
-_NAME = r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}"
-_NAME_WANTED = "1 to 256 letters, digits, '_' or '-', the first a letter or digit"
+def _matching(shape: str, pattern: str, wanted: str) -> Constraint:
+    return Constraint(shape, re.compile(pattern, re.ASCII).fullmatch, wanted)
 
+
+def _text(shape: str, longest: int, punctuation: str, shortest: int = 1) -> Constraint:
+    """The model's ``\\p{L}\\p{Z}\\p{N}`` and some punctuation, which the standard library's ``re`` cannot say."""
+
+    def holds(value: str) -> bool:
+        allowed = all(char in punctuation or unicodedata.category(char)[0] in "LZN" for char in value)
+        return allowed and shortest <= len(value) <= longest
+
+    return Constraint(
+        shape, holds, f"{shortest} to {longest} letters, digits, spaces or any of {' '.join(punctuation)}"
+    )
+
+
+def _name(shape: str) -> Constraint:
+    return _matching(
+        shape,
+        r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}",
+        "1 to 256 letters, digits, '_' or '-', the first a letter or digit",
+    )
+
+
+def _id(shape: str) -> Constraint:
+    return _matching(shape, r"[a-zA-Z0-9]{22}", "an id: 22 letters and digits")
+
+
+def _generated_id(shape: str) -> Constraint:
+    return _matching(shape, r"id#[a-zA-Z0-9]{22}", "a generated id: 'id#' and 22 letters and digits")
+
+
+_S3_URI = _matching(
+    "S3Uri",
+    r"s3://[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9](/[^\n]*)?",
+    "an S3 URI such as s3://bucket/folder/file.json",
+)
+_KMS_KEY = Constraint("KmsKeyId", lambda value: 1 <= len(value) <= 2048, "the id, ARN or alias of a KMS key")
+
+# By option; "a.b" is suboption b of option a.
 CONSTRAINTS: dict[str, Constraint] = {
-    "domain_id": Constraint("DomainId", r"[a-zA-Z0-9]{22}", "a domain id: 22 letters and digits"),
-    "domain_name": Constraint("DomainName", _NAME, f"a domain name: {_NAME_WANTED}"),
-    "job_ids": Constraint("JobId", r"[a-zA-Z0-9]{22}", "a job id: 22 letters and digits"),
-    "job_name": Constraint("JobName", _NAME, f"a job name: {_NAME_WANTED}"),
+    "data_access_role_arn": _matching(
+        "IamRoleArn", r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+", "the ARN of a role: arn:aws:iam::<account>:role/<name>"
+    ),
+    "description": _text("Description", 1024, "_.:/=+-%@"),
+    "domain_id": _id("DomainId"),
+    "domain_name": _name("DomainName"),
+    "enrollment_config.fraud_detection_config.watchlist_ids": _id("WatchlistId"),
+    "fraudster_ids": _generated_id("FraudsterId"),
+    "input_data_config.s3_uri": _S3_URI,
+    "job_ids": _id("JobId"),
+    "job_name": _name("JobName"),
+    "name": _name("DomainName"),
+    "output_data_config.kms_key_id": _KMS_KEY,
+    "output_data_config.s3_uri": _S3_URI,
+    "registration_config.watchlist_ids": _id("WatchlistId"),
+    "server_side_encryption_configuration.kms_key_id": _KMS_KEY,
+    "session_names_or_ids": _matching(
+        "SessionNameOrId",
+        r"id#[a-zA-Z0-9]{22}|[a-zA-Z0-9][a-zA-Z0-9_-]{0,35}",
+        "a session's name (1 to 36 letters, digits, '_' or '-') or its id ('id#' and 22 letters and digits)",
+    ),
+    "speaker_ids": _matching(
+        "SpeakerId",
+        r"id#[a-zA-Z0-9]{22}|[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}",
+        "a speaker's id: your own (1 to 256 letters, digits, '_' or '-') or the generated one ('id#' and 22 letters "
+        "and digits)",
+    ),
+    "watchlist_id": _id("WatchlistId"),
+    "watchlist_ids": _id("WatchlistId"),
+    "watchlist_names": _name("WatchlistName"),
 }
+TAG_KEY = _text("TagKey", 128, "_.:/=+-@")
+TAG_VALUE = _text("TagValue", 256, "_.:/=+-@", shortest=0)
 
 # Bounds of numbers, both included; None is no bound.
 BOUNDS: dict[str, tuple[float, t.Optional[float]]] = {
+    "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
+    "registration_config.fraudster_similarity_threshold": (0, 100),
     "wait_delay": (0.1, None),
     "wait_timeout": (1, None),
 }
@@ -55,20 +123,29 @@ def check_options(params: t.Mapping[str, t.Any]) -> None:
     :raises VoiceIdError: for the first value that breaks its rule.
     """
     for option, constraint in CONSTRAINTS.items():
-        for value in _values(params.get(option)):
-            if not re.fullmatch(constraint.pattern, value, re.ASCII):
-                raise invalid_option(option, value, constraint.wanted)
+        given = _given(params, option)
+        for value in given if isinstance(given, list) else [given]:
+            _check(option, value, constraint)
     for option, (low, high) in BOUNDS.items():
-        number = params.get(option)
-        if number is not None and not (low <= number <= (high if high is not None else number)):
+        number = _given(params, option)
+        if number is not None and not (low <= number <= (number if high is None else high)):
             wanted = f"{low} or more" if high is None else f"{low} to {high}"
             raise invalid_option(option, number, wanted)
+    for key, value in (params.get("tags") or {}).items():
+        _check("tags", key, TAG_KEY)
+        _check(f"tags.{key}", value, TAG_VALUE)
 
 
-def _values(given: t.Any) -> list[str]:
-    if given is None:
-        return []
-    return given if isinstance(given, list) else [given]
+def _check(option: str, value: t.Any, constraint: Constraint) -> None:
+    if value is not None and not constraint.holds(str(value)):
+        raise invalid_option(option, value, constraint.wanted)
+
+
+def _given(params: t.Mapping[str, t.Any], option: str) -> t.Any:
+    value: t.Any = params
+    for name in option.split("."):
+        value = (value or {}).get(name)
+    return value
 
 
 def check_job_query(params: t.Mapping[str, t.Any]) -> None:

@@ -446,6 +446,7 @@ error:
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import job_facts
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import ENROLLMENT, STATES, JobReader
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
+    CONCURRENCY_SPEC,
     DOMAIN_SPEC,
     WAIT_SPEC,
     VoiceIdModule,
@@ -473,6 +474,7 @@ def describe_jobs(module):
 def main():
     VoiceIdModule(
         argument_spec={
+            **CONCURRENCY_SPEC,
             **DOMAIN_SPEC,
             **WAIT_SPEC,
             "job_ids": {"type": "list", "elements": "str", "aliases": ["job_id"]},
@@ -481,7 +483,6 @@ def main():
             "details": {"type": "bool", "default": True},
             "results": {"type": "bool", "default": False},
             "s3_endpoint_url": {"type": "str"},
-            "max_concurrency": {"type": "int", "default": 10},
         },
         mutually_exclusive=[("domain_id", "domain_name")],
     ).run(describe_jobs)

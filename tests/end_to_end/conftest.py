@@ -13,6 +13,7 @@ fixture            scope    what it is
 ``run_playbook``   session  runs ansible-playbook: ``run_playbook(text_or_path, {"job": "..."})``
 ``aws``            session  runs the AWS CLI: ``aws("voice-id", "list-domains").json``
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
+``world``          test     a contact centre in a reset endpoint: key, role, bucket, recordings, domains, jobs
 ``start_endpoint`` test     starts one more endpoint with other options: ``start_endpoint("--pace", "manual")``
 =================  =======  ==========================================================================================
 
@@ -33,6 +34,7 @@ import pytest
 
 from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, running_endpoint
 from moto_voiceid.control import Control
+from world import World
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -119,3 +121,9 @@ def boto(endpoint: str) -> Callable[..., Any]:
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
     )
+
+
+@pytest.fixture
+def world(boto: Callable[..., Any], control: Control) -> World:
+    """A contact centre in the endpoint, made on demand; the endpoint is reset first. See ``world.py``."""
+    return World(boto, control)

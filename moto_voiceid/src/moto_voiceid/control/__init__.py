@@ -1,0 +1,174 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""Steer the endpoint: how fast jobs run, which faults it has, quotas, sessions, and what it was asked.
+
+    control = Control("http://127.0.0.1:5000")
+    control.set_pace("manual")
+    control.step(1)
+
+Without a URL, `Control()` steers the mock in this process, inside `mock_aws`.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from .faults import FaultKind
+
+if TYPE_CHECKING:
+    from ..jobs.pace import Pace
+    from ..resources.domain import DomainStatus
+
+__all__ = ["Control", "ControlError", "FaultKind"]
+
+_TIMEOUT_SECONDS = 660.0
+
+
+class ControlError(Exception):
+    """The endpoint refuses a control request, and has changed nothing; the text says why."""
+
+
+class Control:
+    """Each method is one request under /moto-api/voiceid/; all raise ControlError if it is refused.
+
+    :param url: of the endpoint, as it prints it at its start; None for the mock in this process
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        self._url = url.rstrip("/") if url else None
+
+    def pace(self) -> "Pace":
+        """How fast jobs run."""
+        pace: Pace = self._call("GET", "pace")["pace"]
+        return pace
+
+    def set_pace(self, pace: "Pace") -> None:
+        """:param pace: "instant"; so many requests of a manifest a second; or "manual": they wait for `step`"""
+        self._call("PUT", "pace", pace=pace)
+
+    def step(self, requests: int = 1) -> None:
+        """Let each job under way process so many requests of its manifest more, and return when it has.
+
+        A job that is SUBMITTED becomes IN_PROGRESS first; with 0 requests it stays so. Only with the pace "manual".
+        """
+        self._call("POST", "step", requests=requests)
+
+    def add_fault(
+        self,
+        *,
+        operation: str = "*",
+        kind: FaultKind,
+        times: int | None = None,
+        share: float | None = None,
+        seconds: float | None = None,
+    ) -> None:
+        """Let requests of an operation, or of all, go wrong.
+
+        :param operation: its name in the API, or "*"
+        :param kind: "connection-reset" loses the request before it does anything; "truncated-body" does what is asked
+            and cuts the answer off; "delay" only makes the answer late; every other kind is answered in place of it
+        :param times: how many requests it happens to; 1 if neither this nor `share` is given
+        :param share: of all requests, from 0 to 1, it happens to at random
+        :param seconds: how long a delay is, at most 60
+        """
+        self._call("POST", "faults", operation=operation, kind=kind, times=times, share=share, seconds=seconds)
+
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults that are set and not used up, with the `times` that are left."""
+        faults: list[dict[str, Any]] = self._call("GET", "faults")["faults"]
+        return faults
+
+    def clear_faults(self) -> None:
+        self._call("DELETE", "faults")
+
+    def quotas(self) -> dict[str, int]:
+        return self._call("GET", "quotas")
+
+    def set_quotas(self, **quotas: int) -> dict[str, int]:
+        """:param quotas: the ones to change, by the names that `quotas` returns"""
+        return self._call("PUT", "quotas", **quotas)
+
+    def seed_session(
+        self,
+        domain_id: str,
+        *,
+        session_name: str | None = None,
+        session_id: str | None = None,
+        streaming_status: str | None = None,
+        authentication_result: dict[str, Any] | None = None,
+        fraud_detection_result: dict[str, Any] | None = None,
+    ) -> dict[str, str]:
+        """Make a session that EvaluateSession finds.
+
+        :param authentication_result: botocore shape `AuthenticationResult`, in the API's spelling
+        :param fraud_detection_result: botocore shape `FraudDetectionResult`, in the API's spelling
+        :returns: `session_id` and `session_name`, which are made up where not given
+        """
+        return self._call(
+            "POST",
+            "sessions",
+            domain_id=domain_id,
+            session_name=session_name,
+            session_id=session_id,
+            streaming_status=streaming_status,
+            authentication_result=authentication_result,
+            fraud_detection_result=fraud_detection_result,
+        )
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests received, oldest first: operation, parameters, time, signed, region, account_id, status."""
+        requests: list[dict[str, Any]] = self._call("GET", "requests")["requests"]
+        return requests
+
+    def clear_requests(self) -> None:
+        self._call("DELETE", "requests")
+
+    def set_domain_status(self, domain_id: str, status: "DomainStatus") -> None:
+        """Make a domain PENDING or SUSPENDED, which nothing in the API does, or ACTIVE again."""
+        self._call("POST", "domains/status", domain_id=domain_id, status=status)
+
+    def reset(self) -> None:
+        """moto's own reset: nothing of any service is left, jobs end, and control is as at the start."""
+        if self._url is None:
+            from moto.moto_api._internal.models import moto_api_backend
+
+            moto_api_backend.reset()
+        else:
+            _send("POST", f"{self._url}/moto-api/reset", None)
+
+    def _call(self, method: str, path: str, **values: Any) -> dict[str, Any]:
+        given = {name: value for name, value in values.items() if value is not None}
+        if self._url is None:
+            return _call_here(method, path, given)
+        return _send(method, f"{self._url}/moto-api/voiceid/{path}", given)
+
+
+def _call_here(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
+    from . import api
+
+    try:
+        return api.handle(method, path, values)
+    except api.Refusal as refusal:
+        raise ControlError(refusal.message) from None
+
+
+def _send(method: str, url: str, values: dict[str, Any] | None) -> dict[str, Any]:
+    body = json.dumps(values).encode() if values else None
+    request = Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310  # the user's URL
+    try:
+        with urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
+            answer: dict[str, Any] = json.load(response)
+            return answer
+    except HTTPError as error:
+        with error:
+            raise ControlError(_message(error)) from None
+
+
+def _message(error: HTTPError) -> str:
+    """What the endpoint says, or the status if something else answers."""
+    text = error.read()
+    try:
+        return str(json.loads(text)["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.url} answers {error.code} {error.reason}; is it this endpoint?"

@@ -1,0 +1,160 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""The control operations, as methods and paths under /moto-api/voiceid/.
+
+`moto_voiceid.control.http` serves them in moto's server; `moto_voiceid.control.Control` calls them over HTTP or, inside
+`mock_aws`, right here.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from typing import Any
+
+from ..jobs.pace import StepRefused, parse_pace
+from ..models import OPERATIONS, find_domain, keep_for_reset
+from ..resources.quotas import Quotas
+from .faults import parse_fault
+from .sessions import parse_session
+from .state import rehearsal
+
+Values = dict[str, Any]
+
+
+class Refusal(Exception):
+    """A control request that is refused: HTTP status and a sentence that says why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def handle(method: str, path: str, values: object) -> Values:
+    """Do one control request.
+
+    :param path: what comes after /moto-api/voiceid/
+    :param values: the JSON of its body, {} if it has none
+    :raises Refusal: nothing was changed
+    """
+    methods = _ROUTES.get(path)
+    if methods is None:
+        raise Refusal(404, f"There is no control path {path!r}, only {', '.join(_ROUTES)}")
+    if method not in methods:
+        raise Refusal(405, f"{path} takes {', '.join(methods)}, not {method}")
+    allowed, action = methods[method]
+    if not isinstance(values, dict):
+        raise Refusal(400, "The body is not a JSON object")
+    unknown = sorted(set(values) - set(allowed))
+    if unknown:
+        settings = f"only {', '.join(allowed)}" if allowed else "it takes none"
+        raise Refusal(400, f"{method} {path} has no setting {', '.join(unknown)}; {settings}")
+    # So that moto's reset reaches the control state even if no Voice ID operation was called.
+    keep_for_reset()
+    try:
+        return action(values)
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
+
+
+def _get_pace(_: Values) -> Values:
+    return {"pace": rehearsal.pacer.pace}
+
+
+def _put_pace(values: Values) -> Values:
+    rehearsal.pacer.pace = parse_pace(values.get("pace"))
+    return _get_pace(values)
+
+
+def _step(values: Values) -> Values:
+    requests = values.get("requests", 1)
+    if type(requests) is not int or requests < 0:
+        raise ValueError(f"requests is {requests!r}, not a whole number from 0 on")
+    try:
+        rehearsal.pacer.step(requests)
+    except StepRefused:
+        raise Refusal(409, f"The pace is {rehearsal.pacer.pace!r}; only a manual one can be stepped") from None
+    return {"requests": requests}
+
+
+def _get_faults(_: Values) -> Values:
+    return {"faults": rehearsal.faults.entries()}
+
+
+def _post_fault(values: Values) -> Values:
+    rehearsal.faults.add(parse_fault(values, OPERATIONS))
+    return _get_faults(values)
+
+
+def _delete_faults(values: Values) -> Values:
+    rehearsal.faults.clear()
+    return _get_faults(values)
+
+
+def _get_quotas(_: Values) -> Values:
+    return asdict(rehearsal.quotas)
+
+
+def _put_quotas(values: Values) -> Values:
+    for name, value in values.items():
+        if type(value) is not int or value < 0:
+            raise ValueError(f"{name} is {value!r}, not a whole number from 0 on")
+    for name, value in values.items():
+        setattr(rehearsal.quotas, name, value)
+    return _get_quotas(values)
+
+
+def _post_session(values: Values) -> Values:
+    domain = _domain(values)
+    session = parse_session(domain.domain_id, values)
+    domain.sessions.put(session)
+    return {"session_id": session["SessionId"], "session_name": session["SessionName"]}
+
+
+def _get_requests(_: Values) -> Values:
+    return {"requests": rehearsal.requests.entries()}
+
+
+def _delete_requests(values: Values) -> Values:
+    rehearsal.requests.clear()
+    return _get_requests(values)
+
+
+def _post_domain_status(values: Values) -> Values:
+    domain, status = _domain(values), values.get("status")
+    if status not in ("ACTIVE", "PENDING", "SUSPENDED"):
+        raise ValueError(f"status is {status!r}, not ACTIVE, PENDING or SUSPENDED")
+    domain.domain_status = status
+    return {"domain_id": domain.domain_id, "status": status}
+
+
+def _domain(values: Values) -> Any:
+    domain = find_domain(values.get("domain_id"))
+    if domain is None:
+        raise Refusal(404, f"There is no domain {values.get('domain_id')!r} in any account and region")
+    return domain
+
+
+_Route = tuple[tuple[str, ...], Callable[[Values], Values]]
+_QUOTAS = tuple(quota.name for quota in fields(Quotas))
+_SESSION = (
+    "domain_id",
+    "session_name",
+    "session_id",
+    "streaming_status",
+    "authentication_result",
+    "fraud_detection_result",
+)
+# Path, method, the settings it takes, what it does.
+_ROUTES: dict[str, dict[str, _Route]] = {
+    "pace": {"GET": ((), _get_pace), "PUT": (("pace",), _put_pace)},
+    "step": {"POST": (("requests",), _step)},
+    "faults": {
+        "GET": ((), _get_faults),
+        "POST": (("operation", "kind", "times", "share", "seconds"), _post_fault),
+        "DELETE": ((), _delete_faults),
+    },
+    "quotas": {"GET": ((), _get_quotas), "PUT": (_QUOTAS, _put_quotas)},
+    "sessions": {"POST": (_SESSION, _post_session)},
+    "requests": {"GET": ((), _get_requests), "DELETE": ((), _delete_requests)},
+    "domains/status": {"POST": (("domain_id", "status"), _post_domain_status)},
+}

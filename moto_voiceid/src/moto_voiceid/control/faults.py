@@ -1,0 +1,123 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""Faults that a rehearsal injects into the answers of the endpoint."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from threading import Lock
+from typing import Any, Literal, get_args
+
+FaultKind = Literal[
+    "throttling",
+    "500",
+    "503-html",
+    "connection-reset",
+    "truncated-body",
+    "delay",
+    "access-denied",
+    "concurrent-changes",
+    "compliance-consent",
+]
+KINDS: tuple[str, ...] = get_args(FaultKind)
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to requests of one operation, or of all of them ("*").
+
+    `times` is how many requests it still happens to; `share` is the share of requests that it happens to, from 0 to 1,
+    without an end. One of the two is None. `seconds` is how long a delay is.
+    """
+
+    operation: str
+    kind: FaultKind
+    times: int | None
+    share: float | None
+    seconds: float | None
+
+    def strikes(self) -> bool:
+        """Whether it happens to this request; counts it if so."""
+        if self.share is not None:
+            return random.random() < self.share  # noqa: S311  # not for secrets
+        if not self.times:
+            return False
+        self.times -= 1
+        return True
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+class Faults:
+    """The faults that are set, oldest first."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._lock = Lock()
+
+    def add(self, fault: Fault) -> None:
+        with self._lock:
+            self._faults.append(fault)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def entries(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [fault.to_dict() for fault in self._faults]
+
+    def strike(self, operation: str) -> list[Fault]:
+        """What happens to a request: every delay that strikes, and the first other fault that does."""
+        with self._lock:
+            found = list(self._striking(fault for fault in self._faults if fault.operation in ("*", operation)))
+            self._faults = [fault for fault in self._faults if fault.times != 0]
+        return found
+
+    @staticmethod
+    def _striking(faults: Iterable[Fault]) -> Iterable[Fault]:
+        for fault in faults:
+            if fault.strikes():
+                yield fault
+                if fault.kind != "delay":
+                    return
+
+
+def parse_fault(values: dict[str, Any], operations: Iterable[str]) -> Fault:
+    """A fault from the JSON of a control request.
+
+    :param values: `operation` and `kind`, one of `times` (default 1) and `share`, and `seconds` for a delay
+    :param operations: the operations of the API
+    :raises ValueError: says in a sentence what is wrong
+    """
+    operation, kind = values.get("operation", "*"), values.get("kind")
+    if operation not in ("*", *operations):
+        raise ValueError(f"operation is {operation!r}, not an operation of Voice ID or *")
+    if kind not in KINDS:
+        raise ValueError(f"kind is {kind!r}, not one of {', '.join(KINDS)}")
+    if kind == "compliance-consent" and operation != "CreateDomain":
+        raise ValueError("compliance-consent is a fault of CreateDomain only")
+    if (kind == "delay") != ("seconds" in values):
+        raise ValueError("seconds goes with the kind delay, and only with it")
+    times, share = _extent(values)
+    seconds = _number(values, "seconds", 60.0) if kind == "delay" else None
+    return Fault(operation, kind, times, share, seconds)
+
+
+def _extent(values: dict[str, Any]) -> tuple[int | None, float | None]:
+    if "share" in values:
+        if "times" in values:
+            raise ValueError("times and share exclude each other")
+        return None, _number(values, "share", 1.0)
+    times = values.get("times", 1)
+    if type(times) is not int or times < 1:
+        raise ValueError(f"times is {times!r}, not a whole number above 0")
+    return times, None
+
+
+def _number(values: dict[str, Any], name: str, most: float) -> float:
+    value = values[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError(f"{name} is {value!r}, not a number from 0 to {most:g}")
+    return float(value)

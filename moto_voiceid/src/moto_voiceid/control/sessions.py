@@ -1,0 +1,48 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""Sessions that a rehearsal seeds for EvaluateSession."""
+
+from typing import Any
+
+from moto.core.utils import get_service_model
+
+from ..exceptions import ValidationException
+from ..resources.ids import generated_id, unique_id
+from ..validation import parse
+
+# Setting and member of botocore's shape `EvaluateSessionResponse`.
+_MEMBERS = {
+    "session_id": "SessionId",
+    "session_name": "SessionName",
+    "streaming_status": "StreamingStatus",
+    "authentication_result": "AuthenticationResult",
+    "fraud_detection_result": "FraudDetectionResult",
+}
+
+
+def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    """A session from the JSON of a control request, checked against botocore's model.
+
+    :param values: settings in snake_case; the two results are dicts in the API's spelling, their timestamps seconds
+        since the epoch or ISO 8601. Ids are made where they are missing, and `streaming_status` is ENDED.
+    :raises ValueError: says which member breaks which constraint
+    """
+    given = {_MEMBERS[name]: value for name, value in values.items() if name in _MEMBERS}
+    session: dict[str, Any] = {
+        "DomainId": domain_id,
+        "SessionId": generated_id(),
+        "SessionName": f"session-{unique_id()}",
+        "StreamingStatus": "ENDED",
+        **given,
+    }
+    try:
+        session = parse(get_service_model("voice-id").operation_model("EvaluateSession").output_shape, session)
+    except ValidationException as error:
+        raise ValueError(error.message) from None
+    for result, result_id in (
+        ("AuthenticationResult", "AuthenticationResultId"),
+        ("FraudDetectionResult", "FraudDetectionResultId"),
+    ):
+        if result in session:
+            session[result] = {result_id: unique_id(), **session[result]}
+    return session

@@ -1,0 +1,141 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""From an HTTP request to an operation and back: checks, faults, the log, and the one error boundary.
+
+moto's own `call_action` is not used: it answers an HTML 500 for an operation or a region that is not there, and takes
+every error for a 400.
+"""
+
+import logging
+from typing import Any
+
+from botocore.exceptions import ConnectionClosedError
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.responses import ActionResult, BaseResponse
+from moto.core.serialize import XFormedAttributePicker, get_serializer_class
+from moto.core.utils import camelcase_to_underscores, get_service_model
+from werkzeug.exceptions import HTTPException
+
+from .control.state import rehearsal
+from .exceptions import (
+    AccessDeniedException,
+    InternalServerException,
+    InvalidSignatureException,
+    MissingAuthenticationTokenException,
+    SerializationException,
+    UnknownOperationException,
+    UnrecognizedClientException,
+    ValidationException,
+    VoiceIDError,
+)
+from .injection import inject
+from .models import OPERATIONS, VoiceIDBackend, voiceid_backends
+from .protocol import failure, operation_name, parse_body, success
+from .validation import parse
+
+log = logging.getLogger(__name__)
+
+SERVICE = "voice-id"
+# What moto's check of signatures and policies raises, as AWS JSON services answer it.
+_AUTH_ERRORS: dict[str, type[VoiceIDError]] = {
+    "AccessDenied": AccessDeniedException,
+    "AuthFailure": UnrecognizedClientException,
+    "InvalidClientTokenId": UnrecognizedClientException,
+    "SignatureDoesNotMatch": InvalidSignatureException,
+}
+
+
+class VoiceIDDispatcher(BaseResponse):
+    """The operations are the methods of the subclass, in snake_case; `params` has what was asked for."""
+
+    # The body is JSON, no part of it may be read as a form.
+    use_raw_body = True
+
+    def __init__(self) -> None:
+        super().__init__(service_name=SERVICE)
+        self.params: dict[str, Any] = {}
+
+    @property
+    def backend(self) -> VoiceIDBackend:
+        """:raises ValidationException: Voice ID was never offered in the region of the request"""
+        account = voiceid_backends[self.current_account]
+        try:
+            return account[self.region]
+        except KeyError:
+            raise ValidationException(
+                f"Voice ID was never offered in region {self.region}, only in {', '.join(account.regions)}; "
+                "with MOTO_ALLOW_NONEXISTENT_REGION=true the endpoint takes any region"
+            ) from None
+
+    def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> TYPE_RESPONSE:
+        try:
+            self.setup_class(request, full_url, headers)
+            return self._answer(request)
+        except (ConnectionResetError, ConnectionClosedError):
+            # An injected fault: the server and botocore know what to do with these.
+            raise
+        except Exception:
+            return _unexpected("A request could not be read")
+
+    def _answer(self, request: Any) -> TYPE_RESPONSE:
+        operation = operation_name(self.headers.get("X-Amz-Target"))
+        body, unreadable = _body(self.raw_body)
+        entry = rehearsal.requests.open(
+            operation,
+            body,
+            signed="Authorization" in self.headers,
+            region=self.region,
+            account_id=self.current_account,
+        )
+
+        def perform() -> TYPE_RESPONSE:
+            try:
+                if unreadable is not None:
+                    raise unreadable
+                return success(self._perform(operation, body))
+            except VoiceIDError as error:
+                return failure(error)
+            except Exception:
+                return _unexpected(f"{operation} met an unexpected error")
+
+        answer = inject(rehearsal.faults.strike(operation), request, perform)
+        entry.status = answer[0]
+        return answer
+
+    def _perform(self, operation: str, body: Any) -> str:
+        """Check a request, do it, and return the body of its answer. :raises VoiceIDError:"""
+        if operation not in OPERATIONS:
+            raise UnknownOperationException(f"Voice ID has no operation {operation!r}")
+        self._authorize()
+        model = get_service_model(SERVICE).operation_model(operation)
+        self.params = parse(model.input_shape, body)
+        method = getattr(self, camelcase_to_underscores(operation))
+        # Also while the answer is written, so that it shows one state of a job and not half of the next.
+        with self.backend.lock:
+            result: ActionResult = method()
+            serializer_class = get_serializer_class(SERVICE, "json")
+            serializer = serializer_class(model, value_picker=XFormedAttributePicker())
+            return str(serializer.serialize(result.result)["body"])
+
+    def _authorize(self) -> None:
+        """Check signature and policies, if moto's IAM authentication is on. :raises VoiceIDError: they do not hold"""
+        try:
+            self._authenticate_and_authorize_normal_action()
+        except HTTPException as error:
+            error_class = _AUTH_ERRORS[error.error_type]  # type: ignore[attr-defined]
+            raise error_class(error.message) from None  # type: ignore[attr-defined]
+        except KeyError:
+            # moto looks for the header without asking whether it is there.
+            raise MissingAuthenticationTokenException("The request is not signed") from None
+
+
+def _body(raw: bytes) -> tuple[Any, SerializationException | None]:
+    try:
+        return parse_body(raw), None
+    except SerializationException as error:
+        return None, error
+
+
+def _unexpected(what: str) -> TYPE_RESPONSE:
+    log.exception(what)
+    return failure(InternalServerException("Internal error; the log of the endpoint has the traceback"))

@@ -1,0 +1,111 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""The errors of the Voice ID API, with their HTTP status.
+
+Source: botocore's model of `voice-id` for names and members; the status codes are those of the service, which the
+model does not have (it leaves every error at 400, so that a client would never retry an InternalServerException).
+"""
+
+import json
+from typing import ClassVar, Literal
+
+ResourceType = Literal["BATCH_JOB", "COMPLIANCE_CONSENT", "DOMAIN", "FRAUDSTER", "SESSION", "SPEAKER", "WATCHLIST"]
+ConflictType = Literal[
+    "ANOTHER_ACTIVE_STREAM",
+    "CANNOT_CHANGE_SPEAKER_AFTER_ENROLLMENT",
+    "CANNOT_DELETE_NON_EMPTY_WATCHLIST",
+    "CONCURRENT_CHANGES",
+    "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES",
+    "DOMAIN_NOT_ACTIVE",
+    "ENROLLMENT_ALREADY_EXISTS",
+    "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST",
+    "SPEAKER_NOT_SET",
+    "SPEAKER_OPTED_OUT",
+]
+
+
+class VoiceIDError(Exception):
+    """An error that is answered to the client; the class name is the error code."""
+
+    status: ClassVar[int] = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+    def members(self) -> dict[str, str]:
+        """The members of the error's shape in botocore's model."""
+        return {"Message": self.message}
+
+    def to_json(self) -> str:
+        """The body of the answer, as AWS JSON 1.0 has it."""
+        return json.dumps({"__type": f"com.amazonaws.voiceid#{self.code}", **self.members()})
+
+
+class AccessDeniedException(VoiceIDError):
+    # AWS JSON services answer this one with 400 and not 403.
+    status = 400
+
+
+class ConflictException(VoiceIDError):
+    status = 409
+
+    def __init__(self, message: str, conflict_type: ConflictType | None = None) -> None:
+        super().__init__(message)
+        self.conflict_type = conflict_type
+
+    def members(self) -> dict[str, str]:
+        if self.conflict_type is None:
+            return super().members()
+        return {**super().members(), "ConflictType": self.conflict_type}
+
+
+class InternalServerException(VoiceIDError):
+    status = 500
+
+
+class ResourceNotFoundException(VoiceIDError):
+    status = 404
+
+    def __init__(self, message: str, resource_type: ResourceType) -> None:
+        super().__init__(message)
+        self.resource_type = resource_type
+
+    def members(self) -> dict[str, str]:
+        return {**super().members(), "ResourceType": self.resource_type}
+
+
+class ServiceQuotaExceededException(VoiceIDError):
+    status = 402
+
+
+class ThrottlingException(VoiceIDError):
+    status = 429
+
+
+class ValidationException(VoiceIDError):
+    status = 400
+
+
+class SerializationException(VoiceIDError):
+    """Not of this service but of the AWS JSON protocol: the body is not a JSON object."""
+
+
+class UnknownOperationException(VoiceIDError):
+    """Not of this service but of the AWS JSON protocol: there is no such operation."""
+
+
+class MissingAuthenticationTokenException(VoiceIDError):
+    """Common to AWS services: the request is not signed, and it must be."""
+
+
+class InvalidSignatureException(VoiceIDError):
+    """Common to AWS services: the signature is not that of the request."""
+
+
+class UnrecognizedClientException(VoiceIDError):
+    """Common to AWS services: there is no such access key."""

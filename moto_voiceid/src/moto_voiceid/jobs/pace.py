@@ -1,0 +1,168 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""How fast background work goes: at once, so many requests a second, or step by step by hand."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Condition
+from typing import Literal
+
+Pace = Literal["instant", "manual"] | float
+
+_STEP_TIMEOUT_SECONDS = 600.0
+
+
+class Cancelled(Exception):
+    """The work is not wanted any more: its domain was deleted, or everything was reset."""
+
+
+class StepRefused(Exception):
+    """There is nothing to step: the pace is not manual."""
+
+
+def parse_pace(value: object) -> Pace:
+    """:raises ValueError: not "instant", "manual" or a number of requests a second above 0"""
+    if value in ("instant", "manual"):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
+        return float(value)
+    raise ValueError(f'pace is {value!r}, not "instant", "manual" or a number of requests a second above 0')
+
+
+class Gate:
+    """Where one piece of background work waits for its turn. Made by `Pacer.gate`."""
+
+    def __init__(self, pacer: "Pacer") -> None:
+        self._pacer = pacer
+        self.may_begin = False
+        self.begun = False
+        self.permits = 0
+        self.waiting = False
+        self.closed = False
+        self.cancelled = False
+        self.next_turn = 0.0
+
+    def begin(self) -> None:
+        """Wait until the work is taken. :raises Cancelled:"""
+        self._pacer.wait(self, lambda: self.may_begin)
+        self.begun = True
+
+    def ready(self) -> None:
+        """Wait until the next turn could be taken, but do not take it. :raises Cancelled:"""
+        self._pacer.wait(self, lambda: self.permits > 0, paced=False)
+
+    def turn(self) -> None:
+        """Wait for, and take, the turn of one request. :raises Cancelled:"""
+        self._pacer.wait(self, lambda: self.permits > 0)
+        self.permits = max(0, self.permits - 1)
+
+    def check(self) -> None:
+        """:raises Cancelled: without waiting"""
+        if self.cancelled:
+            raise Cancelled
+
+    def cancel(self) -> None:
+        """Make every wait of this work end with Cancelled."""
+        self._pacer.cancel(self)
+
+    @property
+    def settled(self) -> bool:
+        """Whether a step is over for this work: it has ended, or used what it was given and waits for more."""
+        return self.closed or self.cancelled or (self.begun and self.waiting and self.permits == 0)
+
+
+class Pacer:
+    """The pace that all background work keeps."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._gates: set[Gate] = set()
+        self._pace: Pace = "instant"
+        self._initial: Pace = "instant"
+
+    @property
+    def pace(self) -> Pace:
+        return self._pace
+
+    @pace.setter
+    def pace(self, pace: Pace) -> None:
+        with self._changed:
+            self._pace = pace
+            self._changed.notify_all()
+
+    def start_at(self, pace: Pace) -> None:
+        """Set the pace, also as the one that a reset goes back to."""
+        self._initial = self.pace = pace
+
+    def gate(self) -> Gate:
+        """A gate for a new piece of work; it must be passed to `running` by the thread that does the work."""
+        gate = Gate(self)
+        with self._changed:
+            self._gates.add(gate)
+        return gate
+
+    @contextmanager
+    def running(self, gate: Gate) -> Iterator[None]:
+        """The time in which the work of a gate is done."""
+        try:
+            yield
+        finally:
+            with self._changed:
+                gate.closed = True
+                self._gates.discard(gate)
+                self._changed.notify_all()
+
+    def step(self, requests: int) -> None:
+        """Let each piece of work under way begin and do so many requests more; return when they are done.
+
+        :raises StepRefused: the pace is not manual
+        """
+        with self._changed:
+            if self._pace != "manual":
+                raise StepRefused
+            gates = list(self._gates)
+            for gate in gates:
+                gate.may_begin = True
+                gate.permits += requests
+            self._changed.notify_all()
+            if not self._changed.wait_for(lambda: all(gate.settled for gate in gates), _STEP_TIMEOUT_SECONDS):
+                raise TimeoutError(f"The step of {requests} requests was not done in {_STEP_TIMEOUT_SECONDS:.0f} s")
+
+    def cancel(self, gate: Gate) -> None:
+        with self._changed:
+            gate.cancelled = True
+            self._changed.notify_all()
+
+    def reset(self) -> None:
+        """Cancel all work and go back to the first pace."""
+        with self._changed:
+            for gate in self._gates:
+                gate.cancelled = True
+            self._pace = self._initial
+            self._changed.notify_all()
+
+    def wait(self, gate: Gate, permitted: Callable[[], bool], *, paced: bool = True) -> None:
+        """Wait as the pace wants it: for a permit, for the time of the next request, or not at all."""
+        with self._changed:
+            gate.waiting = True
+            self._changed.notify_all()
+            while not gate.cancelled and not self._may_go(gate, permitted, paced):
+                self._changed.wait(self._seconds_left(gate))
+            gate.waiting = False
+            gate.check()
+            if paced and isinstance(self._pace, float):
+                gate.next_turn = time.monotonic() + 1 / self._pace
+
+    def _may_go(self, gate: Gate, permitted: Callable[[], bool], paced: bool) -> bool:
+        if self._pace == "manual":
+            return permitted()
+        return self._pace == "instant" or not paced or self._seconds_left(gate) == 0
+
+    def _seconds_left(self, gate: Gate) -> float | None:
+        if not isinstance(self._pace, float):
+            return None
+        if gate.next_turn == 0:
+            gate.next_turn = time.monotonic() + 1 / self._pace
+        # A pace that was raised meanwhile holds at once.
+        return max(0.0, min(gate.next_turn - time.monotonic(), 1 / self._pace))

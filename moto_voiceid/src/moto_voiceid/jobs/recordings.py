@@ -1,0 +1,38 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""The recordings that the requests of one job name."""
+
+from collections.abc import Iterable
+
+from ..batch.audio import AudioError, Recording, read_recording
+from ..batch.manifest import AudioSpecification
+from ..batch.s3_uri import split_s3_uri
+from ..neighbours import NeighbourError, Neighbours
+
+
+class Recordings:
+    """Reads recordings from S3, each version of an object once in a job however many requests name it."""
+
+    def __init__(self, neighbours: Neighbours) -> None:
+        self._neighbours = neighbours
+        self._read: dict[tuple[str, str, int], Recording] = {}
+
+    def read(self, audio: Iterable[AudioSpecification]) -> list[Recording]:
+        """The recordings of one request.
+
+        :raises AudioError: one of them cannot be had, or is not what Voice ID takes; the message names it
+        """
+        return [self._one(specification) for specification in audio]
+
+    def _one(self, specification: AudioSpecification) -> Recording:
+        uri = specification.s3_uri
+        try:
+            stored = self._neighbours.s3_object(*split_s3_uri(uri))
+            version = (uri, stored.etag, specification.channel_id)
+            if version not in self._read:
+                self._read[version] = read_recording(stored.value, specification.channel_id)
+        except NeighbourError as error:
+            raise AudioError(error.message) from None
+        except AudioError as error:
+            raise AudioError(f"{uri}: {error.message}") from None
+        return self._read[version]

@@ -1,0 +1,61 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""The change of a domain's KMS key, which goes on in the background."""
+
+import logging
+from threading import RLock, Thread
+
+from ..neighbours import NeighbourError, Neighbours
+from ..resources.domain import Domain
+from .pace import Cancelled, Gate, Pacer
+
+log = logging.getLogger(__name__)
+
+
+class Reencryption:
+    """Removes the dependency of a domain on its old key; counts as one request for the pace.
+
+    Source: botocore shape `ServerSideEncryptionUpdateDetails`: it fails if the old or the new key cannot be used, and
+    an UpdateDomain with the same configuration tries it again.
+    """
+
+    def __init__(self, domain: Domain, old_key_id: str, neighbours: Neighbours, lock: RLock, pacer: Pacer) -> None:
+        self._domain = domain
+        self._old_key_id = old_key_id
+        self._neighbours = neighbours
+        self._lock = lock
+        self._pacer = pacer
+        self.gate: Gate = pacer.gate()
+
+    def start(self) -> None:
+        """Mark the domain as locked, and go on in a thread."""
+        self._set("IN_PROGRESS", "The encryption of the domain is being updated")
+        Thread(target=self._run, name=f"voiceid-key-{self._domain.domain_id}", daemon=True).start()
+
+    def _run(self) -> None:
+        with self._pacer.running(self.gate):
+            try:
+                self.gate.begin()
+                self.gate.turn()
+            except Cancelled:
+                log.debug("The re-encryption of domain %s was cancelled", self._domain.domain_id)
+                return
+            with self._lock:
+                self._finish()
+
+    def _finish(self) -> None:
+        new_key_id = self._domain.server_side_encryption_configuration["KmsKeyId"]
+        try:
+            for key_id in (self._old_key_id, new_key_id):
+                self._neighbours.kms_key_arn(key_id)
+        except NeighbourError as error:
+            self._set("FAILED", error.message)
+        else:
+            self._set("COMPLETED", "The data of the domain can only be accessed with the new KMS key")
+
+    def _set(self, status: str, message: str) -> None:
+        self._domain.server_side_encryption_update_details = {
+            "OldKmsKeyId": self._old_key_id,
+            "UpdateStatus": status,
+            "Message": message,
+        }

@@ -1,0 +1,83 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""What a fraudster registration job does with each request of its manifest."""
+
+from collections.abc import Iterable, Sequence
+from threading import RLock
+from typing import Any
+
+from ..batch.events import ErrorInfo, JobStatus, Origin, fraudster_event, registration_job_event
+from ..batch.manifest import InvalidRequest, RegistrationRequest, parse_registration_manifest
+from ..batch.output import RegistrationSuccess, RequestError, registration_output
+from ..exceptions import ServiceQuotaExceededException
+from ..resources.domain import Domain
+from ..resources.fraudster import similarity
+from ..resources.job import FraudsterRegistrationJob
+from .recordings import Recordings
+from .work import RequestRefused, Work
+
+# Not documented. Whatever it is, only the same recording is similar here.
+DEFAULT_SIMILARITY_THRESHOLD = 50
+
+
+class Registration(Work[RegistrationRequest, RegistrationSuccess]):
+    """The work of one fraudster registration job.
+
+    Source: botocore shape `RegistrationConfig`. A duplicate is looked for on the watchlist that the job registers to,
+    so that a fraudster who is known on another one still gets onto this one.
+    """
+
+    # What the guide wants for the detection of fraudsters; for their registration it gives no number.
+    min_speech_seconds = 10.0
+
+    def __init__(self, domain: Domain, job: FraudsterRegistrationJob, recordings: Recordings, lock: RLock) -> None:
+        super().__init__(domain, recordings, lock)
+        config = job.registration_config or {}
+        self._job = job
+        self._skip = config.get("DuplicateRegistrationAction") != "REGISTER_AS_NEW"
+        self._threshold: int = config.get("FraudsterSimilarityThreshold", DEFAULT_SIMILARITY_THRESHOLD)
+        self._watchlist_id: str = config.get("WatchlistIds", [domain.watchlists.default.watchlist_id])[0]
+
+    def parse(self, manifest: bytes) -> Sequence[RegistrationRequest | InvalidRequest]:
+        return parse_registration_manifest(manifest, limit=self.domain.quotas.fraudsters_per_registration_job)
+
+    def attempt(self, request: RegistrationRequest) -> RegistrationSuccess:
+        digests = frozenset(recording.digest for recording in self.listen(request))
+        with self.lock:
+            return self._duplicate(request, digests) or self._register(request, digests)
+
+    def output(self, successes: Iterable[RegistrationSuccess], errors: Iterable[RequestError]) -> bytes:
+        return registration_output(successes, errors)
+
+    def job_event(self, origin: Origin, status: JobStatus, error: ErrorInfo | None = None) -> dict[str, Any]:
+        job = {**self._job.event_members(), "RegistrationConfig": self._job.registration_config}
+        return registration_job_event(origin, status, job, error)
+
+    def request_event(self, origin: Origin, success: RegistrationSuccess) -> dict[str, Any] | None:
+        if success.registration_status == "DUPLICATE_SKIPPED":
+            return None
+        return fraudster_event(
+            origin,
+            "REGISTER_FRAUDSTER",
+            success.generated_fraudster_id,
+            [self._watchlist_id],
+            job_id=self._job.job_id,
+            registration_status=success.registration_status,
+        )
+
+    def _duplicate(self, request: RegistrationRequest, digests: frozenset[str]) -> RegistrationSuccess | None:
+        if not self._skip:
+            return None
+        fraudsters = self.domain.fraudsters.on(self._watchlist_id)
+        scores = {fraudster.generated_fraudster_id: similarity(fraudster, digests) for fraudster in fraudsters}
+        most_similar = max(scores, key=scores.__getitem__, default=None)
+        if most_similar is None or scores[most_similar] < self._threshold:
+            return None
+        return RegistrationSuccess(request.request_id, most_similar, "DUPLICATE_SKIPPED", scores[most_similar])
+
+    def _register(self, request: RegistrationRequest, digests: frozenset[str]) -> RegistrationSuccess:
+        try:
+            fraudster = self.domain.fraudsters.register(self._watchlist_id, digests)
+        except ServiceQuotaExceededException as error:
+            raise RequestRefused(402, error.message) from None
+        return RegistrationSuccess(request.request_id, fraudster.generated_fraudster_id, "NEW_FRAUDSTER")

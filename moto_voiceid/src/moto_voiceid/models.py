@@ -1,0 +1,403 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""VoiceIDBackend: the operations of one account in one region.
+
+What each thing is and which rules it keeps is in `resources`; what goes on in the background is in `jobs`.
+"""
+
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import Any, TypeVar
+
+from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.utils import get_service_model, utcnow
+from moto.moto_api._internal import mock_random
+from moto.utilities.tagging_service import TaggingService
+
+from .batch.events import Origin, fraudster_event, speaker_event
+from .catalogue import Catalogue
+from .client_tokens import ClientTokens
+from .control.state import rehearsal
+from .exceptions import (
+    AccessDeniedException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from .jobs.enrollment import Enrollment
+from .jobs.pace import Gate
+from .jobs.recordings import Recordings
+from .jobs.reencryption import Reencryption
+from .jobs.registration import Registration
+from .jobs.run import Run
+from .neighbours import NeighbourError, Neighbours
+from .paging import PageTokens
+from .resources.domain import Domain
+from .resources.fraudster import Fraudster
+from .resources.ids import unique_id
+from .resources.job import FraudsterRegistrationJob, SpeakerEnrollmentJob
+from .resources.speaker import Speaker
+from .resources.watchlist import Watchlist
+
+T = TypeVar("T")
+Tags = list[dict[str, str]]
+Listing = tuple[list[T], str | None]
+"""One page, and the token of the next one."""
+
+OPERATIONS: tuple[str, ...] = tuple(get_service_model("voice-id").operation_names)
+MAX_PAGE = 100
+MAX_PAGE_OF_DOMAINS = 10
+MAX_TAGS = 200
+
+
+class VoiceIDBackend(BaseBackend):
+    """Voice ID in one account and region. Callers hold `lock` while they call an operation."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.lock = RLock()
+        self.neighbours = Neighbours(account_id, region_name)
+        self.domains: Catalogue[Domain] = Catalogue()
+        self.tagger = TaggingService()
+        self._client_tokens = ClientTokens()
+        self._page_tokens = PageTokens()
+        self._gates: dict[str, list[Gate]] = {}
+
+    # Domains
+
+    def create_domain(
+        self,
+        name: str,
+        description: str | None,
+        server_side_encryption_configuration: dict[str, str],
+        tags: Tags | None,
+        client_token: str | None,
+    ) -> Domain:
+        def create() -> Domain:
+            limit = rehearsal.quotas.domains
+            if len(self.domains) >= limit:
+                raise ServiceQuotaExceededException(f"The account has {limit} domains here, which is its quota")
+            return self._new_domain(name, description, server_side_encryption_configuration, tags or [])
+
+        arguments = [name, description, server_side_encryption_configuration, tags]
+        return self._client_tokens.once(
+            "CreateDomain", client_token, arguments, create, lambda domain: domain.domain_id in self.domains
+        )
+
+    def _new_domain(self, name: str, description: str | None, encryption: dict[str, str], tags: Tags) -> Domain:
+        domain_id = unique_id()
+        domain = Domain(
+            arn=f"arn:{self.partition}:voiceid:{self.region_name}:{self.account_id}:domain/{domain_id}",
+            domain_id=domain_id,
+            name=name,
+            description=description,
+            server_side_encryption_configuration=encryption,
+            kms_key_arn=self._kms_key_arn(encryption),
+            quotas=rehearsal.quotas,
+        )
+        self.domains.add(domain_id, domain)
+        self.tagger.tag_resource(domain.arn, tags)
+        return domain
+
+    def describe_domain(self, domain_id: str) -> Domain:
+        """:raises ResourceNotFoundException: with ResourceType DOMAIN"""
+        domain = self.domains.get(domain_id)
+        if domain is None:
+            raise ResourceNotFoundException(f"There is no domain {domain_id} in {self.region_name}", "DOMAIN")
+        return domain
+
+    def list_domains(self, max_results: int | None, next_token: str | None) -> Listing[Domain]:
+        return self._page("ListDomains", {}, self.domains, max_results or MAX_PAGE_OF_DOMAINS, next_token)
+
+    def update_domain(
+        self,
+        domain_id: str,
+        name: str,
+        description: str | None,
+        server_side_encryption_configuration: dict[str, str],
+    ) -> Domain:
+        """Replace all attributes; a description that is not given is removed. Another key starts a re-encryption."""
+        domain = self._active_domain(domain_id)
+        domain.check_not_locked()
+        key_arn = self._kms_key_arn(server_side_encryption_configuration)
+        old_key_id = domain.key_to_leave(key_arn)
+        domain.name = name
+        domain.description = description
+        domain.server_side_encryption_configuration = server_side_encryption_configuration
+        domain.kms_key_arn = key_arn
+        domain.updated_at = utcnow()
+        if old_key_id is not None:
+            reencryption = Reencryption(domain, old_key_id, self.neighbours, self.lock, rehearsal.pacer)
+            self._keep_gate(domain_id, reencryption.gate)
+            reencryption.start()
+        return domain
+
+    def delete_domain(self, domain_id: str) -> None:
+        """Delete a domain with all that is in it; its jobs end. One that is not active can be deleted as well."""
+        domain = self.describe_domain(domain_id)
+        domain.check_not_locked()
+        self.domains.remove(domain_id)
+        self.tagger.delete_all_tags_for_resource(domain.arn)
+        for gate in self._gates.pop(domain_id, []):
+            gate.cancel()
+
+    # Watchlists
+
+    def create_watchlist(
+        self, domain_id: str, name: str, description: str | None, client_token: str | None
+    ) -> Watchlist:
+        watchlists = self._active_domain(domain_id).watchlists
+        return self._client_tokens.once(
+            "CreateWatchlist",
+            client_token,
+            [domain_id, name, description],
+            lambda: watchlists.create(name, description),
+            lambda watchlist: watchlist.watchlist_id in watchlists.catalogue,
+        )
+
+    def describe_watchlist(self, domain_id: str, watchlist_id: str) -> Watchlist:
+        return self.describe_domain(domain_id).watchlists.get(watchlist_id)
+
+    def list_watchlists(self, domain_id: str, max_results: int | None, next_token: str | None) -> Listing[Watchlist]:
+        watchlists = self.describe_domain(domain_id).watchlists.catalogue
+        return self._page("ListWatchlists", {"DomainId": domain_id}, watchlists, max_results, next_token)
+
+    def update_watchlist(
+        self, domain_id: str, watchlist_id: str, name: str | None, description: str | None
+    ) -> Watchlist:
+        return self._active_domain(domain_id).watchlists.update(watchlist_id, name, description)
+
+    def delete_watchlist(self, domain_id: str, watchlist_id: str) -> None:
+        domain = self._active_domain(domain_id)
+        domain.fraudsters.check_empty(watchlist_id)
+        domain.watchlists.delete(watchlist_id)
+
+    # Speakers
+
+    def describe_speaker(self, domain_id: str, speaker_id: str) -> Speaker:
+        return self.describe_domain(domain_id).speakers.get(speaker_id)
+
+    def list_speakers(self, domain_id: str, max_results: int | None, next_token: str | None) -> Listing[Speaker]:
+        speakers = self.describe_domain(domain_id).speakers.catalogue
+        return self._page("ListSpeakers", {"DomainId": domain_id}, speakers, max_results, next_token)
+
+    def opt_out_speaker(self, domain_id: str, speaker_id: str) -> Speaker:
+        domain = self._active_domain(domain_id)
+        speaker = domain.speakers.opt_out(speaker_id)
+        self._send(speaker_event(self._origin(domain), "OPT_OUT_SPEAKER", speaker.generated_speaker_id))
+        return speaker
+
+    def delete_speaker(self, domain_id: str, speaker_id: str) -> None:
+        domain = self._active_domain(domain_id)
+        speaker = domain.speakers.delete(speaker_id)
+        self._send(speaker_event(self._origin(domain), "DELETE_SPEAKER", speaker.generated_speaker_id))
+
+    # Fraudsters
+
+    def describe_fraudster(self, domain_id: str, fraudster_id: str) -> Fraudster:
+        return self.describe_domain(domain_id).fraudsters.get(fraudster_id)
+
+    def list_fraudsters(
+        self, domain_id: str, watchlist_id: str | None, max_results: int | None, next_token: str | None
+    ) -> Listing[Fraudster]:
+        domain = self.describe_domain(domain_id)
+        if watchlist_id is not None:
+            domain.watchlists.get(watchlist_id)
+        return self._page(
+            "ListFraudsters",
+            {"DomainId": domain_id, "WatchlistId": watchlist_id},
+            domain.fraudsters.catalogue,
+            max_results,
+            next_token,
+            lambda fraudster: watchlist_id is None or watchlist_id in fraudster.watchlist_ids,
+        )
+
+    def associate_fraudster(self, domain_id: str, fraudster_id: str, watchlist_id: str) -> Fraudster:
+        domain = self._active_domain(domain_id)
+        domain.watchlists.get(watchlist_id)
+        return domain.fraudsters.associate(fraudster_id, watchlist_id)
+
+    def disassociate_fraudster(self, domain_id: str, fraudster_id: str, watchlist_id: str) -> Fraudster:
+        domain = self._active_domain(domain_id)
+        domain.watchlists.get(watchlist_id)
+        return domain.fraudsters.disassociate(fraudster_id, watchlist_id)
+
+    def delete_fraudster(self, domain_id: str, fraudster_id: str) -> None:
+        domain = self._active_domain(domain_id)
+        fraudster = domain.fraudsters.delete(fraudster_id)
+        event = fraudster_event(self._origin(domain), "DELETE_FRAUDSTER", fraudster_id, fraudster.watchlist_ids)
+        self._send(event)
+
+    # Batch jobs
+
+    def start_speaker_enrollment_job(
+        self, domain_id: str, client_token: str | None, **members: Any
+    ) -> SpeakerEnrollmentJob:
+        """:param members: those of botocore's shape in snake_case, nested values in the API's spelling"""
+        domain = self._active_domain(domain_id)
+
+        def start() -> SpeakerEnrollmentJob:
+            fraud = (members["enrollment_config"] or {}).get("FraudDetectionConfig", {})
+            self._check_job(domain, members["data_access_role_arn"], fraud)
+            domain.enrollment_jobs.check_room(rehearsal.quotas.active_enrollment_jobs_per_domain)
+            job = domain.enrollment_jobs.add(SpeakerEnrollmentJob(domain_id=domain_id, **members))
+            work = Enrollment(domain, job, Recordings(self.neighbours), self.lock)
+            self._start(domain_id, Run(job, work, self.neighbours, rehearsal.pacer))
+            return job
+
+        return self._client_tokens.once("StartSpeakerEnrollmentJob", client_token, [domain_id, members], start)
+
+    def start_fraudster_registration_job(
+        self, domain_id: str, client_token: str | None, **members: Any
+    ) -> FraudsterRegistrationJob:
+        """:param members: those of botocore's shape in snake_case, nested values in the API's spelling"""
+        domain = self._active_domain(domain_id)
+
+        def start() -> FraudsterRegistrationJob:
+            self._check_job(domain, members["data_access_role_arn"], members["registration_config"] or {})
+            domain.registration_jobs.check_room(rehearsal.quotas.active_registration_jobs_per_domain)
+            job = domain.registration_jobs.add(FraudsterRegistrationJob(domain_id=domain_id, **members))
+            work = Registration(domain, job, Recordings(self.neighbours), self.lock)
+            self._start(domain_id, Run(job, work, self.neighbours, rehearsal.pacer))
+            return job
+
+        return self._client_tokens.once("StartFraudsterRegistrationJob", client_token, [domain_id, members], start)
+
+    def _check_job(self, domain: Domain, role_arn: str, config: Mapping[str, Any]) -> None:
+        """What is refused at once; whether the role exists is found out when the job assumes it.
+
+        :raises AccessDeniedException: a role of another account cannot be passed (source: IAM's `iam:PassRole`)
+        :raises ResourceNotFoundException: the watchlist of the configuration is not there
+        """
+        if role_arn.split(":")[4] != self.account_id:
+            raise AccessDeniedException("Cross-account pass role is not allowed")
+        for watchlist_id in config.get("WatchlistIds", []):
+            domain.watchlists.get(watchlist_id)
+
+    def _start(self, domain_id: str, run: Run) -> None:
+        self._keep_gate(domain_id, run.gate)
+        run.start()
+
+    def _keep_gate(self, domain_id: str, gate: Gate) -> None:
+        open_gates = [known for known in self._gates.get(domain_id, []) if not known.closed]
+        self._gates[domain_id] = [*open_gates, gate]
+
+    def describe_speaker_enrollment_job(self, domain_id: str, job_id: str) -> SpeakerEnrollmentJob:
+        return self.describe_domain(domain_id).enrollment_jobs.get(job_id)
+
+    def describe_fraudster_registration_job(self, domain_id: str, job_id: str) -> FraudsterRegistrationJob:
+        return self.describe_domain(domain_id).registration_jobs.get(job_id)
+
+    def list_speaker_enrollment_jobs(
+        self, domain_id: str, job_status: str | None, max_results: int | None, next_token: str | None
+    ) -> Listing[SpeakerEnrollmentJob]:
+        return self._page(
+            "ListSpeakerEnrollmentJobs",
+            {"DomainId": domain_id, "JobStatus": job_status},
+            self.describe_domain(domain_id).enrollment_jobs.catalogue,
+            max_results,
+            next_token,
+            lambda job: job_status in (None, job.job_status),
+        )
+
+    def list_fraudster_registration_jobs(
+        self, domain_id: str, job_status: str | None, max_results: int | None, next_token: str | None
+    ) -> Listing[FraudsterRegistrationJob]:
+        return self._page(
+            "ListFraudsterRegistrationJobs",
+            {"DomainId": domain_id, "JobStatus": job_status},
+            self.describe_domain(domain_id).registration_jobs.catalogue,
+            max_results,
+            next_token,
+            lambda job: job_status in (None, job.job_status),
+        )
+
+    # Sessions
+
+    def evaluate_session(self, domain_id: str, session_name_or_id: str) -> dict[str, Any]:
+        return self._active_domain(domain_id).sessions.get(session_name_or_id)
+
+    # Tags
+
+    def tag_resource(self, resource_arn: str, tags: Tags) -> None:
+        """:raises ValidationException: the domain would have more tags than one request may set"""
+        self._domain_by_arn(resource_arn).check_active()
+        known = self.tagger.get_tag_dict_for_resource(resource_arn)
+        if len(known.keys() | {tag["Key"] for tag in tags}) > MAX_TAGS:
+            raise ValidationException(f"{resource_arn} would have more than {MAX_TAGS} tags")
+        self.tagger.tag_resource(resource_arn, tags)
+
+    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
+        self._domain_by_arn(resource_arn).check_active()
+        self.tagger.untag_resource_using_names(resource_arn, tag_keys)
+
+    def list_tags_for_resource(self, resource_arn: str) -> Tags:
+        self._domain_by_arn(resource_arn)
+        tags: Tags = self.tagger.list_tags_for_resource(resource_arn)["Tags"]
+        return tags
+
+    # What the operations share
+
+    def _active_domain(self, domain_id: str) -> Domain:
+        domain = self.describe_domain(domain_id)
+        domain.check_active()
+        return domain
+
+    def _domain_by_arn(self, arn: str) -> Domain:
+        domain = self.domains.get(arn.rpartition("/")[2])
+        if domain is None or domain.arn != arn:
+            raise ResourceNotFoundException(f"There is no domain {arn}", "DOMAIN")
+        return domain
+
+    def _kms_key_arn(self, encryption: Mapping[str, str]) -> str:
+        """:raises ValidationException: the key is not there or cannot be used. Which error it is, is not documented."""
+        try:
+            return self.neighbours.kms_key_arn(encryption["KmsKeyId"])
+        except NeighbourError as error:
+            raise ValidationException(error.message) from None
+
+    def _page(
+        self,
+        operation: str,
+        arguments: Mapping[str, Any],
+        catalogue: Catalogue[T],
+        max_results: int | None,
+        next_token: str | None,
+        wanted: Callable[[T], bool] = lambda _: True,
+    ) -> Listing[T]:
+        after = self._page_tokens.position(operation, arguments, next_token)
+        page = catalogue.page(after, max_results or MAX_PAGE, wanted)
+        if page.next_position is None:
+            return page.items, None
+        return page.items, self._page_tokens.make(operation, arguments, page.next_position)
+
+    def _send(self, event: Mapping[str, Any]) -> None:
+        self.neighbours.put_event(event)
+
+    @staticmethod
+    def _origin(domain: Domain) -> Origin:
+        return Origin(str(mock_random.uuid4()), domain.domain_id, domain.arn)
+
+
+class VoiceIDBackendDict(BackendDict[VoiceIDBackend]):
+    """All accounts and regions. moto's reset empties it, and with it the control state."""
+
+    def clear(self) -> None:
+        super().clear()
+        rehearsal.reset()
+
+
+voiceid_backends = VoiceIDBackendDict(VoiceIDBackend, "voice-id")
+
+
+def keep_for_reset() -> None:
+    """Make moto's reset reach this service, which it otherwise does only once an operation was called."""
+    voiceid_backends[DEFAULT_ACCOUNT_ID]
+
+
+def find_domain(domain_id: object) -> Domain | None:
+    """A domain of any account and region."""
+    backends = (backend for regions in voiceid_backends.values() for backend in regions.values())
+    domains = (domain for backend in backends for domain in backend.domains)
+    return next((domain for domain in domains if domain.domain_id == domain_id), None)

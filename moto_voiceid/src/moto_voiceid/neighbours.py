@@ -1,0 +1,122 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""What Voice ID needs of other services: KMS, IAM, S3 and EventBridge as moto has them, in the same process.
+
+They are asked in-process and not through boto3: inside `mock_aws` a batch job runs in a thread, where the mock may be
+over before the job is; in the server a client would need the server's own address and credentials; and 10,000
+requests of a job would be 10,000 HTTP requests of the server to itself. Each thing of moto's used here has a canary
+test in tests/test_moto_internals.py.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.events.models import events_backends
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+from moto.s3.models import FakeKey, s3_backends
+from moto.utilities.utils import get_partition
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+# moto's services raise the one or the other.
+_MOTO_ERRORS = (ServiceException, HTTPException)
+
+
+class NeighbourError(Exception):
+    """Another service refuses.
+
+    `status_code` is the HTTP status that its own API would answer with, `message` is for `FailureDetails` or an
+    exception of Voice ID.
+    """
+
+    def __init__(self, status_code: int, message: str) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The other services, as one account sees them in one region."""
+
+    account_id: str
+    region: str
+
+    def kms_key_arn(self, key_id: str) -> str:
+        """The ARN of a key that can encrypt data.
+
+        :param key_id: id or ARN of the key, name or ARN of an alias
+        :raises NeighbourError: there is no such key in this account and region, it is not enabled, or it is
+            asymmetric, which Voice ID does not support (source: `ServerSideEncryptionConfiguration` in botocore)
+        """
+        kms = kms_backends[self.account_id][self.region]
+        try:
+            key = kms.describe_key(key_id)
+        except (KeyError, AttributeError, *_MOTO_ERRORS):
+            # moto does not find a key by raising KeyError, and an alias by passing None on.
+            key = None
+        if key is None or (key_id.startswith("arn:") and not self._is_here(key_id)):
+            raise NeighbourError(404, f"KMS key {key_id} does not exist in account {self.account_id}, {self.region}")
+        if key.key_state != "Enabled":
+            raise NeighbourError(400, f"KMS key {key_id} is not enabled; its state is {key.key_state}")
+        if key.key_spec != "SYMMETRIC_DEFAULT":
+            raise NeighbourError(400, f"KMS key {key_id} is not symmetric; its spec is {key.key_spec}")
+        return str(key.arn)
+
+    def check_role(self, arn: str) -> None:
+        """:raises NeighbourError: IAM has no such role in this account"""
+        try:
+            iam_backends[self.account_id][get_partition(self.region)].get_role_by_arn(arn)
+        except _MOTO_ERRORS:
+            raise NeighbourError(403, f"Role {arn} cannot be assumed: it does not exist") from None
+
+    def check_bucket(self, bucket: str) -> None:
+        """:raises NeighbourError: there is no such bucket, or it belongs to another account"""
+        try:
+            self._s3.get_bucket(bucket)
+        except _MOTO_ERRORS as error:
+            raise NeighbourError(404, f"Bucket {bucket} cannot be used: {_text(error)}") from None
+
+    def s3_object(self, bucket: str, key: str) -> FakeKey:
+        """The object as moto holds it; `value` has its bytes, `etag` tells whether it has changed.
+
+        :raises NeighbourError: there is no such object
+        """
+        self.check_bucket(bucket)
+        found: FakeKey | None = self._s3.get_object(bucket, key)
+        if found is None:
+            raise NeighbourError(404, f"s3://{bucket}/{key} does not exist")
+        return found
+
+    def write_s3_object(self, bucket: str, key: str, data: bytes, kms_key_id: str | None) -> None:
+        """Write an object, encrypted under a key of KMS if one is given.
+
+        :raises NeighbourError: there is no such bucket
+        """
+        self.check_bucket(bucket)
+        encryption = "aws:kms" if kms_key_id else None
+        written = self._s3.put_object(bucket, key, data, encryption=encryption, kms_key_id=kms_key_id)
+        written.set_metadata({"Content-Type": "application/json"})
+
+    def put_event(self, entry: Mapping[str, Any]) -> None:
+        """Put one event on the default bus, best effort as the service's are: what comes of it is only logged."""
+        try:
+            events_backends[self.account_id][self.region].put_events([dict(entry)])
+        except Exception:
+            log.exception("The event %s was not put", entry["DetailType"])
+
+    @property
+    def _s3(self) -> Any:
+        return s3_backends[self.account_id][get_partition(self.region)]
+
+    def _is_here(self, arn: str) -> bool:
+        return arn.split(":")[3:5] == [self.region, self.account_id]
+
+
+def _text(error: Exception) -> str:
+    return str(getattr(error, "message", None) or getattr(error, "description", None) or error)

@@ -1,0 +1,91 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""Speakers of a domain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from moto.core.utils import utcnow
+
+from ..catalogue import Catalogue
+from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
+from .ids import generated_id
+from .quotas import Quotas
+
+SpeakerStatus = Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
+
+
+@dataclass(slots=True)
+class Speaker:
+    """botocore shapes `Speaker` and `SpeakerSummary`, which have the same members."""
+
+    domain_id: str
+    generated_speaker_id: str
+    customer_speaker_id: str
+    status: SpeakerStatus
+    created_at: datetime
+    updated_at: datetime
+    last_accessed_at: datetime | None = None
+
+
+class Speakers:
+    """The speakers of one domain, by either of their ids."""
+
+    def __init__(self, domain_id: str, quotas: Quotas) -> None:
+        self._domain_id = domain_id
+        self._quotas = quotas
+        self._generated_ids: dict[str, str] = {}
+        self.catalogue: Catalogue[Speaker] = Catalogue()
+
+    def find(self, speaker_id: str) -> Speaker | None:
+        """:param speaker_id: a GeneratedSpeakerId or a CustomerSpeakerId; only the former has a # in it"""
+        return self.catalogue.get(self._generated_ids.get(speaker_id, speaker_id))
+
+    def get(self, speaker_id: str) -> Speaker:
+        """:raises ResourceNotFoundException: with ResourceType SPEAKER"""
+        speaker = self.find(speaker_id)
+        if speaker is None:
+            raise ResourceNotFoundException(f"Domain {self._domain_id} has no such speaker", "SPEAKER")
+        return speaker
+
+    def enroll(self, customer_speaker_id: str) -> Speaker:
+        """Enroll a speaker, anew if it is there.
+
+        :raises ServiceQuotaExceededException: the speaker would be new and the domain is full
+        """
+        speaker = self.find(customer_speaker_id) or self._add(customer_speaker_id, "ENROLLED")
+        speaker.status = "ENROLLED"
+        speaker.updated_at = speaker.last_accessed_at = utcnow()
+        return speaker
+
+    def opt_out(self, speaker_id: str) -> Speaker:
+        """Opt a speaker out; one that is not there yet is created so (source: OptOutSpeaker in botocore's model).
+
+        :raises ResourceNotFoundException: a GeneratedSpeakerId that the service never gave cannot be created
+        :raises ServiceQuotaExceededException: the speaker would be new and the domain is full
+        """
+        speaker = self.get(speaker_id) if "#" in speaker_id else self.find(speaker_id)
+        if speaker is None:
+            return self._add(speaker_id, "OPTED_OUT")
+        if speaker.status != "OPTED_OUT":
+            speaker.status = "OPTED_OUT"
+            speaker.updated_at = utcnow()
+        return speaker
+
+    def delete(self, speaker_id: str) -> Speaker:
+        """:raises ResourceNotFoundException: with ResourceType SPEAKER"""
+        speaker = self.get(speaker_id)
+        self.catalogue.remove(speaker.generated_speaker_id)
+        del self._generated_ids[speaker.customer_speaker_id]
+        return speaker
+
+    def _add(self, customer_speaker_id: str, status: SpeakerStatus) -> Speaker:
+        if len(self.catalogue) >= self._quotas.speakers_per_domain:
+            limit = self._quotas.speakers_per_domain
+            raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} speakers, which is its quota")
+        now = utcnow()
+        speaker = Speaker(self._domain_id, generated_id(), customer_speaker_id, status, now, now)
+        self.catalogue.add(speaker.generated_speaker_id, speaker)
+        self._generated_ids[customer_speaker_id] = speaker.generated_speaker_id
+        return speaker

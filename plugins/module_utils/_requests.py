@@ -76,7 +76,7 @@ CONSTRAINTS: dict[str, Constraint] = {
     "data_access_role_arn": _matching(
         "IamRoleArn", r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+", "the ARN of a role: arn:aws:iam::<account>:role/<name>"
     ),
-    "description": _text("Description", 1024, "_.:/=+-%@"),
+    "description": _text("Description", 1024, "_.:/=+-%@", shortest=0),  # the empty one takes it away
     "domain_id": _id("DomainId"),
     "domain_name": _name("DomainName"),
     "enrollment_config.fraud_detection_config.watchlist_ids": _id("WatchlistId"),
@@ -102,6 +102,7 @@ CONSTRAINTS: dict[str, Constraint] = {
     ),
     "watchlist_id": _id("WatchlistId"),
     "watchlist_ids": _id("WatchlistId"),
+    "watchlist_name": _name("WatchlistName"),
     "watchlist_names": _name("WatchlistName"),
 }
 TAG_KEY = _text("TagKey", 128, "_.:/=+-@")

@@ -1,0 +1,173 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""An endpoint as a process, and a contact centre in it: key, role, bucket, recordings and what is made of them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from moto_voiceid.control import Control
+
+RECORDINGS = Path(__file__).parents[3] / "demo" / "recordings"
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    # No profile or setting of the person who runs the tests may have a say.
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+PATIENCE_SECONDS = 60
+ENDED = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
+Answer = tuple[int, dict[str, Any]]
+
+
+def wait_for(get: Callable[[], Any]) -> Any:
+    """What `get` returns, once that is true; a bound against hanging, not a measurement."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if value := get():
+            return value
+        time.sleep(0.02)
+    raise TimeoutError(f"Nothing came within {PATIENCE_SECONDS} seconds")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an endpoint that runs for one test file."""
+    file = tmp_path_factory.mktemp("endpoint") / "address"
+    command = [sys.executable, "-m", "moto_voiceid", "--port", "0", "--address-file", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        wait_for(lambda: file.exists() or process.poll() is not None)
+        assert process.poll() is None, f"the endpoint ended with {process.returncode}"
+        yield file.read_text().strip()
+        process.send_signal(signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def control(address: str) -> Control:
+    return Control(address)
+
+
+@pytest.fixture(scope="module")
+def raw(address: str) -> Callable[[str, Any], Answer]:
+    """Sends an operation as plain HTTP: what a client's own checks would refuse reaches the endpoint."""
+
+    def send(operation: str, body: Any) -> Answer:
+        headers = {
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": f"VoiceID.{operation}",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/voiceid/aws4_request, "
+            "SignedHeaders=host, Signature=0",
+        }
+        request = urllib.request.Request(f"{address}/", json.dumps(body).encode(), headers)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+                return answer.status, json.loads(answer.read() or b"{}")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+    return send
+
+
+class ContactCentre:
+    """What every account has before it uses Voice ID, and short ways to fill a domain."""
+
+    def __init__(self, address: str) -> None:
+        session = boto3.Session("testing", "testing", region_name="us-east-1")
+        self.client = lambda service: session.client(service, endpoint_url=address)
+        self.voice_id, self._s3 = self.client("voice-id"), self.client("s3")
+        self.key_id = self.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+        role = self.client("iam").create_role(RoleName="voiceid", AssumeRolePolicyDocument=policy)
+        self.role_arn = role["Role"]["Arn"]
+        self._s3.create_bucket(Bucket="calls")
+        for file in RECORDINGS.glob("*.wav"):
+            self._s3.put_object(Bucket="calls", Key=file.name, Body=file.read_bytes())
+
+    def domain(self, name: str = "contact-centre") -> str:
+        encryption = {"KmsKeyId": self.key_id}
+        answer = self.voice_id.create_domain(Name=name, ServerSideEncryptionConfiguration=encryption)
+        return str(answer["Domain"]["DomainId"])
+
+    def default_watchlist(self, domain_id: str) -> str:
+        domain = self.voice_id.describe_domain(DomainId=domain_id)["Domain"]
+        return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
+
+    def enrollment_manifest(self, *callers: str, speaker: str = "{caller}") -> str:
+        """The URI of a manifest that enrolls each caller (alice, bob, carol) from both recordings."""
+        requests = [
+            {"RequestId": f"enroll-{caller}", "SpeakerId": speaker.format(caller=caller), **_audio(caller)}
+            for caller in callers
+        ]
+        return self._put("enroll.json", {"Version": "1.0", "SpeakerEnrollmentRequests": requests})
+
+    def registration_manifest(self, *callers: str) -> str:
+        """The URI of a manifest that registers each caller as a fraudster."""
+        requests = [{"RequestId": f"register-{caller}", **_audio(caller)} for caller in callers]
+        return self._put("register.json", {"Version": "1.0", "FraudsterRegistrationRequests": requests})
+
+    def job_arguments(self, domain_id: str, manifest: str) -> dict[str, Any]:
+        """The arguments that both Start operations require."""
+        return {
+            "DomainId": domain_id,
+            "DataAccessRoleArn": self.role_arn,
+            "InputDataConfig": {"S3Uri": manifest},
+            "OutputDataConfig": {"S3Uri": "s3://calls/output"},
+        }
+
+    def enroll(self, domain_id: str, *callers: str) -> dict[str, Any]:
+        """The ended job that enrolled the callers."""
+        arguments = self.job_arguments(domain_id, self.enrollment_manifest(*callers))
+        job = self.voice_id.start_speaker_enrollment_job(**arguments)["Job"]
+        return self.ended(self.voice_id.describe_speaker_enrollment_job, job)
+
+    def register(self, domain_id: str, *callers: str) -> list[str]:
+        """The ids of all fraudsters of the domain, once the callers are registered."""
+        arguments = self.job_arguments(domain_id, self.registration_manifest(*callers))
+        job = self.voice_id.start_fraudster_registration_job(**arguments)["Job"]
+        assert self.ended(self.voice_id.describe_fraudster_registration_job, job)["JobStatus"] == "COMPLETED"
+        fraudsters = self.voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"]
+        return [fraudster["GeneratedFraudsterId"] for fraudster in fraudsters]
+
+    @staticmethod
+    def ended(describe: Callable[..., Any], job: dict[str, Any]) -> dict[str, Any]:
+        def look() -> Any:
+            found = describe(DomainId=job["DomainId"], JobId=job["JobId"])["Job"]
+            return found if found["JobStatus"] in ENDED else None
+
+        return wait_for(look)  # type: ignore[no-any-return]
+
+    def _put(self, key: str, document: Any) -> str:
+        self._s3.put_object(Bucket="calls", Key=key, Body=json.dumps(document).encode())
+        return f"s3://calls/{key}"
+
+
+def _audio(caller: str) -> dict[str, Any]:
+    files = [{"S3Uri": f"s3://calls/{caller}_{number}.wav", "ChannelId": 0} for number in (1, 2)]
+    return {"AudioSpecifications": files}
+
+
+@pytest.fixture(scope="module")
+def centre(address: str) -> ContactCentre:
+    return ContactCentre(address)
+
+
+@pytest.fixture(scope="session")
+def credentials() -> dict[str, str]:
+    """The environment of a client process, without a trace of the person who runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {**kept, **CREDENTIALS}

@@ -1,0 +1,305 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""Every constraint of botocore's model, on every operation: the borders are accepted, each violation is refused.
+
+The cases are made from the model. Requests go out as plain HTTP, so that no client refuses them before the endpoint.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import botocore.session
+import pytest
+import regex
+from botocore.model import ListShape, Shape, StructureShape
+
+MODEL = botocore.session.get_session().get_service_model("voice-id")
+Path = tuple[str | int, ...]
+
+# A value of each pattern with as many characters as are asked for. A new pattern in the model has no entry here, and
+# the test says so.
+BY_PATTERN: dict[str, Callable[[int], str]] = {
+    r"^[a-zA-Z0-9]{22}$": "a".__mul__,
+    r"^id#[a-zA-Z0-9]{22}$": lambda length: "id#" + "a" * (length - 3),
+    r"^[a-zA-Z0-9-_]+$": "_".__mul__,
+    r"^[a-zA-Z0-9][a-zA-Z0-9_-]*$": "9".__mul__,
+    r"^(id#[a-zA-Z0-9]{22}|[a-zA-Z0-9][a-zA-Z0-9_-]*)$": "Z".__mul__,
+    r"^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$": "é".__mul__,
+    r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": "字".__mul__,
+    r"^\p{ASCII}{0,8192}$": "~".__mul__,
+    r"^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$": lambda length: "s3://abc".ljust(length, "/"),
+    r"^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$": lambda length: "arn:aws:iam::123456789012:role/r".ljust(length, "r"),
+    r"^arn:aws(-[^:]+)?:voiceid.+:[0-9]{12}:domain/[a-zA-Z0-9]{22}$": lambda length: (
+        f"arn:aws:voiceid{'x' * (length - 58)}:123456789012:domain/{'a' * 22}"
+    ),
+}
+# The shortest values that these patterns allow are longer than the model's `min`.
+SHORTEST = {"S3Uri": len("s3://abc"), "IamRoleArn": len("arn:aws:iam::123456789012:role/r"), "AmazonResourceName": 59}
+# One of the first two is no part of any pattern; the line feed is what a careless `$` lets through at the end.
+STRANGERS = {"stranger": "!", "foreign": "\u0080", "line-feed": "\n"}
+
+# Well-formed values of these shapes may name something that is not there, and that is another error.
+NAMES_SOMETHING = {
+    "AmazonResourceName": {"ResourceNotFoundException"},
+    "DomainId": {"ResourceNotFoundException"},
+    "EnrollmentJobFraudDetectionConfigWatchlistIds": {"ResourceNotFoundException"},
+    "FraudsterId": {"ResourceNotFoundException"},
+    "IamRoleArn": {"ValidationException"},
+    "JobId": {"ResourceNotFoundException"},
+    "KmsKeyId": {"ResourceNotFoundException", "AccessDeniedException", "ValidationException"},
+    "NextToken": {"ValidationException"},
+    "RegistrationConfigWatchlistIds": {"ResourceNotFoundException"},
+    "SessionNameOrId": {"ResourceNotFoundException"},
+    "SpeakerId": {"ResourceNotFoundException"},
+    "WatchlistId": {"ResourceNotFoundException"},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One value of one member, and for a violation the constraint that the answer has to name."""
+
+    operation: str
+    path: Path
+    shape: str
+    what: str
+    value: Any
+    constraint: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.operation}-{self.spelled_path}-{self.what}"
+
+    @property
+    def spelled_path(self) -> str:
+        """As AWS spells it: enrollmentConfig.fraudDetectionConfig.watchlistIds.1.member"""
+        return ".".join("1.member" if part == 0 else f"{str(part)[0].lower()}{str(part)[1:]}" for part in self.path)
+
+
+LEFT_OUT = object()
+
+
+def members(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape, bool]]:
+    """Every member of a request, nested ones too: path, shape, whether it is required."""
+    if isinstance(shape, StructureShape):
+        for name, member in shape.members.items():
+            yield (*path, name), member, name in shape.required_members
+            yield from members(member, (*path, name))
+    elif isinstance(shape, ListShape):
+        yield (*path, 0), shape.member, False
+        yield from members(shape.member, (*path, 0))
+
+
+def borders(shape: Shape) -> Iterator[tuple[str, Any]]:
+    """The smallest and the largest allowed value, or each one of an enum."""
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if "enum" in shape.metadata:
+        yield from ((value, value) for value in shape.metadata["enum"])
+    elif shape.type_name == "string":
+        yield "shortest", text(shape, SHORTEST.get(shape.name, low))
+        yield "longest", text(shape, high)
+    elif shape.type_name == "integer":
+        yield from (("lowest", low), ("highest", high))
+    elif isinstance(shape, ListShape):
+        yield from (("fewest", items(shape, low)), ("most", items(shape, high)))
+
+
+def violations(shape: Shape) -> Iterator[tuple[str, Any, str]]:
+    """What breaks one constraint each: name, value, the wording that AWS uses."""
+    kind = shape.type_name
+    make = {"string": text, "integer": lambda _, number: number, "list": items}.get(kind)
+    measure = "value" if kind == "integer" else "length"
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if make and low and low > 0:
+        yield "below", make(shape, low - 1), f"Member must have {measure} greater than or equal to {low}"
+    if kind == "integer" and low == 0:
+        yield "below", -1, "Member must have value greater than or equal to 0"
+    if make and high is not None:
+        yield "above", make(shape, high + 1), f"Member must have {measure} less than or equal to {high}"
+    if "enum" in shape.metadata:
+        yield "enum", "COMPLETE", f"Member must satisfy enum value set: [{', '.join(shape.metadata['enum'])}]"
+    for what, value in strangers(shape):
+        yield what, value, f"Member must satisfy regular expression pattern: {shape.metadata['pattern']}"
+    yield "type", {"string": 7, "integer": "7"}.get(kind, "text"), ""
+
+
+def text(shape: Shape, length: int) -> str:
+    pattern = shape.metadata.get("pattern")
+    return (BY_PATTERN[pattern] if pattern else "k".__mul__)(length)[:length]
+
+
+def items(shape: ListShape, count: int) -> list[Any]:
+    if shape.member.name == "Tag":
+        return [{"Key": f"key-{number}", "Value": "v"} for number in range(count)]
+    if shape.member.name == "TagKey":
+        return [f"key-{number}" for number in range(count)]
+    return ["a" * 22] * count
+
+
+def strangers(shape: Shape) -> Iterator[tuple[str, str]]:
+    """Values of allowed length that end in a character that the pattern does not allow there."""
+    if pattern := shape.metadata.get("pattern"):
+        stem = text(shape, SHORTEST.get(shape.name, max(shape.metadata["min"], 1)))[:-1]
+        ends = {what: stem + end for what, end in STRANGERS.items()}
+        yield from ((what, value) for what, value in ends.items() if not regex.fullmatch(pattern, value))
+
+
+def cases() -> tuple[list[Case], list[Case]]:
+    allowed, refused = [], []
+    for operation in MODEL.operation_names:
+        for path, shape, required in members(MODEL.operation_model(operation).input_shape):
+            allowed += [Case(operation, path, shape.name, what, value) for what, value in borders(shape)]
+            refused += [Case(operation, path, shape.name, *violation) for violation in violations(shape)]
+            if required:
+                for what, nothing in (("missing", LEFT_OUT), ("null", None)):
+                    refused.append(Case(operation, path, shape.name, what, nothing, "Member must not be null"))
+    return allowed, refused
+
+
+ALLOWED, REFUSED = cases()
+
+
+@dataclass(frozen=True)
+class Things:
+    """The ids of one of each thing in a domain of its own."""
+
+    domain_id: str
+    watchlist_id: str
+    fraudster_id: str
+    enrollment_job_id: str
+    registration_job_id: str
+
+
+def filled_domain(centre: Any, control: Any) -> Things:
+    domain_id = centre.domain()
+    watchlist = centre.voice_id.create_watchlist(DomainId=domain_id, Name="empty")["Watchlist"]
+    (fraudster_id,) = centre.register(domain_id, "bob")
+    (job,) = centre.voice_id.list_fraudster_registration_jobs(DomainId=domain_id)["JobSummaries"]
+    control.seed_session(domain_id=domain_id, session_name="session")
+    enrollment_job_id = centre.enroll(domain_id, "alice")["JobId"]
+    return Things(domain_id, watchlist["WatchlistId"], fraudster_id, enrollment_job_id, job["JobId"])
+
+
+@pytest.fixture(scope="module")
+def new_things(centre: Any, control: Any) -> Callable[[], Things]:
+    control.set_quotas(domains=10_000)
+    return lambda: filled_domain(centre, control)
+
+
+@pytest.fixture(scope="module")
+def things(new_things: Callable[[], Things]) -> Things:
+    """For requests that change nothing."""
+    return new_things()
+
+
+def complete_request(operation: str, centre: Any, things: Things) -> dict[str, Any]:
+    """A good request with every member that the operation has."""
+    job_id = things.registration_job_id if "Registration" in operation else things.enrollment_job_id
+    fraud_detection = {"FraudDetectionAction": "FAIL", "RiskThreshold": 50, "WatchlistIds": [things.watchlist_id]}
+    everything = {
+        "ClientToken": f"token-{things.domain_id}",
+        "DataAccessRoleArn": centre.role_arn,
+        "Description": "Callers of the garden club",
+        "DomainId": things.domain_id,
+        "EnrollmentConfig": {"ExistingEnrollmentAction": "SKIP", "FraudDetectionConfig": fraud_detection},
+        "FraudsterId": things.fraudster_id,
+        "InputDataConfig": {"S3Uri": "s3://calls/no-such-manifest.json"},
+        "JobId": job_id,
+        "JobName": "spring",
+        "JobStatus": "COMPLETED",
+        "MaxResults": 5,
+        "Name": "garden",
+        "NextToken": "",
+        "OutputDataConfig": {"KmsKeyId": centre.key_id, "S3Uri": "s3://calls/output"},
+        "RegistrationConfig": {
+            "DuplicateRegistrationAction": "SKIP",
+            "FraudsterSimilarityThreshold": 50,
+            "WatchlistIds": [things.watchlist_id],
+        },
+        "ResourceArn": f"arn:aws:voiceid:us-east-1:123456789012:domain/{things.domain_id}",
+        "ServerSideEncryptionConfiguration": {"KmsKeyId": centre.key_id},
+        "SessionNameOrId": "session",
+        "SpeakerId": "alice",
+        "TagKeys": ["season"],
+        "Tags": [{"Key": "season", "Value": "spring"}],
+        "WatchlistId": things.watchlist_id,
+    }
+    return {name: copy.deepcopy(everything[name]) for name in MODEL.operation_model(operation).input_shape.members}
+
+
+def changed(request: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
+    """The request with one member set, or left out."""
+    holder: Any = request
+    for part in path[:-1]:
+        holder = holder[part]
+    if value is LEFT_OUT:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = value
+    return request
+
+
+def code_of(answer: dict[str, Any]) -> str:
+    return str(answer.get("__type", "")).rpartition("#")[2]
+
+
+@pytest.mark.parametrize("operation", MODEL.operation_names)
+def test_the_request_that_the_cases_change_is_a_good_one(
+    operation: str, centre: Any, new_things: Callable[[], Things], raw: Any
+) -> None:
+    status, answer = raw(operation, complete_request(operation, centre, new_things()))
+    assert status == 200, answer
+
+
+@pytest.mark.parametrize("case", ALLOWED, ids=str)
+def test_the_borders_are_accepted(case: Case, centre: Any, new_things: Callable[[], Things], raw: Any) -> None:
+    request = complete_request(case.operation, centre, new_things())
+    status, answer = raw(case.operation, changed(request, case.path, case.value))
+    assert status == 200 or code_of(answer) in NAMES_SOMETHING.get(case.shape, ()), answer
+    assert "failed to satisfy constraint" not in answer.get("Message", "")
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=str)
+def test_each_violation_is_refused(case: Case, centre: Any, things: Things, raw: Any) -> None:
+    request = complete_request(case.operation, centre, things)
+    status, answer = raw(case.operation, changed(request, case.path, case.value))
+    assert (status, code_of(answer)) == (400, "ValidationException"), answer
+    assert f"at '{case.spelled_path}' failed to satisfy constraint: {case.constraint}" in answer["Message"]
+    assert answer["Message"].startswith(f"{answer['Message'].count(' failed to satisfy ')} validation error")
+
+
+@pytest.mark.parametrize("operation", MODEL.operation_names)
+def test_a_body_that_is_no_object_is_refused(operation: str, raw: Any) -> None:
+    for body in ([], "text", 1):
+        status, answer = raw(operation, body)
+        assert (status, code_of(answer)) == (400, "SerializationException")
+
+
+SHAPES = {
+    (operation, path): (shape, required)
+    for operation in MODEL.operation_names
+    for path, shape, required in members(MODEL.operation_model(operation).input_shape)
+}
+
+
+def test_the_cases_cover_every_constraint_of_the_model() -> None:
+    """Counted apart from the generators above, so that one that yields nothing is seen."""
+    bounded = {at for at, (shape, _) in SHAPES.items() if shape.metadata.keys() & {"min", "max", "pattern", "enum"}}
+    required = {at for at, (_, required) in SHAPES.items() if required}
+    assert len(bounded) > 90
+    assert len(required) > 60
+    assert bounded == {(case.operation, case.path) for case in ALLOWED}
+    assert bounded <= {(case.operation, case.path) for case in REFUSED if case.constraint}
+    assert required == {(case.operation, case.path) for case in REFUSED if case.what == "missing"}
+
+
+@pytest.mark.parametrize("case", [case for case in ALLOWED if isinstance(case.value, str)], ids=str)
+def test_the_borders_made_here_are_those_of_the_model(case: Case) -> None:
+    shape, _ = SHAPES[case.operation, case.path]
+    pattern = shape.metadata.get("pattern", ".*")
+    assert regex.fullmatch(pattern, case.value)
+    if case.what == "longest":
+        assert len(case.value) == shape.metadata["max"]
+    if case.what == "shortest":
+        assert len(case.value) == shape.metadata["min"] or not regex.fullmatch(pattern, case.value[:-1])

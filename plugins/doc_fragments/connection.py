@@ -24,7 +24,8 @@ notes:
     E(AWS_ENDPOINT_URL) in the environment of the host that runs the module.
   - The package C(moto_voiceid) in the repository of this collection is such an endpoint, for trying, rehearsing and
     testing.
-  - Throttled calls, server errors and broken connections are retried, up to 8 attempts in botocore's C(standard) mode.
+  - >-
+    Throttled calls, server errors and broken connections are retried, up to 8 attempts in botocore's C(standard) mode.
     O(aws_config) wins over this, for example with C({retries: {mode: adaptive, total_max_attempts: 15}}).
     E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) have no effect.
   - The installed botocore must have the model of the C(voice-id) service. Versions up to 1.44.5 are known to have it.

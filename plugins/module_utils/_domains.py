@@ -68,10 +68,10 @@ def find_domain(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optio
 
 def find_domains(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str]) -> list[Domain]:
     """The domains that an id or a name stands for, or all of the account in the region; empty when there is none."""
-    if domain_id or name:
-        domain = find_domain(client, domain_id, name)
+    if domain_id:
+        domain = find_domain(client, domain_id)
         return [domain] if domain else []
-    return list(client.list("ListDomains"))
+    return [domain for domain in client.list("ListDomains") if name is None or domain.get("Name") == name]
 
 
 def get_domain(client: VoiceIdClient, domain_id: str) -> Domain:

@@ -1,0 +1,147 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The demo: a local endpoint, real recordings, an enrollment job, and a playbook that follows it.
+
+`make demo` calls it with the Python of an environment that has ansible-core, amazon.aws, boto3 and moto_voiceid.
+Everything lives in a temporary folder and in processes that end with this one, also on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+HERE = Path(__file__).parent
+BUCKET = "contact-centre"
+PACE = "1.5"  # requests a second: slow enough to be seen at work
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "demo", "AWS_SECRET_ACCESS_KEY": "demo", "AWS_DEFAULT_REGION": "us-east-1"}
+
+# Who is in the manifest, with which recordings, and why.
+SPEAKERS = {
+    "alice": ["alice_1.wav", "alice_2.wav"],  # enough speech
+    "bob": ["bob_1.wav", "bob_2.wav"],  # enough speech
+    "carol": ["carol_1.wav"],  # too little speech
+    "dave": ["dave_1.wav"],  # no such recording
+    "erin": ["alice_1.wav", "alice_2.wav"],  # has opted out
+    "frank": ["README.md"],  # not a recording
+}
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end like Ctrl-C, so that everything is cleaned up
+    try:
+        with tempfile.TemporaryDirectory(prefix="voiceid-demo-") as folder, endpoint(Path(folder)) as url:
+            say(f"A local Voice ID endpoint runs at {url} (AWS closed the hosted service on 2026-05-20).")
+            job_id = prepare(url)
+            return follow(url, job_id, Path(folder))
+    except KeyboardInterrupt:
+        say("Stopped; the endpoint is gone too.")
+        return 130
+
+
+@contextmanager
+def endpoint(folder: Path) -> Iterator[str]:
+    """The endpoint as a process of its own on a free port; gives its URL."""
+    address = folder / "address"
+    command = [sys.executable, "-m", "moto_voiceid", "--port", "0", "--pace", PACE, "--address-file", str(address)]
+    with (folder / "endpoint.log").open("w") as log:
+        # A session of its own: Ctrl-C is for this process, which ends the endpoint when the playbook has ended.
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment(folder), start_new_session=True)
+    try:
+        while not address.exists():
+            if process.poll() is not None:
+                sys.exit(f"The endpoint did not start:\n{(folder / 'endpoint.log').read_text()}")
+            time.sleep(0.05)
+        yield address.read_text().strip()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def prepare(url: str) -> str:
+    """Put recordings and a manifest into S3, make a domain, and start an enrollment job; its id."""
+    session = boto3.Session(
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+    )
+    s3, voice_id = session.client("s3", endpoint_url=url), session.client("voice-id", endpoint_url=url)
+    s3.create_bucket(Bucket=BUCKET)
+    for recording in [*(HERE / "recordings").glob("*.wav"), HERE / "recordings" / "README.md"]:
+        s3.upload_file(str(recording), BUCKET, f"recordings/{recording.name}")
+    s3.put_object(Bucket=BUCKET, Key="monday.json", Body=json.dumps(manifest()).encode())
+    say(f"S3 has real speech, and a manifest of {len(SPEAKERS)} speakers, some of them with mistakes.")
+
+    key = session.client("kms", endpoint_url=url).create_key()["KeyMetadata"]["Arn"]
+    role = session.client("iam", endpoint_url=url).create_role(RoleName="voiceid", AssumeRolePolicyDocument="{}")
+    domain = voice_id.create_domain(Name="support-line", ServerSideEncryptionConfiguration={"KmsKeyId": key})
+    domain_id = domain["Domain"]["DomainId"]
+    voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="erin")
+    job: dict[str, Any] = voice_id.start_speaker_enrollment_job(
+        DomainId=domain_id,
+        JobName="monday-callers",
+        DataAccessRoleArn=role["Role"]["Arn"],
+        InputDataConfig={"S3Uri": f"s3://{BUCKET}/monday.json"},
+        OutputDataConfig={"S3Uri": f"s3://{BUCKET}/out", "KmsKeyId": key},
+    )["Job"]
+    say("The enrollment job monday-callers has started in the domain support-line. Now the playbook:")
+    return str(job["JobId"])
+
+
+def manifest() -> dict[str, Any]:
+    """The input file of the job, as the service's schema wants it."""
+    requests = [
+        {
+            "RequestId": f"enroll-{speaker}",
+            "SpeakerId": speaker,
+            "AudioSpecifications": [
+                {"S3Uri": f"s3://{BUCKET}/recordings/{recording}", "ChannelId": 0} for recording in recordings
+            ],
+        }
+        for speaker, recordings in SPEAKERS.items()
+    ]
+    return {"Version": "1.0", "SpeakerEnrollmentRequests": requests}
+
+
+def follow(url: str, job_id: str, folder: Path) -> int:
+    """Run the playbook; its exit code."""
+    variables = {"voiceid_endpoint_url": url, "voiceid_job_id": job_id, "ansible_python_interpreter": sys.executable}
+    playbook = str(HERE / "playbook.yml")
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), playbook, "-e", json.dumps(variables)]
+    return subprocess.run(command, env=environment(folder), check=False).returncode
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The user's environment without AWS settings, with the demo's credentials and quiet, readable Ansible output."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    ansible = {
+        "ANSIBLE_CONFIG": os.devnull,
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+        "ANSIBLE_SHOW_TASK_PATH_ON_FAILURE": "true",
+        "LC_ALL": "C.UTF-8",
+    }
+    return {**kept, **CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true", **ansible}
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

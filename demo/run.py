@@ -125,18 +125,10 @@ def follow(url: str, job_id: str, folder: Path) -> int:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The user's environment without AWS settings, with the demo's credentials and quiet, readable Ansible output."""
+    """The user's environment, with the demo's own credentials and settings instead of the user's for AWS."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    ansible = {
-        "ANSIBLE_CONFIG": os.devnull,
-        "ANSIBLE_HOME": str(folder / "ansible"),
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
-        "ANSIBLE_SHOW_TASK_PATH_ON_FAILURE": "true",
-        "LC_ALL": "C.UTF-8",
-    }
-    return {**kept, **CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true", **ansible}
+    ansible = {"ANSIBLE_CONFIG": str(HERE / "ansible.cfg"), "ANSIBLE_HOME": str(folder / "ansible")}
+    return {**kept, **CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true", "LC_ALL": "C.UTF-8", **ansible}
 
 
 def say(text: str) -> None:

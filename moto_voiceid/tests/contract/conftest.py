@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An endpoint as a process, and a contact centre in it: key, role, bucket, recordings and what is made of them."""
 
+import copy
 import json
 import os
 import signal
@@ -11,14 +12,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 
 from moto_voiceid.control import Control
 
+MODEL = botocore.session.get_session().get_service_model("voice-id")
 RECORDINGS = Path(__file__).parents[3] / "demo" / "recordings"
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -171,3 +175,83 @@ def credentials() -> dict[str, str]:
     """The environment of a client process, without a trace of the person who runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {**kept, **CREDENTIALS}
+
+
+@dataclass(frozen=True)
+class Things:
+    """The ids of one of each thing in a domain of its own."""
+
+    domain_id: str
+    watchlist_id: str
+    fraudster_id: str
+    enrollment_job_id: str
+    registration_job_id: str
+
+
+def filled_domain(centre: ContactCentre, control: Control) -> Things:
+    domain_id = centre.domain()
+    watchlist = centre.voice_id.create_watchlist(DomainId=domain_id, Name="empty")["Watchlist"]
+    (fraudster_id,) = centre.register(domain_id, "bob")
+    (job,) = centre.voice_id.list_fraudster_registration_jobs(DomainId=domain_id)["JobSummaries"]
+    control.seed_session(domain_id=domain_id, session_name="session")
+    enrollment_job_id = centre.enroll(domain_id, "alice")["JobId"]
+    return Things(domain_id, watchlist["WatchlistId"], fraudster_id, enrollment_job_id, job["JobId"])
+
+
+@pytest.fixture(scope="module")
+def new_things(centre: ContactCentre, control: Control) -> Callable[[], Things]:
+    """Fills a new domain, for requests that change something."""
+    control.set_quotas(domains=10_000)
+    return lambda: filled_domain(centre, control)
+
+
+@pytest.fixture(scope="module")
+def things(new_things: Callable[[], Things]) -> Things:
+    """A filled domain for requests that change nothing."""
+    return new_things()
+
+
+@pytest.fixture(scope="module")
+def good_request(centre: ContactCentre, new_things: Callable[[], Things]) -> Callable[..., dict[str, Any]]:
+    """Makes a good request for an operation with every member that it has, in a new domain if none is given."""
+
+    def make(operation: str, things: Things | None = None) -> dict[str, Any]:
+        members = MODEL.operation_model(operation).input_shape.members
+        everything = all_members(operation, centre, things or new_things())
+        return {name: copy.deepcopy(everything[name]) for name in members}
+
+    return make
+
+
+def all_members(operation: str, centre: ContactCentre, things: Things) -> dict[str, Any]:
+    """Every member that a request can have, by name."""
+    job_id = things.registration_job_id if "Registration" in operation else things.enrollment_job_id
+    fraud_detection = {"FraudDetectionAction": "FAIL", "RiskThreshold": 50, "WatchlistIds": [things.watchlist_id]}
+    return {
+        "ClientToken": f"token-{things.domain_id}",
+        "DataAccessRoleArn": centre.role_arn,
+        "Description": "Callers of the garden club",
+        "DomainId": things.domain_id,
+        "EnrollmentConfig": {"ExistingEnrollmentAction": "SKIP", "FraudDetectionConfig": fraud_detection},
+        "FraudsterId": things.fraudster_id,
+        "InputDataConfig": {"S3Uri": "s3://calls/no-such-manifest.json"},
+        "JobId": job_id,
+        "JobName": "spring",
+        "JobStatus": "COMPLETED",
+        "MaxResults": 5,
+        "Name": "garden",
+        "NextToken": "",
+        "OutputDataConfig": {"KmsKeyId": centre.key_id, "S3Uri": "s3://calls/output"},
+        "RegistrationConfig": {
+            "DuplicateRegistrationAction": "SKIP",
+            "FraudsterSimilarityThreshold": 50,
+            "WatchlistIds": [things.watchlist_id],
+        },
+        "ResourceArn": f"arn:aws:voiceid:us-east-1:123456789012:domain/{things.domain_id}",
+        "ServerSideEncryptionConfiguration": {"KmsKeyId": centre.key_id},
+        "SessionNameOrId": "session",
+        "SpeakerId": "alice",
+        "TagKeys": ["season"],
+        "Tags": [{"Key": "season", "Value": "spring"}],
+        "WatchlistId": things.watchlist_id,
+    }

@@ -5,7 +5,6 @@
 The cases are made from the model. Requests go out as plain HTTP, so that no client refuses them before the endpoint.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from botocore.model import ListShape, Shape, StructureShape
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 Path = tuple[str | int, ...]
+GoodRequest = Callable[..., dict[str, Any]]
 
 # A value of each pattern with as many characters as are asked for. A new pattern in the model has no entry here, and
 # the test says so.
@@ -160,74 +160,6 @@ def cases() -> tuple[list[Case], list[Case]]:
 ALLOWED, REFUSED = cases()
 
 
-@dataclass(frozen=True)
-class Things:
-    """The ids of one of each thing in a domain of its own."""
-
-    domain_id: str
-    watchlist_id: str
-    fraudster_id: str
-    enrollment_job_id: str
-    registration_job_id: str
-
-
-def filled_domain(centre: Any, control: Any) -> Things:
-    domain_id = centre.domain()
-    watchlist = centre.voice_id.create_watchlist(DomainId=domain_id, Name="empty")["Watchlist"]
-    (fraudster_id,) = centre.register(domain_id, "bob")
-    (job,) = centre.voice_id.list_fraudster_registration_jobs(DomainId=domain_id)["JobSummaries"]
-    control.seed_session(domain_id=domain_id, session_name="session")
-    enrollment_job_id = centre.enroll(domain_id, "alice")["JobId"]
-    return Things(domain_id, watchlist["WatchlistId"], fraudster_id, enrollment_job_id, job["JobId"])
-
-
-@pytest.fixture(scope="module")
-def new_things(centre: Any, control: Any) -> Callable[[], Things]:
-    control.set_quotas(domains=10_000)
-    return lambda: filled_domain(centre, control)
-
-
-@pytest.fixture(scope="module")
-def things(new_things: Callable[[], Things]) -> Things:
-    """For requests that change nothing."""
-    return new_things()
-
-
-def complete_request(operation: str, centre: Any, things: Things) -> dict[str, Any]:
-    """A good request with every member that the operation has."""
-    job_id = things.registration_job_id if "Registration" in operation else things.enrollment_job_id
-    fraud_detection = {"FraudDetectionAction": "FAIL", "RiskThreshold": 50, "WatchlistIds": [things.watchlist_id]}
-    everything = {
-        "ClientToken": f"token-{things.domain_id}",
-        "DataAccessRoleArn": centre.role_arn,
-        "Description": "Callers of the garden club",
-        "DomainId": things.domain_id,
-        "EnrollmentConfig": {"ExistingEnrollmentAction": "SKIP", "FraudDetectionConfig": fraud_detection},
-        "FraudsterId": things.fraudster_id,
-        "InputDataConfig": {"S3Uri": "s3://calls/no-such-manifest.json"},
-        "JobId": job_id,
-        "JobName": "spring",
-        "JobStatus": "COMPLETED",
-        "MaxResults": 5,
-        "Name": "garden",
-        "NextToken": "",
-        "OutputDataConfig": {"KmsKeyId": centre.key_id, "S3Uri": "s3://calls/output"},
-        "RegistrationConfig": {
-            "DuplicateRegistrationAction": "SKIP",
-            "FraudsterSimilarityThreshold": 50,
-            "WatchlistIds": [things.watchlist_id],
-        },
-        "ResourceArn": f"arn:aws:voiceid:us-east-1:123456789012:domain/{things.domain_id}",
-        "ServerSideEncryptionConfiguration": {"KmsKeyId": centre.key_id},
-        "SessionNameOrId": "session",
-        "SpeakerId": "alice",
-        "TagKeys": ["season"],
-        "Tags": [{"Key": "season", "Value": "spring"}],
-        "WatchlistId": things.watchlist_id,
-    }
-    return {name: copy.deepcopy(everything[name]) for name in MODEL.operation_model(operation).input_shape.members}
-
-
 def changed(request: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     """The request with one member set, or left out."""
     holder: Any = request
@@ -245,24 +177,22 @@ def code_of(answer: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("operation", MODEL.operation_names)
-def test_the_request_that_the_cases_change_is_a_good_one(
-    operation: str, centre: Any, new_things: Callable[[], Things], raw: Any
-) -> None:
-    status, answer = raw(operation, complete_request(operation, centre, new_things()))
+def test_the_request_that_the_cases_change_is_a_good_one(operation: str, good_request: GoodRequest, raw: Any) -> None:
+    status, answer = raw(operation, good_request(operation))
     assert status == 200, answer
 
 
 @pytest.mark.parametrize("case", ALLOWED, ids=str)
-def test_the_borders_are_accepted(case: Case, centre: Any, new_things: Callable[[], Things], raw: Any) -> None:
-    request = complete_request(case.operation, centre, new_things())
+def test_the_borders_are_accepted(case: Case, good_request: GoodRequest, raw: Any) -> None:
+    request = good_request(case.operation)
     status, answer = raw(case.operation, changed(request, case.path, case.value))
     assert status == 200 or code_of(answer) in NAMES_SOMETHING.get(case.shape, ()), answer
     assert "failed to satisfy constraint" not in answer.get("Message", "")
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)
-def test_each_violation_is_refused(case: Case, centre: Any, things: Things, raw: Any) -> None:
-    request = complete_request(case.operation, centre, things)
+def test_each_violation_is_refused(case: Case, good_request: GoodRequest, things: Any, raw: Any) -> None:
+    request = good_request(case.operation, things)
     status, answer = raw(case.operation, changed(request, case.path, case.value))
     assert (status, code_of(answer)) == (400, "ValidationException"), answer
     assert f"at '{case.spelled_path}' failed to satisfy constraint: {case.constraint}" in answer["Message"]

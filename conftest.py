@@ -9,25 +9,14 @@ amazon.aws is taken from ANSIBLE_COLLECTIONS_PATH, or else from where ``make`` p
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from pathlib import Path
 
 import pytest
 from ansible.release import __version__ as core_version
 
-ROOT = Path(__file__).resolve().parent
-STATE = ROOT / ".state"
-
-
-def _link_to_work_tree() -> str:
-    """A collections folder whose contactcenter/voiceid is this work tree, so that tests never see a stale copy."""
-    link = STATE / "link" / "ansible_collections" / "contactcenter" / "voiceid"
-    link.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):  # from an earlier run, or another pytest worker was faster
-        link.symlink_to(ROOT, target_is_directory=True)
-    return str(STATE / "link")
+from dev import tree
+from dev.paths import STATE
 
 
 def _amazon_aws() -> str:
@@ -35,7 +24,7 @@ def _amazon_aws() -> str:
     return os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(STATE / "collections" / core)
 
 
-COLLECTIONS = os.pathsep.join([_link_to_work_tree(), _amazon_aws()])
+COLLECTIONS = os.pathsep.join([str(tree.link()), _amazon_aws()])
 sys.path[:0] = COLLECTIONS.split(os.pathsep)
 
 

@@ -14,12 +14,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from dev.endpoint import running
 
 SECRET_KEY = "end-to-end-secret-access-key"
 REGION = "us-east-1"
@@ -289,40 +290,6 @@ class AwsCli:
 
 @contextmanager
 def running_endpoint(folder: Path, *options: str) -> Iterator[str]:
-    """Start ``python -m moto_voiceid`` on a free loopback port; give its URL; end it by its pid.
-
-    ``folder`` receives the address file and the log; ``options`` are further command-line options.
-    """
-    address, log = folder / "address", folder / "endpoint.log"
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "moto_voiceid", "--port", "0", "--address-file", str(address), *options],
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            env=environment(folder),
-        )
-    try:
-        yield _address(process, address, log)
-    finally:
-        rc = _end(process)
-    assert rc == 0, f"the endpoint ended with {rc}\n{log.read_text()[-4000:]}"
-
-
-def _address(process: subprocess.Popen[bytes], address: Path, log: Path, timeout: float = 60) -> str:
-    deadline = time.monotonic() + timeout
-    while not address.exists():
-        assert process.poll() is None, f"the endpoint did not start\n{log.read_text()[-4000:]}"
-        assert time.monotonic() < deadline, f"no address after {timeout} seconds\n{log.read_text()[-4000:]}"
-        time.sleep(0.05)
-    return address.read_text().strip()
-
-
-def _end(process: subprocess.Popen[bytes], timeout: float = 20) -> int:
-    process.terminate()
-    try:
-        return process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait()
+    """A local endpoint of its own with these command-line options; ``folder`` receives its log."""
+    with running(sys.executable, folder, environment(folder), *options) as url:
+        yield url

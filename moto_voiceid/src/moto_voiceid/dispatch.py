@@ -12,7 +12,6 @@ from typing import Any
 from botocore.exceptions import ConnectionClosedError
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult, BaseResponse
-from moto.core.serialize import XFormedAttributePicker, get_serializer_class
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from werkzeug.exceptions import HTTPException
 
@@ -30,7 +29,7 @@ from .exceptions import (
 )
 from .injection import inject
 from .models import OPERATIONS, VoiceIDBackend, voiceid_backends
-from .protocol import failure, operation_name, parse_body, success
+from .protocol import failure, operation_name, parse_body, success, write_body
 from .validation import parse
 
 log = logging.getLogger(__name__)
@@ -112,10 +111,8 @@ class VoiceIDDispatcher(BaseResponse):
         method = getattr(self, camelcase_to_underscores(operation))
         # Also while the answer is written, so that it shows one state of a job and not half of the next.
         with self.backend.lock:
-            result: ActionResult = method()
-            serializer_class = get_serializer_class(SERVICE, "json")
-            serializer = serializer_class(model, value_picker=XFormedAttributePicker())
-            return str(serializer.serialize(result.result)["body"])
+            action: ActionResult = method()
+            return write_body(model.output_shape, action.result)
 
     def _authorize(self) -> None:
         """Check signature and policies, if moto's IAM authentication is on. :raises VoiceIDError: they do not hold"""

@@ -1,13 +1,18 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""AWS JSON 1.0, as far as moto's own serializer does not have it.
+"""AWS JSON 1.0: bodies in and out.
 
 Source: the "AWS JSON 1.0 protocol" of Smithy, and the metadata of botocore's model of `voice-id`.
 """
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from botocore import xform_name
+from botocore.model import ListShape, Shape, StructureShape
 from moto.core.common_types import TYPE_RESPONSE
 from moto.moto_api._internal import mock_random
 
@@ -31,6 +36,51 @@ def parse_body(body: bytes) -> Any:
     if not isinstance(parsed, dict):
         raise SerializationException("The body is not a JSON object")
     return parsed
+
+
+def write_body(shape: Shape | None, result: Any) -> str:
+    """The body of a successful answer.
+
+    moto's serializer finds out for each value anew under which names it may be there, which makes a page of 100
+    speakers cost more than everything else of the request.
+
+    :param shape: the output shape of the operation; None if it answers nothing
+    :param result: an object with the members as attributes in snake_case, or a dict with them in the API's spelling
+    """
+    return json.dumps({} if shape is None else _writer(shape)(result))
+
+
+Writer = Callable[[Any], Any]
+
+
+@cache
+def _writer(shape: Shape) -> Writer:
+    """What turns a value of a shape into JSON; made once for each shape."""
+    if isinstance(shape, StructureShape):
+        return _structure_writer(shape)
+    if isinstance(shape, ListShape):
+        write_item = _writer(shape.member)
+        return lambda items: [write_item(item) for item in items]
+    return _epoch_seconds if shape.type_name == "timestamp" else lambda value: value
+
+
+def _structure_writer(shape: StructureShape) -> Writer:
+    members = [(name, xform_name(name), _writer(member)) for name, member in shape.members.items()]
+
+    def write(value: Any) -> dict[str, Any]:
+        written = {}
+        for name, attribute, write_member in members:
+            found = value.get(name) if isinstance(value, dict) else getattr(value, attribute, None)
+            if found is not None:
+                written[name] = write_member(found)
+        return written
+
+    return write
+
+
+def _epoch_seconds(value: datetime) -> float:
+    """To the millisecond; moto's timestamps have no time zone and are UTC."""
+    return round(value.replace(tzinfo=UTC).timestamp(), 3)
 
 
 def success(body: str) -> TYPE_RESPONSE:

@@ -7,13 +7,26 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import register
 from .registration import register_unsigned_requests
+
+
+class Application(DomainDispatcherApplication):
+    """moto's application, which looks through its own folder for every request; this one remembers what it found."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -32,8 +45,7 @@ def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[Base
     """
     register()
     register_unsigned_requests()
-    app = DomainDispatcherApplication(create_backend_app)
-    server = make_server(host, port, app, threaded=True, request_handler=QuietRequestHandler, ssl_context=tls)
+    server = make_server(host, port, Application(), threaded=True, request_handler=QuietRequestHandler, ssl_context=tls)
     # Some of moto's services call the server by it.
     os.environ["MOTO_PORT"] = str(server.port)
     name = f"[{host}]" if ":" in host else host

@@ -36,7 +36,8 @@ def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
         **given,
     }
     try:
-        session = parse(get_service_model("voice-id").operation_model("EvaluateSession").output_shape, session)
+        shape = get_service_model("voice-id").operation_model("EvaluateSession").output_shape
+        session = parse(shape, session)
     except ValidationException as error:
         raise ValueError(error.message) from None
     for result, result_id in (

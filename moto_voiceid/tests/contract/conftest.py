@@ -111,17 +111,16 @@ class ContactCentre:
         domain = self.voice_id.describe_domain(DomainId=domain_id)["Domain"]
         return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
 
-    def enrollment_manifest(self, *callers: str, speaker: str = "{caller}") -> str:
-        """The URI of a manifest that enrolls each caller (alice, bob, carol) from both recordings."""
+    def enrollment_manifest(self, *callers: str, copies: int = 1) -> str:
+        """The URI of a manifest that enrolls callers (alice, bob, carol) from both recordings; alice-1 is a copy."""
         requests = [
-            {"RequestId": f"enroll-{caller}", "SpeakerId": speaker.format(caller=caller), **_audio(caller)}
-            for caller in callers
+            {"RequestId": name, "SpeakerId": name, **_audio(caller)} for name, caller in _names(callers, copies)
         ]
         return self._put("enroll.json", {"Version": "1.0", "SpeakerEnrollmentRequests": requests})
 
-    def registration_manifest(self, *callers: str) -> str:
+    def registration_manifest(self, *callers: str, copies: int = 1) -> str:
         """The URI of a manifest that registers each caller as a fraudster."""
-        requests = [{"RequestId": f"register-{caller}", **_audio(caller)} for caller in callers]
+        requests = [{"RequestId": name, **_audio(caller)} for name, caller in _names(callers, copies)]
         return self._put("register.json", {"Version": "1.0", "FraudsterRegistrationRequests": requests})
 
     def job_arguments(self, domain_id: str, manifest: str) -> dict[str, Any]:
@@ -133,9 +132,9 @@ class ContactCentre:
             "OutputDataConfig": {"S3Uri": "s3://calls/output"},
         }
 
-    def enroll(self, domain_id: str, *callers: str) -> dict[str, Any]:
+    def enroll(self, domain_id: str, *callers: str, copies: int = 1) -> dict[str, Any]:
         """The ended job that enrolled the callers."""
-        arguments = self.job_arguments(domain_id, self.enrollment_manifest(*callers))
+        arguments = self.job_arguments(domain_id, self.enrollment_manifest(*callers, copies=copies))
         job = self.voice_id.start_speaker_enrollment_job(**arguments)["Job"]
         return self.ended(self.voice_id.describe_speaker_enrollment_job, job)
 
@@ -158,6 +157,10 @@ class ContactCentre:
     def _put(self, key: str, document: Any) -> str:
         self._s3.put_object(Bucket="calls", Key=key, Body=json.dumps(document).encode())
         return f"s3://calls/{key}"
+
+
+def _names(callers: tuple[str, ...], copies: int) -> list[tuple[str, str]]:
+    return [(f"{caller}-{copy}" if copy else caller, caller) for copy in range(copies) for caller in callers]
 
 
 def _audio(caller: str) -> dict[str, Any]:

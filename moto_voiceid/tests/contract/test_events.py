@@ -1,0 +1,147 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# SPDX-License-Identifier: Apache-2.0
+"""The documented events really arrive: through a rule on the default event bus, in an SQS queue."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# A bound against hanging.
+PATIENCE_SECONDS = 60
+Event = dict[str, Any]
+ENROLLMENT_JOB = "VoiceId Batch Speaker Enrollment Action"
+REGISTRATION_JOB = "VoiceId Batch Fraudster Registration Action"
+SPEAKER = "VoiceId Speaker Action"
+FRAUDSTER = "VoiceId Fraudster Action"
+
+
+class Queue:
+    """A queue that is the target of a rule for every event of Voice ID."""
+
+    def __init__(self, centre: Any) -> None:
+        self._sqs, events = centre.client("sqs"), centre.client("events")
+        self._url = self._sqs.create_queue(QueueName="voiceid-events")["QueueUrl"]
+        arn = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_rule(Name="voiceid", EventPattern=json.dumps({"source": ["aws.voiceid"]}))
+        events.put_targets(Rule="voiceid", Targets=[{"Id": "queue", "Arn": arn}])
+
+    def receive(self, count: int) -> list[Event]:
+        """So many events, in order; more than these are a mistake."""
+        found: list[Event] = []
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(found) < count and time.monotonic() < deadline:
+            found += self._batch(seconds=1)
+        found += self._batch(seconds=0)
+        assert len(found) == count, [event["detail-type"] for event in found]
+        return found
+
+    def _batch(self, *, seconds: int) -> list[Event]:
+        answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=seconds)
+        messages = answer.get("Messages", [])
+        for message in messages:
+            self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"]) for message in messages]
+
+
+@pytest.fixture(scope="module")
+def queue(centre: Any) -> Queue:
+    return Queue(centre)
+
+
+@pytest.fixture
+def domain_id(centre: Any) -> Iterator[str]:
+    domain_id = centre.domain()
+    yield domain_id
+    centre.voice_id.delete_domain(DomainId=domain_id)
+
+
+def kinds(events: list[Event]) -> list[tuple[str, str, str]]:
+    return [(event["detail-type"], event["detail"]["action"], event["detail"]["status"]) for event in events]
+
+
+def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, centre: Any, domain_id: str) -> None:
+    job = centre.enroll(domain_id, "alice", "carol")
+    events = queue.receive(4)
+    assert kinds(events) == [
+        (ENROLLMENT_JOB, "BATCH_ENROLLMENT_REQUEST", "SUBMITTED"),
+        (SPEAKER, "ENROLL_SPEAKER", "SUCCESS"),
+        (SPEAKER, "ENROLL_SPEAKER", "SUCCESS"),
+        (ENROLLMENT_JOB, "BATCH_ENROLLMENT_REQUEST", "SUCCESS"),
+    ]
+    for event in (events[0], events[3]):
+        assert (event["detail"]["domainId"], event["detail"]["batchJobId"]) == (domain_id, job["JobId"])
+        assert event["detail"]["data"]["inputDataConfig"] == {"s3Uri": job["InputDataConfig"]["S3Uri"]}
+        assert event["detail"]["data"]["dataAccessRoleArn"] == centre.role_arn
+    speakers = centre.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"]
+    assert [event["detail"]["generatedSpeakerId"] for event in events[1:3]] == [
+        speaker["GeneratedSpeakerId"] for speaker in speakers
+    ]
+    assert events[1]["detail"]["data"] == {
+        "enrollmentSource": "BATCH",
+        "enrollmentSourceId": job["JobId"],
+        "enrollmentStatus": "NEW_ENROLLMENT",
+    }
+
+
+def test_a_speaker_that_is_skipped_is_no_event(queue: Queue, centre: Any, domain_id: str) -> None:
+    centre.enroll(domain_id, "alice")
+    queue.receive(3)
+    centre.enroll(domain_id, "alice")
+    assert [event["detail-type"] for event in queue.receive(2)] == [ENROLLMENT_JOB, ENROLLMENT_JOB]
+
+
+def test_a_job_that_fails_tells_why(queue: Queue, centre: Any, domain_id: str) -> None:
+    arguments = centre.job_arguments(domain_id, "s3://calls/no-such-manifest.json")
+    job = centre.voice_id.start_speaker_enrollment_job(**arguments)["Job"]
+    failed = centre.ended(centre.voice_id.describe_speaker_enrollment_job, job)
+    events = queue.receive(2)
+    assert kinds(events)[1] == (ENROLLMENT_JOB, "BATCH_ENROLLMENT_REQUEST", "FAILURE")
+    assert "errorInfo" not in events[0]["detail"]
+    assert events[1]["detail"]["errorInfo"] == {
+        "errorMessage": failed["FailureDetails"]["Message"],
+        "errorType": "ResourceNotFoundException",
+        "errorCode": failed["FailureDetails"]["StatusCode"],
+    }
+
+
+def test_opting_out_and_deleting_a_speaker(queue: Queue, centre: Any, domain_id: str) -> None:
+    speaker = centre.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")["Speaker"]
+    centre.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="dora")
+    events = queue.receive(2)
+    assert kinds(events) == [(SPEAKER, "OPT_OUT_SPEAKER", "SUCCESS"), (SPEAKER, "DELETE_SPEAKER", "SUCCESS")]
+    for event in events:
+        assert event["detail"]["domainID"] == domain_id
+        assert event["detail"]["generatedSpeakerId"] == speaker["GeneratedSpeakerId"]
+    assert "dora" not in json.dumps(events)
+
+
+def test_registering_and_deleting_a_fraudster(queue: Queue, centre: Any, domain_id: str) -> None:
+    (fraudster_id,) = centre.register(domain_id, "bob")
+    events = queue.receive(3)
+    centre.voice_id.delete_fraudster(DomainId=domain_id, FraudsterId=fraudster_id)
+    events += queue.receive(1)
+    assert kinds(events) == [
+        (REGISTRATION_JOB, "BATCH_REGISTRATION_REQUEST", "SUBMITTED"),
+        (FRAUDSTER, "REGISTER_FRAUDSTER", "SUCCESS"),
+        (REGISTRATION_JOB, "BATCH_REGISTRATION_REQUEST", "SUCCESS"),
+        (FRAUDSTER, "DELETE_FRAUDSTER", "SUCCESS"),
+    ]
+    registered, deleted = events[1]["detail"], events[3]["detail"]
+    assert registered["data"]["registrationStatus"] == "NEW_FRAUDSTER"
+    assert registered["watchlistIds"] == deleted["watchlistIds"] == [centre.default_watchlist(domain_id)]
+    assert registered["generatedFraudsterId"] == deleted["generatedFraudsterId"] == fraudster_id
+
+
+def test_what_event_bridge_adds(queue: Queue, centre: Any, domain_id: str) -> None:
+    centre.enroll(domain_id, "alice")
+    events = queue.receive(3)
+    arn = centre.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
+    for event in events:
+        # moto leaves out the account where a rule has no input transformer.
+        assert (event["source"], event["region"]) == ("aws.voiceid", "us-east-1")
+        assert (event["version"], event["resources"]) == ("0", [arn])
+    assert len({event["id"] for event in events}) == 3
+    assert len({event["detail"]["sourceId"] for event in events}) == 3

@@ -12,8 +12,9 @@ The text of an error has three parts: what was tried and where, what came back, 
 
 from __future__ import annotations
 
+import re
+import sys
 import typing as t
-from urllib.parse import urlsplit
 
 CLOSED = (
     "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that speaks the Voice ID API with the "
@@ -132,8 +133,8 @@ KINDS_OF_EXCEPTIONS: dict[str, str] = {
 # A later call may succeed without anybody changing anything.
 TRANSIENT_KINDS = frozenset({"server_error", "throttled", "unreachable"})
 
-# Where the hosted service was: a failure to talk to it is not a fault of the network.
-HOSTED_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+# Where the hosted service was: a failure to talk to it is not a fault of the network. S3 and KMS are still there.
+HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
 KINDS_OF_A_CLOSED_SERVICE = frozenset(
     {"access_denied", "invalid_credentials", "not_voice_id", "server_error", "unreachable"}
 )
@@ -272,10 +273,9 @@ def _short(reason: str, limit: int = 500) -> str:
 
 
 def _is_hosted(endpoint_url: t.Optional[str]) -> bool:
-    return (urlsplit(endpoint_url or "").hostname or "").endswith(HOSTED_SUFFIXES)
+    return bool(HOSTED.fullmatch(endpoint_url or ""))
 
 
 def _botocore_version() -> str:
-    import botocore
-
-    return botocore.__version__
+    # This file does not import botocore; a failure to be told comes from one that is loaded.
+    return getattr(sys.modules.get("botocore"), "__version__", "")

@@ -85,7 +85,7 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-class OutputFileError(ValueError):
+class OutputFileError(Exception):
     """The output file of a job is not what the service writes; the text says in what way."""
 
 
@@ -97,9 +97,14 @@ def output_file_facts(content: bytes, successes: str) -> dict[str, t.Any]:
     :raises OutputFileError: when it is not the documented JSON document.
     """
     try:
-        document = json.loads(content)
+        return _outcomes(json.loads(content), successes)
+    except RecursionError as exc:
+        raise OutputFileError("it is nested too deeply") from exc
     except ValueError as exc:
         raise OutputFileError(f"it is not JSON: {exc}") from exc
+
+
+def _outcomes(document: t.Any, successes: str) -> dict[str, t.Any]:
     if not isinstance(document, dict):
         raise OutputFileError("it is not a JSON object")
     facts: dict[str, t.Any] = {}

@@ -32,8 +32,9 @@ class Constraint(t.NamedTuple):
     wanted: str
 
 
-def _matching(shape: str, pattern: str, wanted: str) -> Constraint:
-    return Constraint(shape, re.compile(pattern, re.ASCII).fullmatch, wanted)
+def _matching(shape: str, pattern: str, wanted: str, longest: int = 256) -> Constraint:
+    matches = re.compile(pattern, re.ASCII).fullmatch
+    return Constraint(shape, lambda value: len(value) <= longest and matches(value), wanted)
 
 
 def _text(shape: str, longest: int, punctuation: str, shortest: int = 1) -> Constraint:
@@ -67,14 +68,18 @@ def _generated_id(shape: str) -> Constraint:
 _S3_URI = _matching(
     "S3Uri",
     r"s3://[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9](/[^\n]*)?",
-    "an S3 URI such as s3://bucket/folder/file.json",
+    "an S3 URI such as s3://bucket/folder/file.json, of at most 1024 characters",
+    longest=1024,
 )
 _KMS_KEY = Constraint("KmsKeyId", lambda value: 1 <= len(value) <= 2048, "the id, ARN or alias of a KMS key")
 
 # By option; "a.b" is suboption b of option a.
 CONSTRAINTS: dict[str, Constraint] = {
     "data_access_role_arn": _matching(
-        "IamRoleArn", r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+", "the ARN of a role: arn:aws:iam::<account>:role/<name>"
+        "IamRoleArn",
+        r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+",
+        "the ARN of a role, arn:aws:iam::<account>:role/<name>, of at most 2048 characters",
+        longest=2048,
     ),
     "description": _text("Description", 1024, "_.:/=+-%@", shortest=0),  # the empty one takes it away
     "domain_id": _id("DomainId"),
@@ -116,6 +121,8 @@ BOUNDS: dict[str, tuple[float, t.Optional[float]]] = {
     "wait_delay": (0.1, None),
     "wait_timeout": (1, None),
 }
+
+MAX_FAILED = re.compile(r"[0-9]+|(100|[0-9]{1,2}(\.[0-9]+)?)%", re.ASCII)
 
 
 def check_options(params: t.Mapping[str, t.Any]) -> None:
@@ -167,4 +174,27 @@ def check_job_query(params: t.Mapping[str, t.Any]) -> None:
             "Leave details at true, or results at false.",
             "invalid_request",
             {"option": "results"},
+        )
+
+
+def check_job_start(params: t.Mapping[str, t.Any], config: str) -> None:
+    """The rules of a module that starts a batch job, beside those of single options.
+
+    :param config: the option that says how the job treats what it finds.
+    :raises VoiceIdError: when an option breaks a rule, or options do not go together.
+    """
+    check_options(params)
+    for option in (f"{config}.watchlist_ids", f"{config}.fraud_detection_config.watchlist_ids"):
+        watchlist_ids = _given(params, option)
+        if watchlist_ids is not None and len(watchlist_ids) != 1:
+            raise invalid_option(option, watchlist_ids, "a list of exactly one watchlist id")
+    if params["max_failed"] is None:
+        return
+    if not MAX_FAILED.fullmatch(params["max_failed"]):
+        raise invalid_option("max_failed", params["max_failed"], "a count such as 5 or a percentage such as 10%")
+    if not params["wait"]:
+        raise VoiceIdError(
+            "max_failed: needs wait, because only an ended job says what failed. Set wait to true.",
+            "invalid_request",
+            {"option": "max_failed"},
         )

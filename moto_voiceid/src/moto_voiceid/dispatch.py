@@ -28,7 +28,7 @@ from .exceptions import (
     VoiceIDError,
 )
 from .injection import inject
-from .models import OPERATIONS, VoiceIDBackend, voiceid_backends
+from .models import OPERATIONS, VoiceIDBackend, domain_arn, voiceid_backends
 from .protocol import failure, operation_name, parse_body, success, write_body
 from .validation import parse
 
@@ -105,7 +105,7 @@ class VoiceIDDispatcher(BaseResponse):
         """Check a request, do it, and return the body of its answer. :raises VoiceIDError:"""
         if operation not in OPERATIONS:
             raise UnknownOperationException(f"Voice ID has no operation {operation!r}")
-        self._authorize()
+        self._authorize(body)
         model = get_service_model(SERVICE).operation_model(operation)
         self.params = parse(model.input_shape, body)
         method = getattr(self, camelcase_to_underscores(operation))
@@ -114,16 +114,22 @@ class VoiceIDDispatcher(BaseResponse):
             action: ActionResult = method()
             return write_body(model.output_shape, action.result)
 
-    def _authorize(self) -> None:
+    def _authorize(self, body: dict[str, Any]) -> None:
         """Check signature and policies, if moto's IAM authentication is on. :raises VoiceIDError: they do not hold"""
         try:
-            self._authenticate_and_authorize_normal_action()
+            self._authenticate_and_authorize_normal_action(self._resource(body))
         except HTTPException as error:
             error_class = _AUTH_ERRORS[error.error_type]  # type: ignore[attr-defined]
             raise error_class(error.message) from None  # type: ignore[attr-defined]
         except KeyError:
             # moto looks for the header without asking whether it is there.
             raise MissingAuthenticationTokenException("The request is not signed") from None
+
+    def _resource(self, body: dict[str, Any]) -> str:
+        """The ARN that policies are about: that of the domain, or * for an operation on none."""
+        if "DomainId" in body:
+            return domain_arn(self.region, self.current_account, str(body["DomainId"]))
+        return str(body.get("ResourceArn", "*"))
 
 
 def _body(raw: bytes) -> tuple[Any, SerializationException | None]:

@@ -14,6 +14,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.utils import get_service_model, utcnow
 from moto.moto_api._internal import mock_random
 from moto.utilities.tagging_service import TaggingService
+from moto.utilities.utils import get_partition
 
 from .batch.events import Origin, fraudster_event, speaker_event
 from .catalogue import Catalogue
@@ -49,6 +50,11 @@ OPERATIONS: tuple[str, ...] = tuple(get_service_model("voice-id").operation_name
 MAX_PAGE = 100
 MAX_PAGE_OF_DOMAINS = 10
 MAX_TAGS = 200
+
+
+def domain_arn(region: str, account_id: str, domain_id: str) -> str:
+    """botocore shape `Arn`."""
+    return f"arn:{get_partition(region)}:voiceid:{region}:{account_id}:domain/{domain_id}"
 
 
 class VoiceIDBackend(BaseBackend):
@@ -88,7 +94,7 @@ class VoiceIDBackend(BaseBackend):
     def _new_domain(self, name: str, description: str | None, encryption: dict[str, str], tags: Tags) -> Domain:
         domain_id = unique_id()
         domain = Domain(
-            arn=f"arn:{self.partition}:voiceid:{self.region_name}:{self.account_id}:domain/{domain_id}",
+            arn=domain_arn(self.region_name, self.account_id, domain_id),
             domain_id=domain_id,
             name=name,
             description=description,

@@ -19,12 +19,8 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeKey, s3_backends
 from moto.utilities.utils import get_partition
-from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
-
-# moto's services raise the one or the other.
-_MOTO_ERRORS = (ServiceException, HTTPException)
 
 
 class NeighbourError(Exception):
@@ -57,8 +53,8 @@ class Neighbours:
         kms = kms_backends[self.account_id][self.region]
         try:
             key = kms.describe_key(key_id)
-        except (KeyError, AttributeError, *_MOTO_ERRORS):
-            # moto does not find a key by raising KeyError, and an alias by passing None on.
+        except (KeyError, AttributeError):
+            # What moto's backend raises for a key that is not there, and for an alias.
             key = None
         if key is None or (key_id.startswith("arn:") and not self._is_here(key_id)):
             raise NeighbourError(404, f"KMS key {key_id} does not exist in account {self.account_id}, {self.region}")
@@ -72,15 +68,16 @@ class Neighbours:
         """:raises NeighbourError: IAM has no such role in this account"""
         try:
             iam_backends[self.account_id][get_partition(self.region)].get_role_by_arn(arn)
-        except _MOTO_ERRORS:
+        except ServiceException:
             raise NeighbourError(403, f"Role {arn} cannot be assumed: it does not exist") from None
 
     def check_bucket(self, bucket: str) -> None:
         """:raises NeighbourError: there is no such bucket, or it belongs to another account"""
         try:
             self._s3.get_bucket(bucket)
-        except _MOTO_ERRORS as error:
-            raise NeighbourError(404, f"Bucket {bucket} cannot be used: {_text(error)}") from None
+        except ServiceException as error:
+            status_code = 403 if error.code == "AccessDenied" else 404
+            raise NeighbourError(status_code, f"Bucket {bucket} cannot be used: {error.message}") from None
 
     def s3_object(self, bucket: str, key: str) -> FakeKey:
         """The object as moto holds it; `value` has its bytes, `etag` tells whether it has changed.
@@ -116,7 +113,3 @@ class Neighbours:
 
     def _is_here(self, arn: str) -> bool:
         return arn.split(":")[3:5] == [self.region, self.account_id]
-
-
-def _text(error: Exception) -> str:
-    return str(getattr(error, "message", None) or getattr(error, "description", None) or error)

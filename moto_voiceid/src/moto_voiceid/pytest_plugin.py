@@ -1,12 +1,16 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""pytest fixtures, there for every test once the package is installed.
+"""pytest fixtures, which are there for every test once the package is installed.
+
+`voiceid` is for tests in the process of the mock, `voiceid_endpoint` for clients that are processes of their own:
 
     def test_in_process(voiceid):
         client = boto3.client("voice-id", region_name="us-east-1")
 
     def test_over_http(voiceid_endpoint):
         client = boto3.client("voice-id", region_name="us-east-1", endpoint_url=voiceid_endpoint)
+
+pytest loads this module at every start, so it imports nothing heavy before a fixture is asked for.
 """
 
 import subprocess

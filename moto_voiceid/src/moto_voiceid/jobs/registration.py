@@ -9,7 +9,7 @@ from typing import Any
 from ..batch.events import ErrorInfo, JobStatus, Origin, fraudster_event, registration_job_event
 from ..batch.manifest import InvalidRequest, RegistrationRequest, parse_registration_manifest
 from ..batch.output import RegistrationSuccess, RequestError, registration_output
-from ..exceptions import ServiceQuotaExceededException
+from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
 from ..resources.domain import Domain
 from ..resources.fraudster import similarity
 from ..resources.job import FraudsterRegistrationJob
@@ -77,7 +77,11 @@ class Registration(Work[RegistrationRequest, RegistrationSuccess]):
 
     def _register(self, request: RegistrationRequest, digests: frozenset[str]) -> RegistrationSuccess:
         try:
+            # It may have been deleted since the job was started.
+            self.domain.watchlists.get(self._watchlist_id)
             fraudster = self.domain.fraudsters.register(self._watchlist_id, digests)
+        except ResourceNotFoundException as error:
+            raise RequestRefused(400, error.message) from None
         except ServiceQuotaExceededException as error:
             raise RequestRefused(402, error.message) from None
         return RegistrationSuccess(request.request_id, fraudster.generated_fraudster_id, "NEW_FRAUDSTER")

@@ -39,7 +39,7 @@ def ensure(core: Core, bin_folder: Path) -> None:
 
 
 def _install(core: Core, bin_folder: Path) -> None:
-    source = os.environ.get("AMAZON_AWS_FROM", "pypi")
+    source = os.environ.get("AMAZON_AWS_FROM") or "pypi"  # make passes it on empty
     if source not in _SOURCES:
         raise DevError(f"AMAZON_AWS_FROM is {source!r}; it has to be one of {', '.join(_SOURCES)}.")
     parent = folder(core).parent

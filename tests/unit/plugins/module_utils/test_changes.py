@@ -10,11 +10,10 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ansible_collections.contactcenter.voiceid.plugins.module_utils import _changes
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Call, Plan
+from hypothesis import given
+from hypothesis import strategies as st
 
 REQUESTS = st.dictionaries(st.text(max_size=5), st.text(max_size=5) | st.integers() | st.lists(st.text(max_size=5)))
 CALLS = st.builds(Call, st.sampled_from(["CreateDomain", "CreateWatchlist"]), REQUESTS)

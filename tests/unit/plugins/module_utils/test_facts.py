@@ -12,11 +12,10 @@ from typing import Any
 
 import botocore.session
 import pytest
+from ansible_collections.contactcenter.voiceid.plugins.module_utils import _facts
 from botocore import xform_name
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from ansible_collections.contactcenter.voiceid.plugins.module_utils import _facts
 
 UTC = datetime.timezone.utc
 INDIA = datetime.timezone(datetime.timedelta(hours=5, minutes=30))

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 import botocore.session
 import pytest
 import regex
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ansible_collections.contactcenter.voiceid.plugins.module_utils import _requests
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import Constraint
+from hypothesis import given
+from hypothesis import strategies as st
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 # An empty text takes away what is there; it is not sent as such.
@@ -24,7 +23,28 @@ EMPTY_REMOVES = {"description"}
 RULES = {**_requests.CONSTRAINTS, "tags (keys)": _requests.TAG_KEY, "tags (values)": _requests.TAG_VALUE}
 ID = "4pHm2VXgMWcNe1kTzQ7rLd"
 # Characters on both sides of every class that the model's patterns use, and those that slip through careless ones.
-TRICKY = ["\n", "\t", "\x00", "é", "ß", "日", "٣", "Ⅷ", "\u2028", "\u00a0", "$", "'", "#", "/", "%", "\\", "^", "a", "Z", "7"]
+TRICKY = [
+    "\n",
+    "\t",
+    "\x00",
+    "é",
+    "ß",
+    "日",
+    "٣",
+    "Ⅷ",
+    "\u2028",
+    "\u00a0",
+    "$",
+    "'",
+    "#",
+    "/",
+    "%",
+    "\\",
+    "^",
+    "a",
+    "Z",
+    "7",
+]
 
 
 class Shape(NamedTuple):

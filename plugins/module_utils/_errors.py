@@ -46,7 +46,9 @@ ADVICE: dict[str, str] = {
         "Something answers there, but not as the Voice ID API does. Check endpoint_url (and "
         "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port of a Voice ID endpoint, without a path."
     ),
-    "profile_not_found": "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module.",
+    "profile_not_found": (
+        "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module."
+    ),
     "quota": "Remove what is not needed, or have the quota raised.",
     "server_error": "The service failed on its side and kept failing through all retries. Try again later.",
     "service_closed": CLOSED,
@@ -134,7 +136,7 @@ KINDS_OF_EXCEPTIONS: dict[str, str] = {
 TRANSIENT_KINDS = frozenset({"server_error", "throttled", "unreachable"})
 
 # Where the hosted service was: a failure to talk to it is not a fault of the network. S3 and KMS are still there.
-HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
+HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
 KINDS_OF_A_CLOSED_SERVICE = frozenset(
     {"access_denied", "invalid_credentials", "not_voice_id", "server_error", "unreachable"}
 )
@@ -255,7 +257,8 @@ def _error(
         reason = "botocore does not know the service 'voice-id'"  # its own text lists every service there is
     subject = f"{operation} of {target}" if target else operation
     conflict_type = (details or {}).get("conflict_type")
-    advice = ADVICE_FOR_CONFLICTS.get(conflict_type or "", ADVICE[kind]).format(operation=operation, botocore_version=_botocore_version())
+    advice = ADVICE_FOR_CONFLICTS.get(conflict_type or "", ADVICE[kind])
+    advice = advice.format(operation=operation, botocore_version=_botocore_version())
     if hosted and kind == "no_credentials":
         advice = f"{advice} {CLOSED}"
     known = {"operation": operation, "region": where.region, "endpoint_url": where.endpoint_url, **(details or {})}

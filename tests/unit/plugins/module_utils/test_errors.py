@@ -178,7 +178,7 @@ def test_an_unknown_conflict_gets_the_general_advice() -> None:
     assert error.msg.endswith(_errors.ADVICE["conflict"])
 
 
-# What a batch job and the things around it can be in conflict with; the other types are about calls that are being held.
+# These are about calls that are being held; no operation of the API raises them.
 SESSION_CONFLICTS = {
     "ANOTHER_ACTIVE_STREAM",
     "CANNOT_CHANGE_SPEAKER_AFTER_ENROLLMENT",

@@ -1,0 +1,151 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every snippet in the endpoint's README works as it stands there, one after the other; only the port is another."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "moto_voiceid"
+README_URL = "http://127.0.0.1:5000"
+
+
+class Reader:
+    """Somebody with a clone who copies the snippets into a shell and into files."""
+
+    def __init__(self, clone: Path, url: str, collections: str) -> None:
+        self.clone = clone
+        self.url = url
+        self.settings: dict[str, str | None] = {"ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_NOCOLOR": "true"}
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return environment(self.clone, self.settings, more)
+
+    def run(self, *command: str, **env: str) -> str:
+        """What a command prints; its failure is the test's."""
+        done = subprocess.run(
+            command,
+            cwd=self.clone,
+            env=self.environment(**env),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def shell(self, text: str, **env: str) -> str:
+        return self.run("bash", "-euo", "pipefail", "-c", text, **env)
+
+    def write(self, name: str, text: str) -> str:
+        (self.clone / name).write_text(text, encoding="utf-8")
+        return name
+
+
+def install(reader: Reader, text: str) -> None:
+    """Into a virtual environment of its own, and without what it depends on: that would be all of moto again."""
+    ignore = shutil.ignore_patterns("build", "*.egg-info", "__pycache__", ".*")
+    shutil.copytree(PACKAGE, reader.clone / "moto_voiceid", ignore=ignore)
+    folder = reader.clone / "venv"
+    venv.create(folder, with_pip=True)
+    reader.shell(text, PATH=f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", PIP_NO_DEPS="1")
+    found = reader.run(str(folder / "bin" / "python"), "-c", "import moto_voiceid; print(moto_voiceid.__file__)")
+    assert found.startswith(str(folder))
+
+
+def start(reader: Reader, text: str) -> None:
+    command = ["bash", "-c", f"exec {text.strip()} --port 0"]
+    with subprocess.Popen(
+        command, cwd=reader.clone, env=reader.environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+\n", process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+
+
+def install_and_start(reader: Reader, text: str) -> None:
+    (install if text.startswith("pip") else start)(reader, text)
+
+
+def boto3_script(reader: Reader, text: str) -> None:
+    assert reader.run(sys.executable, reader.write("boto3_snippet.py", text)) == "ACTIVE\n"
+
+
+def manifest(reader: Reader, text: str) -> None:
+    shutil.copytree(ROOT / "demo" / "recordings", reader.clone / "demo" / "recordings")
+    reader.write("manifest.json", text)
+
+
+def aws_cli(reader: Reader, text: str) -> None:
+    assert '"JobName": "monday"' in reader.shell(text)
+
+
+def playbook(reader: Reader, text: str) -> None:
+    printed = reader.run("ansible-playbook", reader.write("playbook.yml", text))
+    assert '"customer_speaker_id": "alice"' in printed
+    assert '"enrollment_status": "NEW_ENROLLMENT"' in printed
+
+
+def pytest_file(reader: Reader, text: str) -> None:
+    name = reader.write("test_snippet.py", text)
+    assert "2 passed" in reader.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
+
+
+def control_script(reader: Reader, text: str) -> None:
+    printed = reader.run(sys.executable, reader.write("control_snippet.py", text))
+    assert re.fullmatch(r"(Describe|List)\w+\n", printed)
+
+
+def control_over_http(reader: Reader, text: str) -> None:
+    printed = reader.shell(text)
+    assert '{"pace": 5.0}' in printed
+    assert '"domains": 3' in printed
+
+
+# Heading and language of a snippet, and who reads it.
+READERS: dict[tuple[str, str], Callable[[Reader, str], None]] = {
+    ("Install and start", "shell"): install_and_start,
+    ("Use it from boto3", "python"): boto3_script,
+    ("Use it from the AWS CLI", "json"): manifest,
+    ("Use it from the AWS CLI", "shell"): aws_cli,
+    ("Use it from Ansible", "yaml"): playbook,
+    ("Use it from pytest", "python"): pytest_file,
+    ("Control it", "python"): control_script,
+    ("Control it", "shell"): control_over_http,
+}
+
+
+def snippets() -> list[tuple[str, str, str]]:
+    """Heading, language and text of each snippet, in order."""
+    text = (PACKAGE / "README.md").read_text(encoding="utf-8")
+    found, heading = [], ""
+    for title, language, snippet in re.findall(r"^## (.+)$|^```(\w*)\n((?:.*\n)*?)^```$", text, re.MULTILINE):
+        heading = title or heading
+        if not title:
+            found.append((heading, language, snippet))
+    return found
+
+
+@pytest.mark.usefixtures("control")
+def test_every_snippet_of_the_readme_works(tmp_path: Path, endpoint: str, collections_path: str) -> None:
+    reader = Reader(tmp_path, endpoint, collections_path)
+    for heading, language, text in snippets():
+        READERS[heading, language](reader, text.replace(README_URL, endpoint))
+    assert {(heading, language) for heading, language, _ in snippets()} == set(READERS)

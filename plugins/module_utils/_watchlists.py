@@ -129,7 +129,7 @@ def plan_present(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optio
         return Plan(before, after, [Call("CreateWatchlist", request)])
     _check_changeable(current, "updated")
     _check_description(before, after)
-    return Plan(before, after, [Call("UpdateWatchlist", {"WatchlistId": current["watchlist_id"], **request})])
+    return Plan(before, after, [Call("UpdateWatchlist", {**request, "WatchlistId": current["watchlist_id"]})])
 
 
 def plan_absent(domain_id: str, current: t.Optional[Facts]) -> Plan:

@@ -270,9 +270,8 @@ def ensure_watchlist(module: VoiceIdModule) -> dict:
     plan = plan_present(domain_id, params, current)
     if module.check_mode:
         return module.finish(plan, watchlist=predicted(current or {"domain_id": domain_id}, plan))
-    if plan.changed:
-        watchlist = get_watchlist(client, domain_id, apply_plan(client, plan))
-    return module.finish(plan, watchlist=to_facts(watchlist))
+    facts = to_facts(get_watchlist(client, domain_id, apply_plan(client, plan))) if plan.changed else current
+    return module.finish(plan, watchlist=facts)
 
 
 def main() -> None:

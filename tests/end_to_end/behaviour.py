@@ -39,3 +39,11 @@ def wait_for_call(control: Control, operation: str, timeout: float = 30) -> dict
             return found[0]
         assert time.monotonic() < deadline, f"no {operation} within {timeout} seconds"
         time.sleep(0.05)
+
+
+def wait_for_answers(control: Control, timeout: float = 60) -> None:
+    """Until every request in the log is answered, also those whose client was killed: a delayed one is done late."""
+    deadline = time.monotonic() + timeout
+    while any(request["status"] is None for request in control.requests()):
+        assert time.monotonic() < deadline, f"not all answered within {timeout} seconds"
+        time.sleep(0.05)

@@ -1,0 +1,415 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""voiceid_watchlist and voiceid_watchlist_info as processes against the endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+
+from harness import ModuleResult, ModuleRunner, RunningModule
+from moto_voiceid.control import Control
+from world import World
+
+Ensure = Callable[..., ModuleResult]
+Info = Callable[..., list[dict[str, Any]]]
+NAME = "refund-fraud"
+DESCRIPTION = "Voices from the refund fraud of March"
+NOBODY = "A" * 22
+
+
+@pytest.fixture
+def ensure(run_module: ModuleRunner, world: World) -> Ensure:
+    """Run voiceid_watchlist, options changed or left out (None) as given; the log is cleared first."""
+    wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
+
+    def run(check: bool = False, diff: bool = False, **options: Any) -> ModuleResult:
+        world.control.clear_requests()
+        return run_module("voiceid_watchlist", {**wanted, **options}, check=check, diff=diff)
+
+    return run
+
+
+@pytest.fixture
+def info(run_module: ModuleRunner, world: World) -> Info:
+    return lambda **options: run_module("voiceid_watchlist_info", {"domain_id": world.domain_id, **options})[
+        "watchlists"
+    ]
+
+
+@pytest.fixture
+def default_id(world: World) -> str:
+    """The id of the domain's default watchlist."""
+    domain = world.voice_id.describe_domain(DomainId=world.domain_id)["Domain"]
+    return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
+
+
+def make(world: World, name: str = NAME) -> str:
+    """A watchlist that is there before the module runs; its id."""
+    answer = world.voice_id.create_watchlist(DomainId=world.domain_id, Name=name)
+    return str(answer["Watchlist"]["WatchlistId"])
+
+
+def own_watchlists(world: World) -> list[dict[str, Any]]:
+    """All watchlists of the domain but the default one, as boto3 lists them."""
+    listed = world.voice_id.list_watchlists(DomainId=world.domain_id)["WatchlistSummaries"]
+    return [watchlist for watchlist in listed if not watchlist["DefaultWatchlist"]]
+
+
+def test_create_then_again(ensure: Ensure, info: Info, control: Control, world: World) -> None:
+    created = ensure()
+    assert created.changed
+    facts = created["watchlist"]
+    assert facts["name"] == NAME and facts["description"] == DESCRIPTION
+    assert facts["domain_id"] == world.domain_id and facts["default_watchlist"] is False
+    assert changing_calls(control) == ["CreateWatchlist"]
+
+    again = ensure()
+    assert not again.changed
+    assert again["watchlist"] == facts
+    assert changing_calls(control) == []
+    assert info(watchlist_ids=[facts["watchlist_id"]]) == info(watchlist_names=[NAME]) == [facts]
+
+
+def test_check_mode_of_a_creation(ensure: Ensure, control: Control, world: World) -> None:
+    checked = ensure(check=True, diff=True)
+    assert checked.changed
+    wanted = {"name": NAME, "description": DESCRIPTION}
+    assert checked["watchlist"] == {"domain_id": world.domain_id, **wanted}
+    assert checked["diff"] == {"before": {}, "after": wanted}
+    assert changing_calls(control) == []
+    assert own_watchlists(world) == []
+    assert ensure(diff=True)["diff"] == checked["diff"]
+
+
+def test_create_without_a_description(ensure: Ensure) -> None:
+    assert "description" not in ensure(description=None)["watchlist"]
+    assert not ensure(description="").changed  # there is none to take away
+    assert not ensure(description=None).changed
+
+
+def test_update_of_the_description_alone(ensure: Ensure, control: Control) -> None:
+    before = ensure()["watchlist"]
+    checked = ensure(description="New", check=True, diff=True)
+    assert changing_calls(control) == []
+    updated = ensure(description="New", diff=True)
+    assert changing_calls(control) == ["UpdateWatchlist"]
+    assert checked.changed and updated.changed
+    assert checked["watchlist"] == {**before, "description": "New"}
+    assert {**updated["watchlist"], "updated_at": None} == {**before, "description": "New", "updated_at": None}
+    assert checked["diff"] == updated["diff"]
+    assert updated["diff"] == {
+        "before": {"name": NAME, "description": DESCRIPTION},
+        "after": {"name": NAME, "description": "New"},
+    }
+    assert not ensure(description="New").changed
+
+
+def test_rename_keeps_the_description(ensure: Ensure, control: Control) -> None:
+    before = ensure()["watchlist"]
+    options = {"watchlist_id": before["watchlist_id"], "name": "refunds", "description": None}
+    checked = ensure(**options, check=True, diff=True)
+    assert changing_calls(control) == []
+    renamed = ensure(**options, diff=True)
+    assert changing_calls(control) == ["UpdateWatchlist"]
+    assert checked["diff"] == renamed["diff"]
+    assert {**renamed["watchlist"], "updated_at": None} == {**before, "name": "refunds", "updated_at": None}
+    assert not ensure(**options).changed
+
+
+def test_an_option_that_is_left_out_keeps_what_is_there(ensure: Ensure) -> None:
+    created = ensure()["watchlist"]
+    silent = ensure(description=None)
+    assert not silent.changed
+    assert silent["watchlist"] == created
+    by_id = ensure(name=None, description=None, watchlist_id=created["watchlist_id"])
+    assert not by_id.changed
+    assert by_id["watchlist"] == created
+
+
+def test_a_description_cannot_be_taken_away(ensure: Ensure, control: Control) -> None:
+    ensure()
+    result = ensure(description="")
+    assert result["error"] == {"kind": "invalid_request", "option": "description"}
+    assert "delete the watchlist and create it anew" in result.msg
+    assert changing_calls(control) == []
+
+
+def test_by_the_name_of_the_domain(ensure: Ensure, world: World) -> None:
+    created = ensure(domain_id=None, domain_name="support-line")
+    assert created["watchlist"]["domain_id"] == world.domain_id
+    missing = ensure(domain_id=None, domain_name="nobody")
+    assert missing["error"]["kind"] == "not_found"
+    assert "There is no domain named 'nobody' in us-east-1 at http://127.0.0.1" in missing.msg
+
+
+def test_absent_then_again(ensure: Ensure, info: Info, control: Control) -> None:
+    watchlist_id = ensure()["watchlist"]["watchlist_id"]
+    checked = ensure(state="absent", check=True, diff=True)
+    assert checked.changed
+    assert changing_calls(control) == []
+    deleted = ensure(state="absent", diff=True)
+    assert deleted.changed
+    assert changing_calls(control) == ["DeleteWatchlist"]
+    wanted = {"name": NAME, "description": DESCRIPTION}
+    assert deleted["diff"] == checked["diff"] == {"before": wanted, "after": {}}
+    assert info(watchlist_ids=[watchlist_id]) == info(watchlist_names=[NAME]) == []
+
+    assert not ensure(state="absent").changed
+    assert not ensure(state="absent", check=True).changed
+    assert not ensure(state="absent", name=None, watchlist_id=watchlist_id).changed
+    assert changing_calls(control) == []
+
+
+def test_create_after_delete_is_a_new_watchlist(ensure: Ensure, world: World) -> None:
+    first = ensure()["watchlist"]["watchlist_id"]
+    ensure(state="absent")
+    second = ensure()
+    assert second.changed
+    assert second["watchlist"]["watchlist_id"] != first
+    assert len(own_watchlists(world)) == 1
+
+
+def test_create_after_a_rename_is_a_second_watchlist(ensure: Ensure, world: World) -> None:
+    """The service still knows the token of the first creation, and answers it with the renamed watchlist."""
+    first = ensure()["watchlist"]["watchlist_id"]
+    ensure(watchlist_id=first, name="refunds")
+    assert ensure()["watchlist"]["name"] == NAME
+    assert {watchlist["Name"] for watchlist in own_watchlists(world)} == {NAME, "refunds"}
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("options", [{"description": "New"}, {"name": "mine"}, {"state": "absent"}])
+def test_the_default_watchlist_is_not_touched(
+    ensure: Ensure, control: Control, default_id: str, options: dict[str, Any], check: bool
+) -> None:
+    result = ensure(**{"watchlist_id": default_id, "name": None, "description": None, **options}, check=check)
+    assert result["error"]["kind"] == "invalid_request"
+    assert f"Watchlist {default_id} (" in result.msg
+    assert "is the default one of domain" in result.msg and "can be neither updated nor deleted" in result.msg
+    assert changing_calls(control) == []
+
+
+def test_the_default_watchlist_as_it_is_is_fine(ensure: Ensure, default_id: str) -> None:
+    result = ensure(watchlist_id=default_id, name=None, description=None)
+    assert not result.changed and not result.failed
+    assert result["watchlist"]["default_watchlist"] is True
+
+
+def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, world: World) -> None:
+    watchlist_id = ensure()["watchlist"]["watchlist_id"]
+    world.fraudster("carol", RegistrationConfig={"WatchlistIds": [watchlist_id]})
+    result = ensure(state="absent")
+    assert result["error"]["conflict_type"] == "CANNOT_DELETE_NON_EMPTY_WATCHLIST"
+    assert f"DeleteWatchlist of DomainId {world.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
+    assert "Take the fraudsters off the watchlist first (voiceid_fraudster)" in result.msg
+    assert len(own_watchlists(world)) == 1
+
+
+def test_a_name_that_two_watchlists_have(ensure: Ensure, info: Info, control: Control, world: World) -> None:
+    ids = [make(world), make(world)]
+    for state in ("present", "absent"):
+        result = ensure(state=state)
+        assert result["error"] == {"kind": "ambiguous_name", "watchlist_ids": ids}
+        assert all(watchlist_id in result.msg for watchlist_id in ids)
+        assert changing_calls(control) == []
+    assert ensure(state="absent", watchlist_id=ids[0]).changed
+    assert [watchlist["watchlist_id"] for watchlist in info(watchlist_names=[NAME])] == ids[1:]
+
+
+def test_an_id_that_is_not_there(ensure: Ensure, control: Control) -> None:
+    result = ensure(watchlist_id=NOBODY)
+    assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST", "option": "watchlist_id"}
+    assert "leave it out to create a watchlist by name" in result.msg
+    assert changing_calls(control) == []
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("which", [{"name": NAME}, {"name": None, "watchlist_id": NOBODY}], ids=["name", "id"])
+def test_a_missing_domain_is_a_mistake(ensure: Ensure, which: dict[str, Any], state: str) -> None:
+    result = ensure(domain_id=NOBODY, state=state, **which)
+    assert result["error"]["resource_type"] == "DOMAIN"
+    assert f"DomainId {NOBODY}" in result.msg and "in us-east-1 at http://127.0.0.1" in result.msg
+
+
+@pytest.fixture
+def begin(run_module: ModuleRunner, world: World) -> Callable[..., RunningModule]:
+    """Start voiceid_watchlist, and wait until its changing call is at the endpoint, which takes its time for it."""
+
+    def start(operation: str, **options: Any) -> RunningModule:
+        wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
+        world.control.clear_requests()
+        world.control.add_fault(operation=operation, kind="delay", seconds=4)
+        running = run_module.start("voiceid_watchlist", {**wanted, **options})
+        wait_for_call(world.control, operation)
+        return running
+
+    return start
+
+
+CHANGES = [
+    pytest.param("CreateWatchlist", {}, [DESCRIPTION], id="create"),
+    pytest.param("UpdateWatchlist", {"description": "New"}, ["New"], id="update"),
+    pytest.param("DeleteWatchlist", {"state": "absent"}, [], id="delete"),
+]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
+@pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
+def test_interrupted_run_then_a_whole_one(
+    begin: Callable[..., RunningModule],
+    run_module: ModuleRunner,
+    world: World,
+    operation: str,
+    options: dict[str, Any],
+    descriptions: list[str],
+    late: bool,
+) -> None:
+    wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
+    if operation != "CreateWatchlist":
+        run_module("voiceid_watchlist", wanted)
+    begin(operation, **options).kill()
+    if not late:
+        wait_for_answers(world.control)
+    whole = run_module("voiceid_watchlist", {**wanted, **options})
+    assert whole.changed is late
+    wait_for_answers(world.control)
+    assert [watchlist["Description"] for watchlist in own_watchlists(world)] == descriptions
+    assert not run_module("voiceid_watchlist", {**wanted, **options}).changed
+
+
+@pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
+def test_two_runs_at_the_same_moment(
+    begin: Callable[..., RunningModule],
+    ensure: Ensure,
+    world: World,
+    operation: str,
+    options: dict[str, Any],
+    descriptions: list[str],
+) -> None:
+    if operation != "CreateWatchlist":
+        ensure()
+    first = begin(operation, **options)
+    second = ensure(**options)
+    results = [first.finish(), second]
+    assert all(result.changed and not result.failed for result in results)
+    assert [watchlist["Description"] for watchlist in own_watchlists(world)] == descriptions
+    if descriptions:
+        assert results[0]["watchlist"]["watchlist_id"] == results[1]["watchlist"]["watchlist_id"]
+
+
+def test_an_answer_that_gets_lost(ensure: Ensure, control: Control, world: World) -> None:
+    """The watchlist is made, the answer is cut off, and the retry asks with the same token."""
+    control.add_fault(operation="CreateWatchlist", kind="truncated-body")
+    assert ensure().changed
+    assert changing_calls(control) == ["CreateWatchlist", "CreateWatchlist"]
+    assert len(own_watchlists(world)) == 1
+
+
+def test_a_concurrent_change_is_tried_again(ensure: Ensure, control: Control) -> None:
+    ensure()
+    control.add_fault(operation="UpdateWatchlist", kind="concurrent-changes", times=1)
+    assert ensure(description="New")["watchlist"]["description"] == "New"
+    assert changing_calls(control) == ["UpdateWatchlist", "UpdateWatchlist"]
+
+
+def test_a_watchlist_that_goes_before_its_update(
+    begin: Callable[..., RunningModule], ensure: Ensure, world: World
+) -> None:
+    watchlist_id = ensure()["watchlist"]["watchlist_id"]
+    running = begin("UpdateWatchlist", description="New")
+    world.voice_id.delete_watchlist(DomainId=world.domain_id, WatchlistId=watchlist_id)
+    result = running.finish()
+    assert result["error"]["resource_type"] == "WATCHLIST"
+    assert f"UpdateWatchlist of DomainId {world.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
+
+
+BAD_OPTIONS = [
+    ({"name": "two words"}, "name: got 'two words', wanted"),
+    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
+    ({"watchlist_id": "short"}, "watchlist_id: got 'short', wanted an id: 22 letters and digits"),
+    ({"description": "tab\tbed"}, "description: got 'tab\\tbed', wanted"),
+    ({"description": "x" * 1025}, "description: got "),
+]
+
+
+@pytest.mark.parametrize(("options", "text"), BAD_OPTIONS)
+def test_bad_options_are_refused_before_the_network(
+    ensure: Ensure, control: Control, options: dict[str, Any], text: str
+) -> None:
+    result = ensure(**options)
+    assert result["error"]["kind"] == "invalid_request"
+    assert text in result.msg
+    assert control.requests() == []
+
+
+def test_which_domain_and_which_watchlist_must_be_said(ensure: Ensure) -> None:
+    assert "domain_id, domain_name" in ensure(domain_id=None).msg
+    assert "watchlist_id, name" in ensure(name=None).msg
+    assert "mutually exclusive" in ensure(domain_name="support-line").msg
+
+
+def test_the_quota(ensure: Ensure, control: Control) -> None:
+    control.set_quotas(watchlists_per_domain=1)
+    result = ensure()
+    assert result["error"]["code"] == "ServiceQuotaExceededException"
+    assert result["error"]["http_status"] == 402
+    assert "Remove what is not needed" in result.msg
+
+
+@pytest.mark.parametrize("options", [{"name": "other"}, {"description": "New"}, {"state": "absent"}])
+def test_a_suspended_domain(ensure: Ensure, control: Control, world: World, options: dict[str, Any]) -> None:
+    ensure()
+    control.set_domain_status(world.domain_id, "SUSPENDED")
+    result = ensure(**options)
+    assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
+    assert "until it is active again" in result.msg
+
+
+OPERATIONS = [
+    ("CreateWatchlist", {}),
+    ("UpdateWatchlist", {"description": "New"}),
+    ("DeleteWatchlist", {"state": "absent"}),
+    ("ListWatchlists", {}),
+    ("DescribeWatchlist", {"name": None, "watchlist_id": NOBODY}),
+]
+
+
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
+def test_failures_of_every_operation(ensure: Ensure, control: Control, kind: str, error_kind: str, advice: str) -> None:
+    for operation, options in OPERATIONS:
+        control.clear_faults()
+        ensure(state="absent" if operation == "CreateWatchlist" else "present")
+        control.add_fault(operation=operation, kind=kind, times=2)
+        result = ensure(**options, aws_config=FEW_RETRIES)
+        assert result["error"]["kind"] == error_kind
+        assert result["error"]["operation"] == operation
+        assert operation in result.msg and advice in result.msg
+
+
+def test_info_of_all_some_and_none(info: Info, run_module: ModuleRunner, world: World, default_id: str) -> None:
+    refunds, chargebacks = make(world), make(world, "chargebacks")
+
+    def ids(**options: Any) -> list[str]:
+        return [watchlist["watchlist_id"] for watchlist in info(**options)]
+
+    assert ids() == [default_id, refunds, chargebacks]
+    assert ids(watchlist_ids=[chargebacks, NOBODY, refunds, chargebacks]) == [chargebacks, refunds]
+    assert ids(watchlist_names=["chargebacks", "nobody"]) == [chargebacks]
+    assert ids(watchlist_ids=[]) == ids(watchlist_names=[]) == []
+    assert ids(domain_id=None, domain_name="support-line") == [default_id, refunds, chargebacks]
+    missing = run_module("voiceid_watchlist_info", {"domain_id": NOBODY})
+    assert missing["error"]["resource_type"] == "DOMAIN"
+
+
+def test_info_reads_every_page(info: Info, control: Control, world: World) -> None:
+    control.set_quotas(watchlists_per_domain=250)
+    made = [make(world, f"list-{number}") for number in range(201)]
+    control.clear_requests()
+    assert [watchlist["watchlist_id"] for watchlist in info()][1:] == made
+    assert [request["operation"] for request in control.requests()] == ["ListWatchlists"] * 3

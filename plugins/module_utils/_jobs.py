@@ -23,22 +23,48 @@ Job = dict[str, t.Any]
 # In the order in which a job goes through them, so that a job that moves on between two listings is seen twice
 # rather than not at all.
 STATES = ("SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
+ACTIVE_STATES = ("SUBMITTED", "IN_PROGRESS")
 
 
 class JobKind(t.NamedTuple):
     """The names by which the API tells one kind of batch job from the other.
 
+    :param config: the option, and field of a job, that says how the job treats what it finds.
     :param successes: the member of the output file that lists the requests that went well.
+    :param success_count: the derived field of a job with their number.
     """
 
     noun: str
+    start_operation: str
     describe_operation: str
     list_operation: str
+    config: str
     successes: str
+    success_count: str
+
+    @property
+    def result(self) -> str:
+        """The key under which a module returns a job; with an ``s`` for a list of them."""
+        return self.noun.replace(" ", "_")
 
 
 ENROLLMENT = JobKind(
-    "enrollment job", "DescribeSpeakerEnrollmentJob", "ListSpeakerEnrollmentJobs", "SuccessfulEnrollments"
+    "enrollment job",
+    "StartSpeakerEnrollmentJob",
+    "DescribeSpeakerEnrollmentJob",
+    "ListSpeakerEnrollmentJobs",
+    "enrollment_config",
+    "SuccessfulEnrollments",
+    "successful_enrollment_count",
+)
+REGISTRATION = JobKind(
+    "fraudster registration job",
+    "StartFraudsterRegistrationJob",
+    "DescribeFraudsterRegistrationJob",
+    "ListFraudsterRegistrationJobs",
+    "registration_config",
+    "SuccessfulRegistrations",
+    "successful_registration_count",
 )
 
 
@@ -73,9 +99,9 @@ class JobReader:
             jobs = self._named_jobs(params) if params["job_ids"] is not None else self._all_jobs(params)
         except TimeoutError:
             raise _timed_out(self.kind, [], self.deadline) from None
-        wanted = params["job_status"]
+        name, states = params["job_name"], params["job_status"]
         # Asked again: a job may have moved on between its listing and its description.
-        return [job for job in jobs if _is_named(job, params["job_name"]) and (not wanted or job["JobStatus"] in wanted)]
+        return [job for job in jobs if _is_named(job, name) and (not states or job["JobStatus"] in states)]
 
     def _named_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
         domain_ids = self._domain_ids(params)
@@ -86,6 +112,28 @@ class JobReader:
         listed = self._list(self._domain_ids(params), params["job_status"] or STATES, every_domain)
         jobs = [job for job in listed if _is_named(job, params["job_name"])]
         return newest_first(self._describe([_key(job) for job in jobs]) if self.details else jobs)
+
+    def named(self, params: t.Mapping[str, t.Any]) -> tuple[str, list[Job]]:
+        """The id of the one domain that the options name, and its jobs of the name ``job_name``, the newest first.
+
+        Only the newest one is described; the others are told by their summaries.
+
+        :raises VoiceIdError: also when the deadline comes before they are read.
+        """
+        try:
+            domain_id = self._domain_ids(params)[0]
+            jobs = newest_first(job for job in self._list([domain_id], STATES) if _is_named(job, params["job_name"]))
+            newest = self._describe([_key(job) for job in jobs[:1]]) or jobs[:1]
+        except TimeoutError:
+            raise _timed_out(self.kind, [], self.deadline) from None
+        return domain_id, newest + jobs[1:]
+
+    def active(self, domain_id: str) -> list[Job]:
+        """Summaries of the jobs that a domain is working on, or will be.
+
+        :raises TimeoutError: when the deadline comes first.
+        """
+        return [job for job in self._list([domain_id], ACTIVE_STATES) if not has_ended(job)]
 
     def _domain_ids(self, params: t.Mapping[str, t.Any]) -> list[str]:
         def find(domain: tuple[t.Optional[str], t.Optional[str]]) -> list[str]:
@@ -129,6 +177,21 @@ class JobReader:
             raise _timed_out(self.kind, [known[key] for key in running()], self.deadline) from None
         return list(known.values())
 
+    def wait_for_one(self, job: Job, first_delay: float) -> Job:
+        """Wait until a job has ended.
+
+        :raises VoiceIdError: at the deadline, and when the job is not there any more.
+        """
+        ended = self.wait([job], first_delay)
+        if not ended:
+            raise VoiceIdError(
+                f"The {self.kind.noun} {job_state(job)} is not there any more {self.client.where}. "
+                f"Check domain {job['DomainId']} and the endpoint.",
+                "not_found",
+                {"resource_type": "BATCH_JOB", **self.client.where._asdict()},
+            )
+        return ended[0]
+
     def _describe(self, keys: list[tuple[str, str]]) -> list[Job]:
         def describe(key: tuple[str, str]) -> t.Optional[Job]:
             return self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
@@ -167,7 +230,7 @@ def _is_named(job: Job, name: t.Optional[str]) -> bool:
 
 
 def _timed_out(kind: JobKind, running: list[Job], deadline: Deadline) -> VoiceIdError:
-    still = "; ".join(_state(job) for job in running) or "the service has not told about them yet"
+    still = "; ".join(job_state(job) for job in running) or "the service has not told about them yet"
     return VoiceIdError(
         f"Waited {deadline.seconds:g} seconds for {kind.noun}s to end: {still}. "
         "What was started goes on: wait again, or raise wait_timeout.",
@@ -176,7 +239,8 @@ def _timed_out(kind: JobKind, running: list[Job], deadline: Deadline) -> VoiceId
     )
 
 
-def _state(job: Job) -> str:
+def job_state(job: Job) -> str:
+    """A job in a few words: id, name, state and how far it is."""
     percent = job.get("JobProgress", {}).get("PercentComplete")
     name = f" ({job['JobName']})" if job.get("JobName") else ""
     return f"{job['JobId']}{name} {job['JobStatus']}" + ("" if percent is None else f" {percent} percent")

@@ -443,49 +443,18 @@ error:
       sample: ["7bRtYw0PqLmK3nVxZ5cJhG"]
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import job_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import ENROLLMENT, STATES, JobReader
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    WAIT_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_job_query
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._results import add_results
+from functools import partial
 
-
-def describe_jobs(module):
-    params = module.params
-    check_job_query(params)
-    deadline = Deadline(params["wait_timeout"]) if params["wait"] else None
-    reader = JobReader(module.voice_id(), ENROLLMENT, params["details"], params["max_concurrency"], deadline)
-    jobs = reader.select(params)
-    if params["wait"]:
-        jobs = reader.wait(jobs, params["wait_delay"])
-    facts = [job_facts(job) for job in jobs]
-    if params["results"]:
-        for warning in add_results(module.s3(), facts, ENROLLMENT.successes, params["max_concurrency"]):
-            module.warn(warning)
-    return {"changed": False, "enrollment_jobs": facts}
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._job_modules import INFO_SPEC, describe_jobs
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import ENROLLMENT
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import VoiceIdModule
 
 
 def main():
     VoiceIdModule(
-        argument_spec={
-            **CONCURRENCY_SPEC,
-            **DOMAIN_SPEC,
-            **WAIT_SPEC,
-            "job_ids": {"type": "list", "elements": "str", "aliases": ["job_id"]},
-            "job_name": {"type": "str"},
-            "job_status": {"type": "list", "elements": "str", "choices": list(STATES)},
-            "details": {"type": "bool", "default": True},
-            "results": {"type": "bool", "default": False},
-            "s3_endpoint_url": {"type": "str"},
-        },
+        argument_spec=INFO_SPEC,
         mutually_exclusive=[("domain_id", "domain_name")],
-    ).run(describe_jobs)
+    ).run(partial(describe_jobs, kind=ENROLLMENT))
 
 
 if __name__ == "__main__":

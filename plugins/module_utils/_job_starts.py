@@ -1,0 +1,213 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Starting batch jobs: what is to be started, getting it started, and how it came out."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
+from ansible_collections.amazon.aws.plugins.module_utils.transformation import scrub_none_parameters
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Call, Plan, client_token, settable
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import same_key
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE, VoiceIdError
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import Job, JobKind, JobReader, job_state
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._waiters import wait_until
+
+Facts = dict[str, t.Any]
+
+
+def wanted_job(kind: JobKind, params: t.Mapping[str, t.Any], domain_id: str) -> Facts:
+    """The job that the options ask for, as facts; what is not given is absent."""
+    names = ("job_name", "data_access_role_arn", "input_data_config", "output_data_config", kind.config)
+    return {"domain_id": domain_id, **scrub_none_parameters({name: params[name] for name in names})}
+
+
+def plan_start(
+    kind: JobKind, wanted: Facts, current: t.Optional[Facts], known_ids: t.Iterable[str], again: bool
+) -> Plan:
+    """The call that starts the wanted job, unless there is nothing to do.
+
+    :param current: the newest job of this name in the domain, ``None`` when there is none.
+    :param known_ids: the ids of all jobs of this name. They make a start after a failure, or by force, another wish
+        than the first one, while a run that was cut off and comes again wishes the same as before.
+    :param again: whether to start another job although there is one.
+    """
+    if current and not again:
+        before = settable(current, wanted)
+        return Plan(before, before, [])
+    request = snake_dict_to_camel_dict(wanted, capitalize_first=True)
+    token = client_token(Call(kind.start_operation, request), *known_ids)
+    return Plan({}, wanted, [Call(kind.start_operation, {**request, "ClientToken": token})])
+
+
+def wants_another(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> bool:
+    """Whether the options ask for another job beside the newest one of this name."""
+    failed = current is not None and current["job_status"] == "FAILED"
+    return params["force"] or (failed and params["on_failed"] == "restart")
+
+
+def differences(wanted: Facts, current: Facts, parent: str = "") -> list[str]:
+    """In what a job differs from the wanted one, in words.
+
+    Only what the options say is compared: the service may fill in the rest.
+    """
+    found: list[str] = []
+    for name, value in wanted.items():
+        option, present = f"{parent}{name}", current.get(name)
+        if isinstance(value, dict):
+            found += differences(value, present or {}, f"{option}.")
+        elif not _same(name, value, present):
+            found.append(f"{option} is {'not set' if present is None else repr(present)}, asked for is {value!r}")
+    return found
+
+
+def _same(name: str, wanted: t.Any, present: t.Any) -> bool:
+    if name != "kms_key_id" or present is None:
+        return bool(wanted == present)
+    # A job that tells its key by ARN may have been started with an alias of it: from here nobody can tell.
+    alias_of_it = "alias/" in wanted and "alias/" not in present
+    return alias_of_it or same_key(wanted, present)
+
+
+def difference_warning(kind: JobKind, wanted: Facts, current: Facts) -> t.Optional[str]:
+    """What to tell a user whose job is there already, but not as it is asked for; ``None`` when it is."""
+    found = differences(wanted, current)
+    if not found:
+        return None
+    return (
+        f"The {kind.noun} {job_name(current)} was started with other arguments: {'; '.join(found)}. "
+        "A job cannot be changed. Nothing was started: another job_name, or force: true, starts another job."
+    )
+
+
+class _Refusal(t.NamedTuple):
+    """A start that the service refused because of a quota, and the jobs that were active then."""
+
+    error: VoiceIdError
+    active: list[Job]
+
+
+def start(reader: JobReader, call: Call, patient: bool, first_delay: float) -> Job:
+    """Make the call that starts a job.
+
+    A domain works on one job of a kind at a time (quotas of the Voice ID guide).
+
+    :param patient: whether to wait, until the deadline of ``reader``, for a job that is in the way.
+    :raises VoiceIdError: for every failure; one about a job in the way says which it is.
+    """
+    started: list[Job] = []
+    refusals: list[_Refusal] = []
+
+    def attempt() -> None:
+        try:
+            started.append(in_parallel(reader.client.change, [call], 1, reader.deadline)[0])
+        except VoiceIdError as exc:
+            if exc.kind != "quota":
+                raise
+            refusals.append(_Refusal(exc, reader.active(call.request["DomainId"])))
+            if not patient or _hopeless(refusals):
+                raise _refused(reader, refusals[-1]) from exc
+
+    try:
+        attempt()
+        wait_until(attempt, lambda: not started, reader.deadline, first_delay)
+    except TimeoutError:
+        raise _start_timed_out(reader, call, refusals) from None
+    return started[0]
+
+
+def _hopeless(refusals: list[_Refusal]) -> bool:
+    """Refused twice running with no job in the way. Once may be a job that ended a moment later."""
+    return len(refusals) > 1 and not refusals[-2].active and not refusals[-1].active
+
+
+def _refused(reader: JobReader, refusal: _Refusal) -> VoiceIdError:
+    advice = ADVICE["quota"]
+    if refusal.active:
+        advice = (
+            f"In the way: {'; '.join(job_state(job) for job in refusal.active)}. A domain works on one "
+            f"{reader.kind.noun} at a time: run the task again when that has ended, or set wait: true, which waits for "
+            "it and then starts this one."
+        )
+    msg = refusal.error.msg.replace(ADVICE["quota"], advice)
+    running = {"running_job_ids": [job["JobId"] for job in refusal.active]}
+    return VoiceIdError(msg, "quota", {**refusal.error.details, **running})
+
+
+def _start_timed_out(reader: JobReader, call: Call, refusals: list[_Refusal]) -> VoiceIdError:
+    waited = f"Waited {reader.deadline.seconds:g} seconds to start the {reader.kind.noun} {call.request['JobName']}"
+    if not refusals:
+        return VoiceIdError(
+            f"{waited}; {call.operation} was called and has not answered yet. Run the task again: it finds the job, or "
+            "starts it when it is not there.",
+            "wait_timeout",
+        )
+    active = refusals[-1].active
+    return VoiceIdError(
+        f"{waited}, which is not started. In the way: {'; '.join(job_state(job) for job in active) or 'nothing now'}. "
+        "Run the task again, or raise wait_timeout.",
+        "wait_timeout",
+        {"running_job_ids": [job["JobId"] for job in active]},
+    )
+
+
+def check_outcome(kind: JobKind, params: t.Mapping[str, t.Any], job: Facts) -> None:
+    """Whether an ended job came out as the options want it.
+
+    :raises VoiceIdError: when it failed, or more of its requests failed than ``max_failed`` allows.
+    """
+    if job["job_status"] == "FAILED":
+        if params["on_failed"] != "ignore":
+            raise _job_failed(kind, params, job)
+    elif params["max_failed"] is not None and job["ended"]:
+        _check_failed_requests(kind, params["max_failed"], job)
+
+
+def _job_failed(kind: JobKind, params: t.Mapping[str, t.Any], job: Facts) -> VoiceIdError:
+    failure = job.get("failure_details", {})
+    reason = failure.get("message", "the service does not say why").rstrip(".")
+    code = f" ({failure['status_code']})" if "status_code" in failure else ""
+    restart = "Run the task again" if params["on_failed"] == "restart" else "Run it with on_failed: restart"
+    return VoiceIdError(
+        f"The {kind.noun} {job_name(job)} FAILED: {reason}{code}. "
+        f"Correct that first. {restart} to start another job of this name.",
+        "job_failed",
+        {"job_id": job["job_id"]},
+    )
+
+
+def _check_failed_requests(kind: JobKind, max_failed: str, job: Facts) -> None:
+    if "results_error" in job:
+        raise VoiceIdError(
+            f"max_failed: how many requests of the {kind.noun} {job_name(job)} failed cannot be told. "
+            f"{job['results_error']}. Check s3_endpoint_url and the caller's s3:GetObject and kms:Decrypt.",
+            "results_unreadable",
+            {"job_id": job["job_id"]},
+        )
+    failed, total = job["error_count"], job["error_count"] + job[kind.success_count]
+    if too_many_failed(failed, total, max_failed):
+        raise VoiceIdError(
+            f"{failed} of {total} requests of the {kind.noun} {job_name(job)} failed, max_failed allows {max_failed}. "
+            f"{kind.result}.errors says why; correct the input, then start a job with another job_name or with "
+            "force: true.",
+            "too_many_failed",
+            {"job_id": job["job_id"]},
+        )
+
+
+def too_many_failed(failed: int, total: int, max_failed: str) -> bool:
+    """Whether ``max_failed``, a count such as ``5`` or a percentage such as ``10%``, is exceeded."""
+    if max_failed.endswith("%"):
+        return failed * 100 > float(max_failed[:-1]) * total
+    return failed > int(max_failed)
+
+
+def job_name(job: Facts) -> str:
+    """How to call a job in a message."""
+    return f"{job['job_name']} ({job['job_id']}, {job['job_status']})"

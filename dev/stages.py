@@ -51,6 +51,16 @@ class Log:
         if rc != 0:
             raise StageError(f"{shlex.join(map(str, command))} ended with {rc}")
 
+    def must_have(self, pattern: str) -> None:
+        """StageError unless a line of the log matches, for tools whose exit code tells too little."""
+        if not re.search(pattern, self.path.read_text(errors="replace"), re.MULTILINE):
+            raise StageError(f"there is no line like {pattern!r}")
+
+    def must_not_have(self, pattern: str) -> None:
+        """StageError, with the line, when a line of the log matches."""
+        if found := re.search(pattern, self.path.read_text(errors="replace"), re.MULTILINE):
+            raise StageError(f"there is the line {found.group()[:300]!r}")
+
 
 @dataclass(frozen=True)
 class Stage:

@@ -26,7 +26,7 @@ _NOT_STAGED = (
     ".ci", "Makefile", "benchmarks", "conftest.py", "demo", "dev", "moto_voiceid", "pyproject.toml", "tests/end_to_end",
 )  # fmt: skip
 # What the checks themselves leave in the copy.
-_KEPT = (".git", "tests/output", "tests/integration/integration_config.yml")
+_KEPT = (".ansible", "tests/output", "tests/integration/integration_config.yml")
 
 
 def collection_in(collections: Path) -> Path:
@@ -50,12 +50,14 @@ def stage(name: str, dependencies: Path) -> Path:
     """
     collections = STATE / "tree" / name
     with locked("tree"):
+        if not (STATE / ".git").exists():
+            # ansible-test and antsibull-docs ask git what belongs to a collection; the repository around .state/
+            # would tell them "nothing", because it ignores it.
+            _git("init", "--quiet", cwd=STATE)
         wanted = _wanted()
         for path in wanted:
             _copy_if_changed(ROOT / path, collections / _INSIDE / path)
         _remove_others(collections / _INSIDE, set(wanted))
-        # Or ansible-test would ask the repository around it, which ignores all of .state/.
-        _git("init", "--quiet", cwd=collections / _INSIDE)
         with contextlib.suppress(FileExistsError):
             (collections / "ansible_collections" / "amazon").symlink_to(dependencies / "ansible_collections" / "amazon")
     return collections

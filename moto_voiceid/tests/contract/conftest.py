@@ -5,13 +5,10 @@
 import copy
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,15 +46,10 @@ def wait_for(get: Callable[[], Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an endpoint that runs for one test file."""
-    file = tmp_path_factory.mktemp("endpoint") / "address"
-    command = [sys.executable, "-m", "moto_voiceid", "--port", "0", "--address-file", str(file)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        wait_for(lambda: file.exists() or process.poll() is not None)
-        assert process.poll() is None, f"the endpoint ended with {process.returncode}"
-        yield file.read_text().strip()
-        process.send_signal(signal.SIGTERM)
+def address(voiceid_process: str) -> str:
+    """The URL of an endpoint that is empty at the start of a test file."""
+    Control(voiceid_process).reset()
+    return voiceid_process
 
 
 @pytest.fixture(scope="module")

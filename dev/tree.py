@@ -54,7 +54,7 @@ def stage(name: str, dependencies: Path) -> Path:
             # ansible-test and antsibull-docs ask git what belongs to a collection; the repository around .state/
             # would tell them "nothing", because it ignores it.
             _git("init", "--quiet", cwd=STATE)
-        wanted = _wanted()
+        wanted = files()
         for path in wanted:
             _copy_if_changed(ROOT / path, collections / _INSIDE / path)
         _remove_others(collections / _INSIDE, set(wanted))
@@ -63,7 +63,7 @@ def stage(name: str, dependencies: Path) -> Path:
     return collections
 
 
-def _wanted() -> list[Path]:
+def files() -> list[Path]:
     """The files that git knows or would add, without those that are no part of the collection."""
     names = _git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", cwd=ROOT).split("\0")
     paths = [Path(name) for name in names if name]

@@ -1,0 +1,255 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Servers for what the local endpoint rightly never does: answers of other services, TLS, an outage.
+
+Each listens on a free port of 127.0.0.1, in threads of the test's process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ipaddress
+import json
+import selectors
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+JSON = "application/x-amz-json-1.0"
+
+
+class Request(NamedTuple):
+    """An HTTP request as it came. ``operation`` is empty when it is not one of Voice ID's."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def operation(self) -> str:
+        return self.headers.get("X-Amz-Target", "").removeprefix("VoiceID.")
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return dict(json.loads(self.body))
+
+
+@dataclass
+class Answer:
+    """An HTTP answer: a body that is a dictionary is sent as JSON."""
+
+    body: Any
+    status: int = 200
+    content_type: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> bytes:
+        if isinstance(self.body, (str, bytes)):
+            return self.body.encode() if isinstance(self.body, str) else self.body
+        return json.dumps(self.body).encode()
+
+
+@dataclass
+class Canned:
+    """A server that answers as it was told, and keeps what it was asked."""
+
+    url: str
+    requests: list[Request] = field(default_factory=list)
+
+    @property
+    def operations(self) -> list[str]:
+        return [request.operation for request in self.requests]
+
+
+@contextmanager
+def canned(answer: Callable[[Request], Answer]) -> Iterator[Canned]:
+    """An HTTP server whose answers a function gives."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            request = Request(self.command, self.path, dict(self.headers), body)
+            service.requests.append(request)
+            told = answer(request)
+            self.send_response(told.status)
+            for name, value in {"Content-Type": told.content_type, **told.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(told.content)))
+            self.end_headers()
+            self.wfile.write(told.content)
+
+        do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = answer  # noqa: N815  # http.server's names
+
+        def log_message(self, *args: Any) -> None:
+            """The test keeps the requests itself."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    service = Canned(f"http://127.0.0.1:{server.server_port}")
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield service
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that does what a function does with each connection, and closes it; its URL."""
+    with Listener() as listener:
+        listener.serve(talk)
+        yield f"http://127.0.0.1:{listener.port}"
+
+
+@contextmanager
+def closed_port() -> Iterator[str]:
+    """The URL of a port that is taken, and that nobody listens on: connections are refused."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+class Listener:
+    """A listening socket with a thread a connection; ``close`` cuts them all off."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self.port = int(self._socket.getsockname()[1])
+        self._connections: list[socket.socket] = []
+
+    def __enter__(self) -> Listener:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def serve(self, talk: Callable[[socket.socket], None]) -> None:
+        threading.Thread(target=self._accept, args=(talk,), daemon=True).start()
+
+    def close(self) -> None:
+        for open_socket in [self._socket, *self._connections]:
+            with contextlib.suppress(OSError):
+                open_socket.shutdown(socket.SHUT_RDWR)
+            open_socket.close()
+
+    def _accept(self, talk: Callable[[socket.socket], None]) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:  # closed
+                return
+            self._connections.append(connection)
+            threading.Thread(target=self._talk, args=(talk, connection), daemon=True).start()
+
+    @staticmethod
+    def _talk(talk: Callable[[socket.socket], None], connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            talk(connection)
+
+
+class Forwarder:
+    """Passes connections on to an HTTP endpoint; with a certificate, it is the endpoint's TLS front.
+
+    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port.
+    """
+
+    def __init__(self, target: str, context: ssl.SSLContext | None = None) -> None:
+        self._target = (urlsplit(target).hostname, urlsplit(target).port)
+        self._context = context
+        self._listener = Listener()
+        self._listener.serve(self._forward)
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self._context else 'http'}://127.0.0.1:{self._listener.port}"
+
+    def __enter__(self) -> Forwarder:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.cut()
+
+    def cut(self) -> None:
+        self._listener.close()
+
+    def mend(self) -> None:
+        self._listener = Listener(self._listener.port)
+        self._listener.serve(self._forward)
+
+    def _forward(self, client: socket.socket) -> None:
+        inner = self._context.wrap_socket(client, server_side=True) if self._context else client
+        with inner, socket.create_connection(self._target) as server:
+            _pump(inner, server)
+
+
+def _pump(one: socket.socket, other: socket.socket) -> None:
+    peers = {one: other, other: one}
+    with selectors.DefaultSelector() as selector:
+        for side in peers:
+            selector.register(side, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                source = key.fileobj
+                assert isinstance(source, socket.socket)
+                data = source.recv(65536)
+                while isinstance(source, ssl.SSLSocket) and source.pending():  # read by TLS, so unseen by select
+                    data += source.recv(65536)
+                if not data:
+                    return
+                peers[source].sendall(data)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate for 127.0.0.1 that signed itself: whoever wants to trust it names the file ``ca``."""
+
+    ca: Path
+    context: ssl.SSLContext
+
+
+def make_certificate(folder: Path) -> Certificate:
+    """Make a key and a certificate; the key stays in the folder, readable for its owner alone."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    ca, key_file = folder / "ca.pem", folder / "key.pem"
+    ca.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.touch(mode=0o600)
+    key_file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca, key_file)
+    return Certificate(ca, context)

@@ -269,13 +269,15 @@ class AwsCli:
 
     endpoint: str
     home: Path
+    program: str = str(BIN / "aws")
 
     def __call__(
         self, *args: str, check: bool = True, env: Environment | None = None, timeout: float = 120
     ) -> AwsResult:
-        endpoint = [] if "--endpoint-url" in args else ["--endpoint-url", self.endpoint]
+        named = "--endpoint-url" in args or not self.endpoint
+        endpoint = [] if named else ["--endpoint-url", self.endpoint]
         done = subprocess.run(
-            [str(BIN / "aws"), *endpoint, *args],
+            [self.program, *endpoint, *args],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -1,0 +1,407 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""voiceid_speaker and voiceid_speaker_info as processes against the endpoint."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+
+from harness import ModuleResult, ModuleRunner, RunningModule
+from moto_voiceid.control import Control
+from world import ENDED, World
+
+Ensure = Callable[..., ModuleResult]
+Info = Callable[..., list[dict[str, Any]]]
+NOBODY = "A" * 22
+UNKNOWN = f"id#{NOBODY}"
+
+
+@pytest.fixture
+def ensure(run_module: ModuleRunner, world: World) -> Ensure:
+    """Run voiceid_speaker for alice and bob to opt out, or as the options say; the log is cleared first."""
+    wanted = {"domain_id": world.domain_id, "state": "opted_out", "speaker_ids": ["alice", "bob"]}
+
+    def run(check: bool = False, diff: bool = False, **options: Any) -> ModuleResult:
+        world.control.clear_requests()
+        return run_module("voiceid_speaker", {**wanted, **options}, check=check, diff=diff)
+
+    return run
+
+
+@pytest.fixture
+def info(run_module: ModuleRunner, world: World) -> Info:
+    return lambda **options: run_module("voiceid_speaker_info", {"domain_id": world.domain_id, **options})["speakers"]
+
+
+@pytest.fixture
+def enrolled(world: World) -> dict[str, str]:
+    """Alice and bob are enrolled; their generated ids."""
+    world.job(world.start([world.enroll("alice"), world.enroll("bob")]), until=ENDED)
+    return {name: facts["GeneratedSpeakerId"] for name, facts in speakers_of(world).items()}
+
+
+def speakers_of(world: World) -> dict[str, dict[str, Any]]:
+    """The speakers of the domain by the customer's id, as boto3 lists them."""
+    listed = world.voice_id.list_speakers(DomainId=world.domain_id)["SpeakerSummaries"]
+    return {speaker["CustomerSpeakerId"]: speaker for speaker in listed}
+
+
+def statuses(world: World) -> dict[str, str]:
+    return {name: speaker["Status"] for name, speaker in speakers_of(world).items()}
+
+
+def opt_out(world: World, *speaker_ids: str) -> None:
+    for speaker_id in speaker_ids:
+        world.voice_id.opt_out_speaker(DomainId=world.domain_id, SpeakerId=speaker_id)
+
+
+def test_opt_out_of_new_speakers_then_again(ensure: Ensure, info: Info, control: Control, world: World) -> None:
+    created = ensure()
+    assert created.changed
+    assert [speaker["customer_speaker_id"] for speaker in created["speakers"]] == ["alice", "bob"]
+    assert {speaker["status"] for speaker in created["speakers"]} == {"OPTED_OUT"}
+    assert changing_calls(control) == ["OptOutSpeaker"] * 2
+    assert statuses(world) == {"alice": "OPTED_OUT", "bob": "OPTED_OUT"}
+
+    again = ensure()
+    assert not again.changed
+    assert again["speakers"] == created["speakers"]
+    assert changing_calls(control) == []
+    assert info(speaker_ids=["alice", "bob"]) == created["speakers"]
+
+
+@pytest.mark.parametrize("by", ["customer's id", "generated id"])
+def test_opt_out_of_enrolled_speakers(
+    ensure: Ensure, info: Info, control: Control, world: World, enrolled: dict[str, str], by: str
+) -> None:
+    ids = ["bob", "alice"] if by == "customer's id" else [enrolled["bob"], enrolled["alice"]]
+    result = ensure(speaker_ids=ids, diff=True)
+    assert result.changed
+    assert [speaker["customer_speaker_id"] for speaker in result["speakers"]] == ["bob", "alice"]
+    assert result["speakers"] == info(speaker_ids=ids)
+    assert result["diff"] == {"before": dict.fromkeys(ids, "ENROLLED"), "after": dict.fromkeys(ids, "OPTED_OUT")}
+    assert statuses(world) == {"alice": "OPTED_OUT", "bob": "OPTED_OUT"}
+    assert not ensure(speaker_ids=ids).changed
+
+
+def test_only_speakers_that_change_are_called_for(ensure: Ensure, control: Control, world: World) -> None:
+    opt_out(world, "alice")
+    result = ensure(diff=True)
+    assert result.changed
+    assert changing_calls(control) == ["OptOutSpeaker"]
+    assert result["diff"]["before"] == {"alice": "OPTED_OUT"}
+    assert result["diff"]["after"] == {"alice": "OPTED_OUT", "bob": "OPTED_OUT"}
+
+
+def test_check_mode_of_opting_out(
+    ensure: Ensure, control: Control, world: World, enrolled: dict[str, str], info: Info
+) -> None:
+    [alice] = info(speaker_ids=["alice"])
+    checked = ensure(speaker_ids=["alice", "carol"], check=True, diff=True)
+    assert checked.changed
+    assert checked["speakers"] == [
+        {**alice, "status": "OPTED_OUT"},
+        {"domain_id": world.domain_id, "customer_speaker_id": "carol", "status": "OPTED_OUT"},
+    ]
+    assert changing_calls(control) == []
+    assert statuses(world) == {"alice": "ENROLLED", "bob": "ENROLLED"}
+    assert ensure(speaker_ids=["alice", "carol"], diff=True)["diff"] == checked["diff"]
+    done = ensure(speaker_ids=["alice", "carol"], check=True)
+    assert not done.changed
+    assert done["speakers"] == info(speaker_ids=["alice", "carol"])
+    assert changing_calls(control) == []
+
+
+def test_absent_then_again(ensure: Ensure, info: Info, control: Control, enrolled: dict[str, str]) -> None:
+    options = {"state": "absent", "speaker_ids": ["alice", enrolled["bob"], "carol"]}
+    checked = ensure(**options, check=True, diff=True)
+    assert checked.changed
+    assert changing_calls(control) == []
+    deleted = ensure(**options, diff=True)
+    assert deleted.changed
+    assert changing_calls(control) == ["DeleteSpeaker"] * 2
+    assert (
+        deleted["diff"]
+        == checked["diff"]
+        == {"before": {"alice": "ENROLLED", enrolled["bob"]: "ENROLLED"}, "after": {}}
+    )
+    assert "speakers" not in deleted.result
+    assert info() == []
+
+    assert not ensure(**options).changed
+    assert not ensure(**options, check=True).changed
+    assert changing_calls(control) == []
+
+
+def test_a_speaker_who_has_opted_out_can_be_deleted(ensure: Ensure, world: World) -> None:
+    opt_out(world, "alice")
+    assert ensure(state="absent", diff=True)["diff"] == {"before": {"alice": "OPTED_OUT"}, "after": {}}
+    assert statuses(world) == {}
+
+
+@pytest.mark.parametrize("state", ["opted_out", "absent"])
+def test_a_speaker_that_is_named_twice_counts_once(
+    ensure: Ensure, control: Control, world: World, enrolled: dict[str, str], state: str
+) -> None:
+    result = ensure(speaker_ids=["alice", enrolled["alice"], "alice", "new", "new"], state=state)
+    assert result.changed
+    assert len(changing_calls(control)) == (2 if state == "opted_out" else 1)
+    if state == "opted_out":
+        assert [speaker["customer_speaker_id"] for speaker in result["speakers"]] == ["alice", "new"]
+
+
+def test_one_speaker_under_the_singular_name(ensure: Ensure, world: World) -> None:
+    assert ensure(speaker_ids=None, speaker_id="alice").changed
+    assert statuses(world) == {"alice": "OPTED_OUT"}
+
+
+def test_a_generated_id_that_is_not_there(ensure: Ensure, control: Control) -> None:
+    result = ensure(speaker_ids=["alice", UNKNOWN])
+    assert result["error"] == {"kind": "not_found", "resource_type": "SPEAKER", "option": "speaker_ids"}
+    assert UNKNOWN in result.msg
+    assert "by your own id (customer_speaker_id) only" in result.msg
+    assert changing_calls(control) == []
+    assert not ensure(speaker_ids=[UNKNOWN], state="absent").changed
+
+
+def test_no_speaker_at_all(ensure: Ensure) -> None:
+    result = ensure(speaker_ids=[])
+    assert not result.changed
+    assert result["speakers"] == []
+
+
+def test_many_speakers_side_by_side(ensure: Ensure, control: Control, world: World) -> None:
+    ids = [f"caller-{number}" for number in range(150)]
+    result = ensure(speaker_ids=ids, max_concurrency=20)
+    assert [speaker["customer_speaker_id"] for speaker in result["speakers"]] == ids
+    assert changing_calls(control) == ["OptOutSpeaker"] * 150
+    assert ensure(speaker_ids=ids, state="absent", max_concurrency=20).changed
+    assert statuses(world) == {}
+
+
+def unanswered(control: Control) -> int:
+    return sum(request["status"] is None for request in control.requests())
+
+
+def test_calls_are_made_side_by_side(run_module: ModuleRunner, control: Control, world: World) -> None:
+    args = {"domain_id": world.domain_id, "speaker_ids": ["a", "b", "c"], "state": "opted_out", "max_concurrency": 3}
+    control.add_fault(operation="OptOutSpeaker", kind="delay", seconds=4, times=3)
+    running = run_module.start("voiceid_speaker", args)
+    deadline = time.monotonic() + 60
+    while unanswered(control) < 3:  # one after the other there would never be more than one
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert running.finish().changed
+
+
+def test_a_failure_midway_tells_what_was_done(ensure: Ensure, control: Control, world: World) -> None:
+    control.set_quotas(speakers_per_domain=2)
+    result = ensure(speaker_ids=["a", "b", "c", "d"], max_concurrency=1)
+    assert result["error"]["code"] == "ServiceQuotaExceededException"
+    assert "OptOutSpeaker of DomainId" in result.msg and "SpeakerId c failed" in result.msg
+    assert "2 of 4 changes were made (done_ids), the others were not (not_done_ids)" in result.msg
+    assert result["done_ids"] == ["a", "b"] and result["not_done_ids"] == ["c", "d"]
+    assert result.changed
+    assert set(statuses(world)) == {"a", "b"}
+    assert len(changing_calls(control)) == 3
+
+    control.set_quotas(speakers_per_domain=4)
+    assert ensure(speaker_ids=["a", "b", "c", "d"]).changed
+    assert changing_calls(control) == ["OptOutSpeaker"] * 2
+
+
+def test_calls_in_flight_end_before_a_failure_is_told(ensure: Ensure, control: Control, world: World) -> None:
+    opt_out(world, "alice", "bob", "carol")
+    # Two are in flight, late enough to be so together; one of them is denied. Carol's is not made any more.
+    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=2, times=2)
+    control.add_fault(operation="DeleteSpeaker", kind="access-denied")
+    result = ensure(speaker_ids=["alice", "bob", "carol"], state="absent", max_concurrency=2)
+    assert result["error"]["kind"] == "access_denied"
+    assert result.changed
+    assert len(result["done_ids"]) == 1 and set(result["not_done_ids"]) == set(statuses(world))
+    assert len(statuses(world)) == 2
+    assert changing_calls(control) == ["DeleteSpeaker"] * 2
+
+
+@pytest.fixture
+def begin(run_module: ModuleRunner, world: World) -> Callable[..., RunningModule]:
+    """Start voiceid_speaker for alice, and wait until its changing call is at the endpoint, which takes its time."""
+
+    def start(operation: str, state: str) -> RunningModule:
+        world.control.clear_requests()
+        world.control.add_fault(operation=operation, kind="delay", seconds=4)
+        running = run_module.start(
+            "voiceid_speaker", {"domain_id": world.domain_id, "speaker_ids": ["alice"], "state": state}
+        )
+        wait_for_call(world.control, operation)
+        return running
+
+    return start
+
+
+CHANGES = [
+    pytest.param("OptOutSpeaker", "opted_out", {"alice": "OPTED_OUT"}, id="opt out"),
+    pytest.param("DeleteSpeaker", "absent", {}, id="delete"),
+]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
+@pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
+def test_interrupted_run_then_a_whole_one(
+    begin: Callable[..., RunningModule],
+    run_module: ModuleRunner,
+    world: World,
+    operation: str,
+    state: str,
+    expected: dict[str, str],
+    late: bool,
+) -> None:
+    world.job(world.start([world.enroll("alice")]), until=ENDED)
+    wanted = {"domain_id": world.domain_id, "speaker_ids": ["alice"], "state": state}
+    begin(operation, state).kill()
+    if not late:
+        wait_for_answers(world.control)
+    assert run_module("voiceid_speaker", wanted).changed is late
+    wait_for_answers(world.control)
+    assert statuses(world) == expected
+    assert not run_module("voiceid_speaker", wanted).changed
+
+
+@pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
+def test_two_runs_at_the_same_moment(
+    begin: Callable[..., RunningModule],
+    ensure: Ensure,
+    world: World,
+    operation: str,
+    state: str,
+    expected: dict[str, str],
+) -> None:
+    if state == "absent":
+        opt_out(world, "alice")
+    first = begin(operation, state)
+    second = ensure(speaker_ids=["alice"], state=state)
+    results = [first.finish(), second]
+    assert all(result.changed and not result.failed for result in results)
+    assert statuses(world) == expected
+
+
+@pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
+def test_a_concurrent_change_is_tried_again(
+    ensure: Ensure, control: Control, world: World, operation: str, state: str, expected: dict[str, str]
+) -> None:
+    if state == "absent":
+        opt_out(world, "alice")
+    control.add_fault(operation=operation, kind="concurrent-changes")
+    assert ensure(speaker_ids=["alice"], state=state).changed
+    assert changing_calls(control) == [operation] * 2
+    assert statuses(world) == expected
+
+
+@pytest.mark.parametrize("state", ["opted_out", "absent"])
+def test_a_missing_domain_is_a_mistake(ensure: Ensure, state: str) -> None:
+    by_id = ensure(domain_id=NOBODY, state=state)
+    assert by_id["error"]["resource_type"] == "DOMAIN"
+    assert f"DomainId {NOBODY}" in by_id.msg and "in us-east-1 at http://127.0.0.1" in by_id.msg
+    by_name = ensure(domain_id=None, domain_name="nobody", state=state)
+    assert by_name["error"]["kind"] == "not_found"
+    assert "There is no domain named 'nobody'" in by_name.msg
+
+
+@pytest.mark.parametrize("state", ["opted_out", "absent"])
+def test_a_suspended_domain(ensure: Ensure, control: Control, world: World, state: str) -> None:
+    opt_out(world, *([] if state == "opted_out" else ["alice"]))
+    control.set_domain_status(world.domain_id, "SUSPENDED")
+    result = ensure(state=state)
+    assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
+    assert "until it is active again" in result.msg
+    assert not result.changed
+    assert result["done_ids"] == []
+
+
+BAD_OPTIONS = [
+    ({"speaker_ids": ["alice", "two words"]}, "speaker_ids: got 'two words', wanted a speaker's id: your own"),
+    ({"speaker_ids": ["id#short"]}, "speaker_ids: got 'id#short', wanted"),
+    ({"speaker_ids": ["x" * 257]}, "speaker_ids: got "),
+    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
+    ({"max_concurrency": 0}, "max_concurrency: got 0, wanted 1 to 100"),
+]
+
+
+@pytest.mark.parametrize(("options", "text"), BAD_OPTIONS)
+def test_bad_options_are_refused_before_the_network(
+    ensure: Ensure, control: Control, options: dict[str, Any], text: str
+) -> None:
+    result = ensure(**options)
+    assert result["error"]["kind"] == "invalid_request"
+    assert text in result.msg
+    assert control.requests() == []
+
+
+def test_what_must_be_said(ensure: Ensure) -> None:
+    assert "domain_id, domain_name" in ensure(domain_id=None).msg
+    assert "state" in ensure(state=None).msg
+    assert "speaker_ids" in ensure(speaker_ids=None).msg
+
+
+OPERATIONS = [
+    ("OptOutSpeaker", {}),
+    ("DeleteSpeaker", {"state": "absent"}),
+    ("DescribeSpeaker", {}),
+    ("ListDomains", {"domain_id": None, "domain_name": "support-line"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
+def test_failures_of_every_operation(
+    ensure: Ensure, control: Control, world: World, kind: str, error_kind: str, advice: str
+) -> None:
+    for operation, options in OPERATIONS:
+        opt_out(world, *(["alice"] if operation == "DeleteSpeaker" else []))
+        control.add_fault(operation=operation, kind=kind, times=2)
+        result = ensure(**options, max_concurrency=1, aws_config=FEW_RETRIES)
+        assert result["error"]["kind"] == error_kind
+        assert result["error"]["operation"] == operation
+        assert operation in result.msg and advice in result.msg
+        control.clear_faults()
+
+
+def test_info_by_ids_keeps_the_order(info: Info, enrolled: dict[str, str]) -> None:
+    found = info(speaker_ids=["bob", UNKNOWN, enrolled["alice"], "nobody", "alice", "bob"])
+    assert [speaker["customer_speaker_id"] for speaker in found] == ["bob", "alice"]
+    assert [speaker["generated_speaker_id"] for speaker in found] == [enrolled["bob"], enrolled["alice"]]
+    assert info(speaker_ids=[]) == info(speaker_ids=["nobody"]) == []
+
+
+def test_info_filters_by_status(info: Info, world: World, enrolled: dict[str, str]) -> None:
+    opt_out(world, "bob")
+
+    def names(*status: str, **options: Any) -> list[str]:
+        return [speaker["customer_speaker_id"] for speaker in info(speaker_status=list(status), **options)]
+
+    assert names("ENROLLED") == ["alice"]
+    assert names("OPTED_OUT") == ["bob"]
+    assert sorted(names("ENROLLED", "OPTED_OUT")) == ["alice", "bob"]
+    assert names("EXPIRED", "PENDING") == []
+    assert names("ENROLLED", speaker_ids=["bob", "alice"]) == ["alice"]
+
+
+def test_info_of_all_reads_every_page_and_describes_nobody(info: Info, control: Control, world: World) -> None:
+    opt_out(world, *(f"caller-{number}" for number in range(250)))
+    control.clear_requests()
+    listed = info(domain_id=None, domain_name="support-line")
+    assert [speaker["customer_speaker_id"] for speaker in listed] == [f"caller-{number}" for number in range(250)]
+    assert [request["operation"] for request in control.requests()] == ["ListDomains"] + ["ListSpeakers"] * 3
+    assert info(speaker_ids=["caller-7"]) == listed[7:8]
+
+
+def test_info_of_a_missing_domain(run_module: ModuleRunner, control: Control) -> None:
+    for options in ({}, {"speaker_ids": ["alice"]}):
+        missing = run_module("voiceid_speaker_info", {"domain_id": NOBODY, **options})
+        assert missing["error"]["resource_type"] == "DOMAIN"

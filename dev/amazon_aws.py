@@ -19,7 +19,7 @@ from pathlib import Path
 
 from dev.cores import Core
 from dev.paths import STATE
-from dev.shell import DevError, locked, run_logged, step
+from dev.shell import Command, DevError, locked, run_logged, step
 
 _INSIDE = Path("ansible_collections", "amazon", "aws")
 
@@ -55,15 +55,15 @@ def _install(core: Core, bin_folder: Path) -> None:
 
 
 def _from_pypi(core: Core, bin_folder: Path, target: Path) -> None:
-    pip = [bin_folder / "python", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"]
-    run_logged("amazon.aws", [*pip, "--disable-pip-version-check", "--dest", target, f"ansible=={core.ansible}"])
+    pip: Command = [bin_folder / "python", "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "download"]
+    run_logged("amazon.aws", [*pip, "--no-deps", "--only-binary=:all:", "--dest", target, f"ansible=={core.ansible}"])
     wheel = next(target.glob("ansible-*.whl"))
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target, [name for name in archive.namelist() if name.startswith(f"{_INSIDE}/")])
 
 
 def _from_galaxy(core: Core, bin_folder: Path, target: Path) -> None:
-    galaxy = [bin_folder / "ansible-galaxy", "collection", "install", "--collections-path", target]
+    galaxy: Command = [bin_folder / "ansible-galaxy", "collection", "install", "--collections-path", target]
     run_logged("amazon.aws", [*galaxy, f"amazon.aws:=={core.amazon_aws}"])
 
 

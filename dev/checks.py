@@ -15,7 +15,7 @@ from dev import ansible_test, cores, endpoint, tree
 from dev.cores import Core
 from dev.environments import Environment
 from dev.paths import LOGS, ROOT, STATE
-from dev.shell import DevError, say, tool_environment
+from dev.shell import Command, DevError, say, tool_environment
 from dev.stages import Log, Stage, run_stages
 
 _CACHES = STATE / "cache"
@@ -96,7 +96,7 @@ class Checks:
 
     def mypy(self, log: Log) -> None:
         collections = os.pathsep.join(map(str, (tree.link(), self.tests.collections)))
-        mypy = [self.tests.bin / "mypy", "--cache-dir", _CACHES / "mypy"]
+        mypy: Command = [self.tests.bin / "mypy", "--cache-dir", _CACHES / "mypy"]
         env = self._env(self.tests)
         log.run([*mypy, "-p", "ansible_collections.contactcenter.voiceid.plugins"], env | {"MYPYPATH": collections})
         log.run([*mypy, "--strict", "-p", "dev"], env)
@@ -187,6 +187,6 @@ def build_tarball() -> None:
 
 def build(environment: Environment, log: Log) -> Path:
     """Build the collection's tarball from the work tree, as a release would be; return its path."""
-    command = [environment.bin / "ansible-galaxy", "collection", "build", "--force", "--output-path", _DIST]
+    command: Command = [environment.bin / "ansible-galaxy", "collection", "build", "--force", "--output-path", _DIST]
     log.run(command, tool_environment({"PATH": environment.search_path}))
     return max(_DIST.glob("contactcenter-voiceid-*.tar.gz"), key=lambda path: path.stat().st_mtime)

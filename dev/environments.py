@@ -15,7 +15,7 @@ from pathlib import Path
 from dev import amazon_aws
 from dev.cores import Core
 from dev.paths import REQUIREMENTS, ROOT, STATE
-from dev.shell import DevError, locked, run_logged, step
+from dev.shell import Command, DevError, locked, run_logged, step
 
 _ENDPOINT = ROOT / "moto_voiceid"
 
@@ -91,6 +91,6 @@ class Environment:
 
     def _pip(self, *arguments: str | Path) -> None:
         # The byte code is left to the first import: most of moto and botocore is never imported.
-        pip = [self.python, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check"]
+        pip: Command = [self.python, "-m", "pip", "install", "--no-compile", "--disable-pip-version-check"]
         cache = os.environ.get("PIP_CACHE_DIR", STATE / "cache" / "pip")
         run_logged(self.name, [*pip, "--cache-dir", cache, *arguments])

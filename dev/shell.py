@@ -19,6 +19,9 @@ from pathlib import Path
 from dev.paths import HOME, LOGS, STATE
 
 
+Command = Sequence[str | Path]
+
+
 class DevError(Exception):
     """Something that the reader can mend; the text says how."""
 
@@ -46,7 +49,7 @@ def locked(name: str) -> Iterator[None]:
         yield
 
 
-def run_logged(log: str, command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> None:
+def run_logged(log: str, command: Command, env: Mapping[str, str] | None = None) -> None:
     """Run a command, in the user's own environment if no other; output goes to a log, its end into the DevError."""
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{log}.log"
@@ -66,10 +69,10 @@ def tool_environment(extra: Mapping[str, str]) -> dict[str, str]:
     foreign = ("AWS_", "ANSIBLE_", "BOTO", "PYTHON", "VIRTUAL_ENV")
     env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     HOME.mkdir(parents=True, exist_ok=True)
-    return env | {"HOME": str(HOME), "LC_ALL": "C.UTF-8"} | extra
+    return env | {"HOME": str(HOME), "LC_ALL": "C.UTF-8"} | dict(extra)
 
 
-def replace_process(command: Sequence[str | Path], env: Mapping[str, str]) -> None:
+def replace_process(command: Command, env: Mapping[str, str]) -> None:
     """Become this command, so that Ctrl-C and the exit code go straight through."""
     sys.stdout.flush()
     os.execve(str(command[0]), [str(part) for part in command], dict(env))  # noqa: S606 - no shell is wanted

@@ -10,13 +10,13 @@ import re
 import shlex
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from dev.paths import LOGS, ROOT
-from dev.shell import DevError, say
+from dev.shell import Command, DevError, say
 
 _AT_ONCE = 2
 _HANGS_AFTER = 30 * 60  # seconds; no stage comes near it
@@ -33,7 +33,7 @@ class Log:
 
     path: Path
 
-    def run(self, command: Sequence[str | Path], env: Mapping[str, str], cwd: Path = ROOT) -> None:
+    def run(self, command: Command, env: Mapping[str, str], cwd: Path = ROOT) -> None:
         """Run a command; StageError unless it ends with 0."""
         with self.path.open("a") as stream:
             stream.write(f"$ {shlex.join(map(str, command))}\n")

@@ -7,6 +7,7 @@ every error for a 400.
 """
 
 import logging
+import re
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
@@ -18,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from .control.state import rehearsal
 from .exceptions import (
     AccessDeniedException,
+    IncompleteSignatureException,
     InternalServerException,
     InvalidSignatureException,
     MissingAuthenticationTokenException,
@@ -35,6 +37,8 @@ from .validation import parse
 log = logging.getLogger(__name__)
 
 SERVICE = "voice-id"
+# Access key, date, region, service; moto takes the region from it without a look.
+_CREDENTIAL = re.compile(r"^AWS4-HMAC-SHA256 Credential=[^/,\s]+/\d{8}/[^/,\s]+/[^/,\s]+/aws4_request\b")
 # What moto's check of signatures and policies raises, as AWS JSON services answer it.
 _AUTH_ERRORS: dict[str, type[VoiceIDError]] = {
     "AccessDenied": AccessDeniedException,
@@ -67,6 +71,9 @@ class VoiceIDDispatcher(BaseResponse):
             ) from None
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> TYPE_RESPONSE:
+        authorization = request.headers.get("Authorization")
+        if authorization is not None and not _CREDENTIAL.search(authorization):
+            return failure(IncompleteSignatureException("The Authorization header has no Signature Version 4"))
         try:
             self.setup_class(request, full_url, headers)
             return self._answer(request)

@@ -109,3 +109,7 @@ class InvalidSignatureException(VoiceIDError):
 
 class UnrecognizedClientException(VoiceIDError):
     """Common to AWS services: there is no such access key."""
+
+
+class IncompleteSignatureException(VoiceIDError):
+    """Common to AWS services: the Authorization header cannot be read."""

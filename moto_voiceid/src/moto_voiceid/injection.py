@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults in place of answers, or of parts of them."""
 
+import os
 import socket
 import struct
 import time
@@ -67,20 +68,28 @@ def _reset(request: Any) -> NoReturn:
     connection = _socket(request)
     if connection is None:
         raise ConnectionClosedError(endpoint_url=request.url)
-    # To linger for 0 seconds makes close() send a reset and not the usual end.
+    # To linger for 0 seconds makes the end of the connection a reset and not the usual farewell.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
-    # The server takes this for a client that has gone.
+    # The server still holds files on the connection, so that it would not be closed by close(). Another one, which is
+    # at its end, is put in its place instead.
+    ended, other_end = socket.socketpair()
+    with ended, other_end:
+        os.dup2(ended.fileno(), connection.fileno())
     raise ConnectionResetError("An injected fault")
 
 
 def _truncate(request: Any, answer: TYPE_RESPONSE) -> TYPE_RESPONSE:
-    """Announce the whole body of an answer and send half of it."""
-    if _socket(request) is None:
-        raise ConnectionClosedError(endpoint_url=request.url)
+    """Announce the whole body of an answer and send half of it.
+
+    botocore does not compare the two, and takes half of a JSON document for an answer without members.
+    """
     status, headers, body = answer
     whole = body.encode() if isinstance(body, str) else body
-    return status, {**headers, "Content-Length": str(len(whole))}, whole[: len(whole) // 2]
+    half: Any = whole[: len(whole) // 2]
+    if _socket(request) is not None:
+        # In a list, which the type does not foresee, because the length of bytes would be announced instead.
+        half = [half]
+    return status, {**headers, "Content-Length": str(len(whole))}, half
 
 
 def _socket(request: Any) -> socket.socket | None:

@@ -159,8 +159,12 @@ class VoiceIDBackend(BaseBackend):
             client_token,
             [domain_id, name, description],
             lambda: watchlists.create(name, description),
-            lambda watchlist: watchlist.watchlist_id in watchlists.catalogue,
+            self._exists,
         )
+
+    def _exists(self, watchlist: Watchlist) -> bool:
+        domain = self.domains.get(watchlist.domain_id)
+        return domain is not None and watchlist.watchlist_id in domain.watchlists.catalogue
 
     def describe_watchlist(self, domain_id: str, watchlist_id: str) -> Watchlist:
         return self.describe_domain(domain_id).watchlists.get(watchlist_id)
@@ -252,7 +256,13 @@ class VoiceIDBackend(BaseBackend):
             self._start(domain_id, Run(job, work, self.neighbours, rehearsal.pacer))
             return job
 
-        return self._client_tokens.once("StartSpeakerEnrollmentJob", client_token, [domain_id, members], start)
+        return self._client_tokens.once(
+            "StartSpeakerEnrollmentJob",
+            client_token,
+            [domain_id, members],
+            start,
+            lambda job: job.domain_id in self.domains,
+        )
 
     def start_fraudster_registration_job(
         self, domain_id: str, client_token: str | None, **members: Any
@@ -268,7 +278,13 @@ class VoiceIDBackend(BaseBackend):
             self._start(domain_id, Run(job, work, self.neighbours, rehearsal.pacer))
             return job
 
-        return self._client_tokens.once("StartFraudsterRegistrationJob", client_token, [domain_id, members], start)
+        return self._client_tokens.once(
+            "StartFraudsterRegistrationJob",
+            client_token,
+            [domain_id, members],
+            start,
+            lambda job: job.domain_id in self.domains,
+        )
 
     def _check_job(self, domain: Domain, role_arn: str, config: Mapping[str, Any]) -> None:
         """What is refused at once; whether the role exists is found out when the job assumes it.

@@ -28,10 +28,3 @@ def register() -> None:
     # Appended, never rebound: the server and the botocore stubber hold references to this very list.
     backend_index.backend_url_patterns.extend((SERVICE, re.compile(base)) for base in urls.url_bases)
     moto_api_urls.url_paths.update(URL_PATHS)
-
-
-def register_unsigned_requests() -> None:
-    """Let moto's server route requests without a signature; they go to the default account in us-east-1."""
-    from moto.moto_server.werkzeug_app import UNSIGNED_REQUESTS
-
-    UNSIGNED_REQUESTS["VoiceID"] = (SERVICE, "us-east-1")

@@ -7,15 +7,10 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 
 from .dispatch import VoiceIDDispatcher
-from .models import VoiceIDBackend, voiceid_backends
 
 
 class VoiceIDResponse(VoiceIDDispatcher):
     """One method an operation. Requests are checked against botocore's model before they come here."""
-
-    @property
-    def backend(self) -> VoiceIDBackend:
-        return voiceid_backends[self.current_account][self.region]
 
     # Domains
 

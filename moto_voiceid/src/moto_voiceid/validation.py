@@ -105,12 +105,16 @@ def _violation(shape: Shape, value: Any, path: str, constraint: str) -> str:
 
 
 def _shown(shape: Shape, value: Any) -> str:
-    """The value, or *** where the model marks it (or what is in it) as sensitive."""
-    if shape.metadata.get("sensitive") or isinstance(shape, StructureShape):
+    """The value, or *** where the model marks it, or what may be in it, as sensitive."""
+    if _hides(shape):
         return "***"
-    if isinstance(shape, ListShape) and isinstance(value, list):
-        return f"[{', '.join(_shown(shape.member, item) for item in value)}]"
-    return str(value)
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+
+
+def _hides(shape: Shape) -> bool:
+    if isinstance(shape, ListShape):
+        return _hides(shape.member)
+    return isinstance(shape, StructureShape) or bool(shape.metadata.get("sensitive"))
 
 
 def _camel(name: str) -> str:

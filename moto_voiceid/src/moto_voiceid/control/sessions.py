@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions that a rehearsal seeds for EvaluateSession."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from botocore.utils import parse_to_aware_datetime
 from moto.core.utils import get_service_model
 
 from ..exceptions import ValidationException
@@ -18,6 +20,7 @@ _MEMBERS = {
     "authentication_result": "AuthenticationResult",
     "fraud_detection_result": "FraudDetectionResult",
 }
+_TIMESTAMPS = ("AudioAggregationStartedAt", "AudioAggregationEndedAt")
 
 
 def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -40,10 +43,16 @@ def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
         session = parse(shape, session)
     except ValidationException as error:
         raise ValueError(error.message) from None
-    for result, result_id in (
-        ("AuthenticationResult", "AuthenticationResultId"),
-        ("FraudDetectionResult", "FraudDetectionResultId"),
-    ):
+    for result in ("AuthenticationResult", "FraudDetectionResult"):
         if result in session:
-            session[result] = {result_id: unique_id(), **session[result]}
+            session[result] = {f"{result}Id": unique_id(), **_with_timestamps(session[result])}
     return session
+
+
+def _with_timestamps(result: dict[str, Any]) -> dict[str, Any]:
+    return {**result, **{name: _naive_utc(result[name]) for name in _TIMESTAMPS if name in result}}
+
+
+def _naive_utc(value: Any) -> datetime:
+    """Seconds since the epoch or ISO 8601, as moto's timestamps are. :raises ValueError: it is neither"""
+    return parse_to_aware_datetime(value).astimezone(UTC).replace(tzinfo=None)

@@ -41,7 +41,7 @@ class Gate:
         self.waiting = False
         self.closed = False
         self.cancelled = False
-        self.next_turn = 0.0
+        self.last_turn = time.monotonic()
 
     def begin(self) -> None:
         """Wait until the work is taken. :raises Cancelled:"""
@@ -54,8 +54,7 @@ class Gate:
 
     def turn(self) -> None:
         """Wait for, and take, the turn of one request. :raises Cancelled:"""
-        self._pacer.wait(self, lambda: self.permits > 0)
-        self.permits = max(0, self.permits - 1)
+        self._pacer.wait(self, lambda: self.permits > 0, cost=1)
 
     def check(self) -> None:
         """:raises Cancelled: without waiting"""
@@ -142,7 +141,7 @@ class Pacer:
             self._pace = self._initial
             self._changed.notify_all()
 
-    def wait(self, gate: Gate, permitted: Callable[[], bool], *, paced: bool = True) -> None:
+    def wait(self, gate: Gate, permitted: Callable[[], bool], *, paced: bool = True, cost: int = 0) -> None:
         """Wait as the pace wants it: for a permit, for the time of the next request, or not at all."""
         with self._changed:
             gate.waiting = True
@@ -151,8 +150,9 @@ class Pacer:
                 self._changed.wait(self._seconds_left(gate))
             gate.waiting = False
             gate.check()
-            if paced and isinstance(self._pace, float):
-                gate.next_turn = time.monotonic() + 1 / self._pace
+            gate.permits = max(0, gate.permits - cost)
+            if paced:
+                gate.last_turn = time.monotonic()
 
     def _may_go(self, gate: Gate, permitted: Callable[[], bool], paced: bool) -> bool:
         if self._pace == "manual":
@@ -162,7 +162,4 @@ class Pacer:
     def _seconds_left(self, gate: Gate) -> float | None:
         if not isinstance(self._pace, float):
             return None
-        if gate.next_turn == 0:
-            gate.next_turn = time.monotonic() + 1 / self._pace
-        # A pace that was raised meanwhile holds at once.
-        return max(0.0, min(gate.next_turn - time.monotonic(), 1 / self._pace))
+        return max(0.0, gate.last_turn + 1 / self._pace - time.monotonic())

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from examples import examples_of
 
-from harness import ModuleResult, ModuleRunner, RunningModule
+from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
 from world import World
 
@@ -449,3 +450,23 @@ def test_info_lists_every_page_filtered_by_the_service(info: Info, control: Cont
     assert len(info(watchlist_id=refunds)) == 101
     assert [request["operation"] for request in control.requests()] == ["ListFraudsters"] * 2
     assert all(request["parameters"]["WatchlistId"] == refunds for request in control.requests())
+
+
+def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, carol: str) -> None:
+    refunds, chargebacks = make(world, "refund-fraud"), make(world, "chargebacks")
+    variables = {
+        "voiceid_domain_id": world.domain_id,
+        "voiceid_fraudster_id": carol,
+        "voiceid_other_fraudster_id": world.fraudster("bob"),
+        "voiceid_watchlist_id": chargebacks,
+    }
+    played = run_playbook(examples_of("voiceid_fraudster"), variables)
+    assert played.rc == 0, played.stdout
+    assert played["Show where the fraudster is"]["msg"] == refunds
+    assert watchlists_of(world) == {carol: sorted([refunds, chargebacks])}
+
+    world.fraudster("bob")
+    played = run_playbook(examples_of("voiceid_fraudster_info"), variables)
+    assert played.rc == 0, played.stdout
+    assert sorted(played["Show which watchlists the fraudster is on"]["msg"].split(", ")) == watchlists_of(world)[carol]
+    assert played["Count them"]["msg"] == "1 of 2 fraudsters"

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from examples import examples_of
 
-from harness import ModuleResult, ModuleRunner, RunningModule
+from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
 from world import ENDED, World
 
@@ -405,3 +406,18 @@ def test_info_of_a_missing_domain(run_module: ModuleRunner, control: Control) ->
     for options in ({}, {"speaker_ids": ["alice"]}):
         missing = run_module("voiceid_speaker_info", {"domain_id": NOBODY, **options})
         assert missing["error"]["resource_type"] == "DOMAIN"
+
+
+def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, enrolled: dict[str, str]) -> None:
+    variables = {"voiceid_domain_id": world.domain_id, "voiceid_speaker_id": enrolled["alice"]}
+    opt_out(world, "caller-0017")
+    played = run_playbook(examples_of("voiceid_speaker_info"), variables)
+    assert played.rc == 0, played.stdout
+    assert played["Show their states"]["msg"] == ["OPTED_OUT", "ENROLLED"]
+    assert played["Count them"]["msg"] == "1 callers have opted out"
+
+    world.voice_id.delete_speaker(DomainId=world.domain_id, SpeakerId="caller-0017")
+    played = run_playbook(examples_of("voiceid_speaker"), variables)
+    assert played.rc == 0, played.stdout
+    assert played["Show the service's ID of the caller"]["msg"].endswith(" is OPTED_OUT")
+    assert statuses(world) == {"bob": "ENROLLED"}

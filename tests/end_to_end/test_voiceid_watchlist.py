@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from examples import examples_of
 
-from harness import ModuleResult, ModuleRunner, RunningModule
+from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
 from world import World
 
@@ -413,3 +414,17 @@ def test_info_reads_every_page(info: Info, control: Control, world: World) -> No
     control.clear_requests()
     assert [watchlist["watchlist_id"] for watchlist in info()][1:] == made
     assert [request["operation"] for request in control.requests()] == ["ListWatchlists"] * 3
+
+
+def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, default_id: str) -> None:
+    played = run_playbook(examples_of("voiceid_watchlist"), {"voiceid_domain_id": world.domain_id})
+    assert played.rc == 0, played.stdout
+    created = played["Have a watchlist for one kind of fraud"]["watchlist"]
+    assert played["Show its ID"]["msg"] == f"{NAME} is {created['watchlist_id']}"
+    assert own_watchlists(world) == []
+
+    variables = {"voiceid_domain_id": world.domain_id, "voiceid_watchlist_id": make(world)}
+    played = run_playbook(examples_of("voiceid_watchlist_info"), variables)
+    assert played.rc == 0, played.stdout
+    assert played["Show the ID of the default one"]["msg"] == default_id
+    assert played["Tell whether it is there"]["msg"] == "there"

@@ -9,9 +9,9 @@ test in tests/test_moto_internals.py.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from moto.core.exceptions import ServiceException
 from moto.events.models import events_backends
@@ -21,6 +21,8 @@ from moto.s3.models import FakeKey, s3_backends
 from moto.utilities.utils import get_partition
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class NeighbourError(Exception):
@@ -79,11 +81,22 @@ class Neighbours:
             status_code = 403 if error.code == "AccessDenied" else 404
             raise NeighbourError(status_code, f"Bucket {bucket} cannot be used: {error.message}") from None
 
-    def s3_object(self, bucket: str, key: str) -> FakeKey:
-        """The object as moto holds it; `value` has its bytes, `etag` tells whether it has changed.
+    def s3_version(self, bucket: str, key: str) -> str:
+        """The ETag of an object, which tells whether it has changed. :raises NeighbourError: there is no such object"""
+        return self._read_s3(bucket, key, lambda found: found.etag)
 
-        :raises NeighbourError: there is no such object
-        """
+    def read_s3_object(self, bucket: str, key: str) -> bytes:
+        """The bytes of an object. :raises NeighbourError: there is no such object"""
+        return self._read_s3(bucket, key, lambda found: found.value)
+
+    def _read_s3(self, bucket: str, key: str, read: Callable[[FakeKey], T]) -> T:
+        try:
+            return read(self._s3_object(bucket, key))
+        except ValueError:
+            # moto closes the file of an object that is replaced, even if it is being read. Now there is another.
+            return read(self._s3_object(bucket, key))
+
+    def _s3_object(self, bucket: str, key: str) -> FakeKey:
         self.check_bucket(bucket)
         found: FakeKey | None = self._s3.get_object(bucket, key)
         if found is None:

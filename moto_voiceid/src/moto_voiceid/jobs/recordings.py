@@ -27,10 +27,11 @@ class Recordings:
     def _one(self, specification: AudioSpecification) -> Recording:
         uri = specification.s3_uri
         try:
-            stored = self._neighbours.s3_object(*split_s3_uri(uri))
-            version = (uri, stored.etag, specification.channel_id)
+            place = split_s3_uri(uri)
+            version = (uri, self._neighbours.s3_version(*place), specification.channel_id)
             if version not in self._read:
-                self._read[version] = read_recording(stored.value, specification.channel_id)
+                data = self._neighbours.read_s3_object(*place)
+                self._read[version] = read_recording(data, specification.channel_id)
         except NeighbourError as error:
             raise AudioError(error.message) from None
         except AudioError as error:

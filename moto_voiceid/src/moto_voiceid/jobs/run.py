@@ -72,8 +72,8 @@ class Run:
     def _process(self) -> None:
         """:raises ManifestError, NeighbourError: the whole job fails"""
         bucket, key = self._check()
-        manifest = self._neighbours.s3_object(*split_s3_uri(self._job.input_data_config["S3Uri"]))
-        requests = self._work.parse(manifest.value)
+        manifest = self._neighbours.read_s3_object(*split_s3_uri(self._job.input_data_config["S3Uri"]))
+        requests = self._work.parse(manifest)
         for done, request in enumerate(requests, start=1):
             self.gate.turn()
             self._handle(request)

@@ -14,7 +14,7 @@ import typing as t
 
 try:
     from botocore import xform_name
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
     from botocore.parsers import ResponseParserError
 except ImportError:  # the module reports missing libraries before any of this is reached
     pass
@@ -93,6 +93,7 @@ class VoiceIdClient:
     def __init__(self, client: t.Any) -> None:
         self._client = client
         self.where = Where(client.meta.region_name, client.meta.endpoint_url)
+        client.meta.events.register("before-send.voice-id", _sending(client))
         client.meta.events.register("after-call.voice-id", _keep_unknown_members)
 
     def call(self, operation: str, **request: t.Any) -> dict[str, t.Any]:
@@ -207,6 +208,26 @@ class Translated:
     def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
+        if isinstance(
+            exc, (AttributeError, KeyError, TypeError, ValueError)
+        ):  # botocore's parser met another API's JSON
+            unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
+            raise from_exception(unreadable, self.operation, self.where, self.target) from exc
+
+
+def _sending(client: t.Any) -> t.Callable[..., t.Any]:
+    """botocore takes half of a JSON document for an answer without members. Here an answer that was cut off is a broken
+    connection, which is retried like any other."""
+    session = client._endpoint.http_session
+
+    def send(request: t.Any, **dummy: t.Any) -> t.Any:
+        response = session.send(request)
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and len(response.content) < int(announced):
+            raise ConnectionClosedError(endpoint_url=request.url)
+        return response
+
+    return send
 
 
 def _keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], **dummy: t.Any) -> None:

@@ -61,8 +61,8 @@ ADVICE: dict[str, str] = {
         "more patience with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
     ),
     "unreachable": (
-        "No HTTP server answers there. Check that the endpoint runs, and endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, "
-        "AWS_ENDPOINT_URL): scheme, host and port."
+        "No HTTP server answers there, or it breaks the connection off. Check that the endpoint runs, and endpoint_url "
+        "(or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port."
     ),
     "untrusted_certificate": (
         "The certificate of the endpoint is not trusted. Name the authority that signed it with aws_ca_bundle; "

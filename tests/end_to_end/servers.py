@@ -170,11 +170,12 @@ class Listener:
 class Forwarder:
     """Passes connections on to an HTTP endpoint; with a certificate, it is the endpoint's TLS front.
 
-    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port.
+    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port;
+    ``mend(url)`` ends it with another endpoint in the place of the first.
     """
 
     def __init__(self, target: str, context: ssl.SSLContext | None = None) -> None:
-        self._target = (urlsplit(target).hostname, urlsplit(target).port)
+        self._target = target
         self._context = context
         self._listener = Listener()
         self._listener.serve(self._forward)
@@ -192,13 +193,15 @@ class Forwarder:
     def cut(self) -> None:
         self._listener.close()
 
-    def mend(self) -> None:
+    def mend(self, target: str | None = None) -> None:
+        self._target = target or self._target
         self._listener = Listener(self._listener.port)
         self._listener.serve(self._forward)
 
     def _forward(self, client: socket.socket) -> None:
         inner = self._context.wrap_socket(client, server_side=True) if self._context else client
-        with inner, socket.create_connection(self._target) as server:
+        parts = urlsplit(self._target)
+        with inner, socket.create_connection((parts.hostname, parts.port)) as server:
             _pump(inner, server)
 
 

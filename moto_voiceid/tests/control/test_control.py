@@ -83,6 +83,14 @@ def test_the_pace_can_be_set_and_read(voiceid_endpoint: str, pace: Any) -> None:
     assert control.pace() == pace
 
 
+def test_faults_can_be_read_and_cleared(voiceid_endpoint: str) -> None:
+    control = Control(voiceid_endpoint)
+    control.add_fault(operation="ListDomains", kind="delay", seconds=2, share=0.25)
+    assert control.faults() == [{"operation": "ListDomains", "kind": "delay", "share": 0.25, "seconds": 2}]
+    control.clear_faults()
+    assert control.faults() == []
+
+
 def test_the_python_twin_tells_what_the_endpoint_says(voiceid_endpoint: str) -> None:
     with pytest.raises(ControlError, match="kind is 'meteor', not one of"):
         Control(voiceid_endpoint).add_fault(kind="meteor")  # type: ignore[arg-type]

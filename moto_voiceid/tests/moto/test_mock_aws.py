@@ -5,6 +5,8 @@
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -12,9 +14,13 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 from moto import mock_aws
+from moto.events.models import EventsBackend
 
 import moto_voiceid
 from moto_voiceid.control import Control, ControlError
+from moto_voiceid.jobs.enrollment import Enrollment
+from moto_voiceid.models import VoiceIDBackend
+from moto_voiceid.responses import VoiceIDResponse
 
 
 @pytest.fixture
@@ -40,6 +46,14 @@ def start(client: Any, domain_id: str, manifest: str = '{"Version": "1.0"}') -> 
         InputDataConfig={"S3Uri": "s3://calls/manifest.json"},
         OutputDataConfig={"S3Uri": "s3://calls/out"},
     )["Job"]
+
+
+def wait_for(get: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + 60
+    while not (value := get()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return value
 
 
 def look(client: Any, job: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +137,39 @@ def test_the_end_of_the_mock_ends_its_jobs_and_its_settings() -> None:
     with mock_aws():
         assert control.pace() == "instant"
         assert control.requests() == []
+
+
+class TestUnexpectedErrors:
+    """What should not happen is an error of the API, and the log has the traceback."""
+
+    def test_in_an_operation(
+        self, client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(VoiceIDBackend, "list_domains", broken)
+        with pytest.raises(client.exceptions.InternalServerException) as caught:
+            client.list_domains()
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+        assert "the kettle is empty" not in str(caught.value)
+        assert "the kettle is empty" in caplog.text
+
+    def test_before_the_operation_is_known(self, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(VoiceIDResponse, "setup_class", broken)
+        with pytest.raises(client.exceptions.InternalServerException):
+            client.list_domains()
+
+    def test_in_a_job(self, client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Enrollment, "parse", broken)
+        job = start(client, domain_id)
+        failed = wait_for(lambda: (found := look(client, job)).get("EndedAt") and found)
+        assert (failed["JobStatus"], failed["FailureDetails"]["StatusCode"]) == ("FAILED", 500)
+
+    def test_in_an_event(self, client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(EventsBackend, "put_events", broken)
+        assert client.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")["Speaker"]["Status"] == "OPTED_OUT"
+
+
+def broken(*_: object, **__: object) -> None:
+    raise RuntimeError("the kettle is empty")
 
 
 def test_a_client_from_before_the_registration_is_served() -> None:

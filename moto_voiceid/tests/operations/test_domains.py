@@ -143,6 +143,13 @@ class TestKeyChange:
         change()
         account.voice_id.delete_domain(DomainId=domain_id)
 
+    def test_a_reset_ends_it(self, account: Any, change: Any) -> None:
+        change()
+        account.control.reset()
+        account.control.set_pace("manual")
+        account.control.step(1)
+        assert account.voice_id.list_domains()["DomainSummaries"] == []
+
     def test_another_name_of_the_same_key_is_no_change(self, account: Any, change: Any) -> None:
         account.kms.create_alias(AliasName="alias/voice", TargetKeyId=account.key_id)
         updated = change("alias/voice")

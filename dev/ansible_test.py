@@ -41,11 +41,11 @@ def prepare(environment: Environment) -> tuple[Path, dict[str, str]]:
 
 
 def _python_version(environment: Environment) -> str:
-    return next(path.name for path in (environment.folder / "lib").glob("python3.*")).removeprefix("python")
+    return environment.site_packages.parent.name.removeprefix("python")
 
 
 def _put_get_pip(environment: Environment) -> None:
-    source = next(environment.folder.glob("lib/*/site-packages/ansible_test/_internal/python_requirements.py"))
+    source = environment.site_packages / "ansible_test" / "_internal" / "python_requirements.py"
     for version in re.findall(r"pip='([0-9.]+)'", source.read_text()):
         script = HOME / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
         script.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from pathlib import Path
 
 from dev import ansible_test, cores, endpoint, tree
 from dev.cores import Core
-from dev.environments import Environment
+from dev.environments import Environment, oldest_host
 from dev.paths import LOGS, ROOT, STATE
-from dev.shell import Command, DevError, say, tool_environment
+from dev.shell import Command, DevError, locked, say, tool_environment
 from dev.stages import Log, Stage, run_stages
 
 _CACHES = STATE / "cache"
@@ -61,11 +62,13 @@ def test_matrix() -> None:
     for core in cores.all_cores():
         if core not in [newest, *others]:
             say(f"Left out: ansible-core {core.name}, which needs Python {' or '.join(core.pythons)}")
-    stages = []
+    stages: list[Stage] = []
     for core in others:
         say(f"Setting up for ansible-core {core.name}")
         stages += _matrix_stages(core)
     if stages:
+        environment = Environment("test", others[-1])
+        stages.append(Stage("integration-oldest-host", Checks(environment, environment).integration_oldest_host))
         run_stages(stages)
     else:
         say(f"ansible-core {newest.name} is the only one here, and make test covers it")
@@ -123,12 +126,23 @@ class Checks:
         self._pytest(log, "-n", "2", "--dist", "loadfile", "tests/end_to_end")
 
     def integration(self, log: Log) -> None:
+        self._integration(log, self.tests.python)
+
+    def integration_oldest_host(self, log: Log) -> None:
+        """The modules run by the oldest Python and with the oldest boto3 that the collection allows."""
+        self._integration(log, oldest_host())
+
+    def _integration(self, log: Log, interpreter: Path) -> None:
         folder, env = ansible_test.prepare(self.tests)
         scratch = STATE / "integration" / self.tests.core.name
         scratch.mkdir(parents=True, exist_ok=True)
-        with endpoint.running(self.tests.python, scratch, self._env(self.tests)) as url:
-            # ansible-test gives the targets no environment variables, only this file.
-            (folder / "tests" / "integration" / "integration_config.yml").write_text(f"voiceid_endpoint_url: {url}\n")
+        with (
+            locked(f"integration-{self.tests.core.name}"),
+            endpoint.running(self.tests.python, scratch, self._env(self.tests)) as url,
+        ):
+            # ansible-test gives the targets no environment variables, only this file, as extra variables.
+            settings = {"voiceid_endpoint_url": url, "ansible_python_interpreter": str(interpreter)}
+            (folder / "tests" / "integration" / "integration_config.yml").write_text(json.dumps(settings))
             log.run(ansible_test.command(self.tests, "integration"), env, folder)
         log.must_not_have(r"^WARNING: (Excluding tests|All targets skipped).*")
 

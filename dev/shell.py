@@ -18,7 +18,6 @@ from pathlib import Path
 
 from dev.paths import HOME, LOGS, STATE
 
-
 Command = Sequence[str | Path]
 
 

@@ -208,9 +208,7 @@ class Translated:
     def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
-        if isinstance(
-            exc, (AttributeError, KeyError, TypeError, ValueError)
-        ):  # botocore's parser met another API's JSON
+        if isinstance(exc, Exception):  # botocore's parser, which met an answer of another shape
             unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
             raise from_exception(unreadable, self.operation, self.where, self.target) from exc
 

@@ -199,9 +199,7 @@ class JobReader:
         described = in_parallel(describe, keys, self.workers, self.deadline)
         return [job for job in described if job is not None]
 
-    def _list(
-        self, domain_ids: list[str], states: t.Sequence[str], skip_missing_domains: bool = False
-    ) -> list[Job]:
+    def _list(self, domain_ids: list[str], states: t.Sequence[str], skip_missing_domains: bool = False) -> list[Job]:
         """Summaries, filtered by the service; each job once, as it was seen last."""
         # One call without a filter tells of all states, also of those that a newer service may have. Several calls
         # go in the order of STATES.

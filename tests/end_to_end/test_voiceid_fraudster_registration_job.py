@@ -1,0 +1,54 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""voiceid_fraudster_registration_job as a process against the endpoint."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from starting_a_job import QUICK, Ensure, StartingAJob
+
+from world import World
+
+
+class TestFraudsterRegistrationJob(StartingAJob):
+    module = "voiceid_fraudster_registration_job"
+    start = "StartFraudsterRegistrationJob"
+    quota = "active_registration_jobs_per_domain"
+    config: ClassVar[dict[str, Any]] = {
+        "registration_config": {"duplicate_registration_action": "SKIP", "fraudster_similarity_threshold": 80}
+    }
+    other_config: ClassVar[dict[str, Any]] = {"registration_config": {"fraudster_similarity_threshold": 81}}
+
+    def manifest(self, world: World, failing: int = 0) -> str:
+        bad = [{"RequestId": f"bad-{number}", "AudioSpecifications": []} for number in range(failing)]
+        return world.registration_manifest([world.register("alice"), world.register("bob"), *bad])
+
+    def jobs(self, world: World) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = world.voice_id.list_fraudster_registration_jobs(DomainId=world.domain_id)[
+            "JobSummaries"
+        ]
+        return listed
+
+    def job(self, world: World, job_id: str, until: tuple[str, ...]) -> dict[str, Any]:
+        return world.registration_job(job_id, until=until)
+
+    def with_watchlist(self, *watchlist_ids: str) -> dict[str, Any]:
+        return {"registration_config": {"watchlist_ids": list(watchlist_ids)}}
+
+    def put_example_files(self, world: World) -> None:
+        copied = {"Bucket": world.bucket, "Key": self.manifest(world).removeprefix(f"s3://{world.bucket}/")}
+        world.s3.copy_object(Bucket=world.bucket, Key="fraud/fraudsters.json", CopySource=copied)
+
+    def test_the_configuration_decides_about_fraudsters(self, ensure: Ensure, world: World) -> None:
+        assert self.statuses(ensure(job_name="first", max_failed="0", **QUICK)) == {"NEW_FRAUDSTER"}
+        assert self.statuses(ensure(job_name="second", max_failed="0", **QUICK)) == {"DUPLICATE_SKIPPED"}
+        anew = {"registration_config": {"duplicate_registration_action": "REGISTER_AS_NEW"}}
+        assert self.statuses(ensure(job_name="third", max_failed="0", **QUICK, **anew)) == {"NEW_FRAUDSTER"}
+
+    @staticmethod
+    def statuses(done: Any) -> set[str]:
+        job = done["fraudster_registration_job"]
+        return {outcome["registration_status"] for outcome in job["successful_registrations"]}

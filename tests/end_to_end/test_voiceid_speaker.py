@@ -305,6 +305,19 @@ def test_a_concurrent_change_is_tried_again(
     assert statuses(world) == expected
 
 
+@pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
+def test_an_answer_that_gets_lost(
+    ensure: Ensure, control: Control, world: World, operation: str, state: str, expected: dict[str, str]
+) -> None:
+    """The call did its work, its answer is cut off, and the retry meets what the first try has left."""
+    if state == "absent":
+        opt_out(world, "alice")
+    control.add_fault(operation=operation, kind="truncated-body")
+    assert ensure(speaker_ids=["alice"], state=state).changed
+    assert changing_calls(control) == [operation] * 2
+    assert statuses(world) == expected
+
+
 @pytest.mark.parametrize("state", ["opted_out", "absent"])
 def test_a_missing_domain_is_a_mistake(ensure: Ensure, state: str) -> None:
     by_id = ensure(domain_id=NOBODY, state=state)

@@ -3,7 +3,7 @@
 """Speakers of a domain."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from moto.core.utils import utcnow
@@ -16,6 +16,10 @@ from .quotas import Quotas
 SpeakerStatus = Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
 
 
+# "Unused for 3 years" (source: the guide's page on speakers).
+EXPIRES_AFTER = timedelta(days=3 * 365)
+
+
 @dataclass(slots=True)
 class Speaker:
     """botocore shapes `Speaker` and `SpeakerSummary`, which have the same members."""
@@ -23,10 +27,19 @@ class Speaker:
     domain_id: str
     generated_speaker_id: str
     customer_speaker_id: str
-    status: SpeakerStatus
+    opted_out: bool
     created_at: datetime
     updated_at: datetime
     last_accessed_at: datetime | None = None
+
+    @property
+    def status(self) -> SpeakerStatus:
+        """PENDING is for an enrollment during a call, of which there are none here."""
+        if self.opted_out:
+            return "OPTED_OUT"
+        if self.last_accessed_at is not None and utcnow() - self.last_accessed_at > EXPIRES_AFTER:
+            return "EXPIRED"
+        return "ENROLLED"
 
 
 class Speakers:
@@ -50,12 +63,11 @@ class Speakers:
         return speaker
 
     def enroll(self, customer_speaker_id: str) -> Speaker:
-        """Enroll a speaker, anew if it is there.
+        """Enroll a speaker that has not opted out, anew if it is there.
 
         :raises ServiceQuotaExceededException: the speaker would be new and the domain is full
         """
-        speaker = self.find(customer_speaker_id) or self._add(customer_speaker_id, "ENROLLED")
-        speaker.status = "ENROLLED"
+        speaker = self.find(customer_speaker_id) or self._add(customer_speaker_id, opted_out=False)
         speaker.updated_at = speaker.last_accessed_at = utcnow()
         return speaker
 
@@ -67,9 +79,9 @@ class Speakers:
         """
         speaker = self.get(speaker_id) if "#" in speaker_id else self.find(speaker_id)
         if speaker is None:
-            return self._add(speaker_id, "OPTED_OUT")
-        if speaker.status != "OPTED_OUT":
-            speaker.status = "OPTED_OUT"
+            return self._add(speaker_id, opted_out=True)
+        if not speaker.opted_out:
+            speaker.opted_out = True
             speaker.updated_at = utcnow()
         return speaker
 
@@ -80,12 +92,12 @@ class Speakers:
         del self._generated_ids[speaker.customer_speaker_id]
         return speaker
 
-    def _add(self, customer_speaker_id: str, status: SpeakerStatus) -> Speaker:
+    def _add(self, customer_speaker_id: str, *, opted_out: bool) -> Speaker:
         if len(self.catalogue) >= self._quotas.speakers_per_domain:
             limit = self._quotas.speakers_per_domain
             raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} speakers, which is its quota")
         now = utcnow()
-        speaker = Speaker(self._domain_id, generated_id(), customer_speaker_id, status, now, now)
+        speaker = Speaker(self._domain_id, generated_id(), customer_speaker_id, opted_out, now, now)
         self.catalogue.add(speaker.generated_speaker_id, speaker)
         self._generated_ids[customer_speaker_id] = speaker.generated_speaker_id
         return speaker

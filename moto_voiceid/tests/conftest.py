@@ -57,6 +57,7 @@ class Account:
         self.role_arn: str = role["Arn"]
         for bucket in ("calls", "results"):
             self.s3.create_bucket(Bucket=bucket)
+        self._recordings: dict[str, str] = {}
 
     def client(self, service: str, **options: Any) -> Any:
         return client(service, self.url, **options)
@@ -71,8 +72,10 @@ class Account:
         return f"s3://calls/{key}"
 
     def recording(self, name: str) -> str:
-        """The URI of one of the recordings that are in the repository."""
-        return self.put(f"recordings/{name}.wav", (RECORDINGS / f"{name}.wav").read_bytes())
+        """The URI of one of the recordings that are in the repository; it is put once."""
+        if name not in self._recordings:
+            self._recordings[name] = self.put(f"recordings/{name}.wav", (RECORDINGS / f"{name}.wav").read_bytes())
+        return self._recordings[name]
 
     def speech(self, caller: str) -> list[dict[str, Any]]:
         """The audio of alice, bob or carol: more than 30 seconds in two recordings."""
@@ -152,10 +155,16 @@ def wait_for(get: Callable[[], Any]) -> Any:
     raise TimeoutError(f"Nothing came within {PATIENCE_SECONDS} seconds")
 
 
+@pytest.fixture(scope="session")
+def account_in() -> Callable[[str], Account]:
+    """Makes the account in the endpoint of a URL, which must be empty."""
+    return Account
+
+
 @pytest.fixture
-def account(voiceid_endpoint: str) -> Account:
+def account(account_in: Callable[[str], Account], voiceid_endpoint: str) -> Account:
     """An account in an endpoint in which nothing else is."""
-    return Account(voiceid_endpoint)
+    return account_in(voiceid_endpoint)
 
 
 @pytest.fixture

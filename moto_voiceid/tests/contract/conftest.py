@@ -1,26 +1,22 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""An endpoint as a process, and a contact centre in it: key, role, bucket, recordings and what is made of them."""
+"""One account for each test file, the things in a domain of it, and plain HTTP."""
 
 import copy
 import json
 import os
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore.session
 import pytest
 
 from moto_voiceid.control import Control
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
-RECORDINGS = Path(__file__).parents[3] / "demo" / "recordings"
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -31,18 +27,7 @@ CREDENTIALS = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 PATIENCE_SECONDS = 60
-ENDED = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 Answer = tuple[int, dict[str, Any]]
-
-
-def wait_for(get: Callable[[], Any]) -> Any:
-    """What `get` returns, once that is true; a bound against hanging, not a measurement."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if value := get():
-            return value
-        time.sleep(0.02)
-    raise TimeoutError(f"Nothing came within {PATIENCE_SECONDS} seconds")
 
 
 @pytest.fixture(scope="module")
@@ -79,90 +64,10 @@ def raw(address: str) -> Callable[[str, Any], Answer]:
     return send
 
 
-class ContactCentre:
-    """What every account has before it uses Voice ID, and short ways to fill a domain."""
-
-    def __init__(self, address: str) -> None:
-        session = boto3.Session("testing", "testing", region_name="us-east-1")
-        self.client = lambda service: session.client(service, endpoint_url=address)
-        self.voice_id, self._s3 = self.client("voice-id"), self.client("s3")
-        self.key_id = self.client("kms").create_key()["KeyMetadata"]["KeyId"]
-        policy = json.dumps({"Version": "2012-10-17", "Statement": []})
-        role = self.client("iam").create_role(RoleName="voiceid", AssumeRolePolicyDocument=policy)
-        self.role_arn = role["Role"]["Arn"]
-        self._s3.create_bucket(Bucket="calls")
-        for file in RECORDINGS.glob("*.wav"):
-            self._s3.put_object(Bucket="calls", Key=file.name, Body=file.read_bytes())
-
-    def domain(self, name: str = "contact-centre") -> str:
-        encryption = {"KmsKeyId": self.key_id}
-        answer = self.voice_id.create_domain(Name=name, ServerSideEncryptionConfiguration=encryption)
-        return str(answer["Domain"]["DomainId"])
-
-    def default_watchlist(self, domain_id: str) -> str:
-        domain = self.voice_id.describe_domain(DomainId=domain_id)["Domain"]
-        return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
-
-    def enrollment_manifest(self, *callers: str, copies: int = 1) -> str:
-        """The URI of a manifest that enrolls callers (alice, bob, carol) from both recordings; alice-1 is a copy."""
-        requests = [
-            {"RequestId": name, "SpeakerId": name, **_audio(caller)} for name, caller in _names(callers, copies)
-        ]
-        return self._put("enroll.json", {"Version": "1.0", "SpeakerEnrollmentRequests": requests})
-
-    def registration_manifest(self, *callers: str, copies: int = 1) -> str:
-        """The URI of a manifest that registers each caller as a fraudster."""
-        requests = [{"RequestId": name, **_audio(caller)} for name, caller in _names(callers, copies)]
-        return self._put("register.json", {"Version": "1.0", "FraudsterRegistrationRequests": requests})
-
-    def job_arguments(self, domain_id: str, manifest: str) -> dict[str, Any]:
-        """The arguments that both Start operations require."""
-        return {
-            "DomainId": domain_id,
-            "DataAccessRoleArn": self.role_arn,
-            "InputDataConfig": {"S3Uri": manifest},
-            "OutputDataConfig": {"S3Uri": "s3://calls/output"},
-        }
-
-    def enroll(self, domain_id: str, *callers: str, copies: int = 1) -> dict[str, Any]:
-        """The ended job that enrolled the callers."""
-        arguments = self.job_arguments(domain_id, self.enrollment_manifest(*callers, copies=copies))
-        job = self.voice_id.start_speaker_enrollment_job(**arguments)["Job"]
-        return self.ended(self.voice_id.describe_speaker_enrollment_job, job)
-
-    def register(self, domain_id: str, *callers: str) -> list[str]:
-        """The ids of all fraudsters of the domain, once the callers are registered."""
-        arguments = self.job_arguments(domain_id, self.registration_manifest(*callers))
-        job = self.voice_id.start_fraudster_registration_job(**arguments)["Job"]
-        assert self.ended(self.voice_id.describe_fraudster_registration_job, job)["JobStatus"] == "COMPLETED"
-        fraudsters = self.voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"]
-        return [fraudster["GeneratedFraudsterId"] for fraudster in fraudsters]
-
-    @staticmethod
-    def ended(describe: Callable[..., Any], job: dict[str, Any]) -> dict[str, Any]:
-        def look() -> Any:
-            found = describe(DomainId=job["DomainId"], JobId=job["JobId"])["Job"]
-            return found if found["JobStatus"] in ENDED else None
-
-        return wait_for(look)  # type: ignore[no-any-return]
-
-    def _put(self, key: str, document: Any) -> str:
-        self._s3.put_object(Bucket="calls", Key=key, Body=json.dumps(document).encode())
-        return f"s3://calls/{key}"
-
-
-def _names(callers: tuple[str, ...], copies: int) -> list[tuple[str, str]]:
-    return [(f"{caller}-{copy}" if copy else caller, caller) for copy in range(copies) for caller in callers]
-
-
-def _audio(caller: str) -> dict[str, Any]:
-    files = [{"S3Uri": f"s3://calls/{caller}_{number}.wav", "ChannelId": 0} for number in (1, 2)]
-    return {"AudioSpecifications": files}
-
-
 @pytest.fixture(scope="module")
-def centre(address: str) -> ContactCentre:
-    return ContactCentre(address)
+def account(account_in: Callable[[str], Any], address: str) -> Any:
+    """The account of a test file; `Account` in the folder above."""
+    return account_in(address)
 
 
 @pytest.fixture(scope="session")
@@ -183,21 +88,24 @@ class Things:
     registration_job_id: str
 
 
-def filled_domain(centre: ContactCentre, control: Control) -> Things:
-    domain_id = centre.domain()
-    watchlist = centre.voice_id.create_watchlist(DomainId=domain_id, Name="empty")["Watchlist"]
-    (fraudster_id,) = centre.register(domain_id, "bob")
-    (job,) = centre.voice_id.list_fraudster_registration_jobs(DomainId=domain_id)["JobSummaries"]
-    control.seed_session(domain_id=domain_id, session_name="session")
-    enrollment_job_id = centre.enroll(domain_id, "alice")["JobId"]
-    return Things(domain_id, watchlist["WatchlistId"], fraudster_id, enrollment_job_id, job["JobId"])
+def filled_domain(account: Any) -> Things:
+    domain_id = account.domain()["DomainId"]
+    watchlist = account.voice_id.create_watchlist(DomainId=domain_id, Name="empty")["Watchlist"]
+    (registered,) = account.register(domain_id, "bob")["SuccessfulRegistrations"]
+    (job,) = account.voice_id.list_fraudster_registration_jobs(DomainId=domain_id)["JobSummaries"]
+    account.control.seed_session(domain_id, session_name="session")
+    enrollment_job = account.start_enrollment(domain_id, account.speakers_manifest(("alice", "alice")))
+    account.ended(enrollment_job)
+    return Things(
+        domain_id, watchlist["WatchlistId"], registered["GeneratedFraudsterId"], enrollment_job["JobId"], job["JobId"]
+    )
 
 
 @pytest.fixture(scope="module")
-def new_things(centre: ContactCentre, control: Control) -> Callable[[], Things]:
+def new_things(account: Any, control: Control) -> Callable[[], Things]:
     """Fills a new domain, for requests that change something."""
     control.set_quotas(domains=10_000)
-    return lambda: filled_domain(centre, control)
+    return lambda: filled_domain(account)
 
 
 @pytest.fixture(scope="module")
@@ -207,24 +115,24 @@ def things(new_things: Callable[[], Things]) -> Things:
 
 
 @pytest.fixture(scope="module")
-def good_request(centre: ContactCentre, new_things: Callable[[], Things]) -> Callable[..., dict[str, Any]]:
+def good_request(account: Any, new_things: Callable[[], Things]) -> Callable[..., dict[str, Any]]:
     """Makes a good request for an operation with every member that it has, in a new domain if none is given."""
 
     def make(operation: str, things: Things | None = None) -> dict[str, Any]:
         members = MODEL.operation_model(operation).input_shape.members
-        everything = all_members(operation, centre, things or new_things())
+        everything = all_members(operation, account, things or new_things())
         return {name: copy.deepcopy(everything[name]) for name in members}
 
     return make
 
 
-def all_members(operation: str, centre: ContactCentre, things: Things) -> dict[str, Any]:
+def all_members(operation: str, account: Any, things: Things) -> dict[str, Any]:
     """Every member that a request can have, by name."""
     job_id = things.registration_job_id if "Registration" in operation else things.enrollment_job_id
     fraud_detection = {"FraudDetectionAction": "FAIL", "RiskThreshold": 50, "WatchlistIds": [things.watchlist_id]}
     return {
         "ClientToken": f"token-{things.domain_id}",
-        "DataAccessRoleArn": centre.role_arn,
+        "DataAccessRoleArn": account.role_arn,
         "Description": "Callers of the garden club",
         "DomainId": things.domain_id,
         "EnrollmentConfig": {"ExistingEnrollmentAction": "SKIP", "FraudDetectionConfig": fraud_detection},
@@ -236,14 +144,14 @@ def all_members(operation: str, centre: ContactCentre, things: Things) -> dict[s
         "MaxResults": 5,
         "Name": "garden",
         "NextToken": "",
-        "OutputDataConfig": {"KmsKeyId": centre.key_id, "S3Uri": "s3://calls/output"},
+        "OutputDataConfig": {"KmsKeyId": account.key_id, "S3Uri": "s3://calls/output"},
         "RegistrationConfig": {
             "DuplicateRegistrationAction": "SKIP",
             "FraudsterSimilarityThreshold": 50,
             "WatchlistIds": [things.watchlist_id],
         },
         "ResourceArn": f"arn:aws:voiceid:us-east-1:123456789012:domain/{things.domain_id}",
-        "ServerSideEncryptionConfiguration": {"KmsKeyId": centre.key_id},
+        "ServerSideEncryptionConfiguration": account.encryption,
         "SessionNameOrId": "session",
         "SpeakerId": "alice",
         "TagKeys": ["season"],

@@ -50,8 +50,8 @@ Request = dict[str, Any]
 class Stage:
     """Brings about an error: returns the request that meets it."""
 
-    def __init__(self, centre: Any, control: Any, new_things: Any, good_request: Any) -> None:
-        self.centre = centre
+    def __init__(self, account: Any, control: Any, new_things: Any, good_request: Any) -> None:
+        self.account = account
         self.control = control
         self.things = new_things()
         self._good_request = good_request
@@ -74,16 +74,16 @@ class Stage:
 
 def same_token_other_arguments(stage: Stage) -> Request:
     first = stage.request("CreateDomain")
-    stage.centre.voice_id.create_domain(**first)
+    stage.account.voice_id.create_domain(**first)
     return {**first, "Name": "another"}
 
 
 def reencryption_under_way(stage: Stage) -> Request:
     stage.control.set_pace("manual")
-    other_key = stage.centre.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    other_key = stage.account.kms.create_key()["KeyMetadata"]["KeyId"]
     encryption = {"KmsKeyId": other_key}
     update = {**stage.request("UpdateDomain"), "ServerSideEncryptionConfiguration": encryption}
-    stage.centre.voice_id.update_domain(**update)
+    stage.account.voice_id.update_domain(**update)
     return stage.request("DeleteDomain")
 
 
@@ -91,7 +91,7 @@ def another_job_active(operation: str) -> Callable[[Stage], Request]:
     def cause(stage: Stage) -> Request:
         stage.control.set_pace("manual")
         request = stage.request(operation)
-        getattr(stage.centre.voice_id, xform_name(operation))(**request)
+        getattr(stage.account.voice_id, xform_name(operation))(**request)
         return {**request, "ClientToken": "another"}
 
     return cause
@@ -151,9 +151,9 @@ RULES: dict[str, Callable[[Stage, str], Request]] = {
 
 
 @pytest.fixture
-def stage(centre: Any, control: Any, new_things: Any, good_request: Any) -> Iterator[Stage]:
+def stage(account: Any, control: Any, new_things: Any, good_request: Any) -> Iterator[Stage]:
     control.set_pace("instant")
-    yield Stage(centre, control, new_things, good_request)
+    yield Stage(account, control, new_things, good_request)
     control.clear_faults()
     control.set_pace("instant")
     control.set_quotas(
@@ -184,9 +184,9 @@ def send(address: str) -> Send:
 
 
 @pytest.fixture
-def send_without_permission(address: str, centre: Any) -> Iterator[Send]:
+def send_without_permission(address: str, account: Any) -> Iterator[Send]:
     """Sends as an IAM user without a policy, while moto checks policies."""
-    iam = centre.client("iam")
+    iam = account.iam
     iam.create_user(UserName="newcomer")
     key = iam.create_access_key(UserName="newcomer")["AccessKey"]
     switch_permission_checks(address, on=True)
@@ -247,12 +247,15 @@ def test_resource_type_tells_what_is_not_found(
 
 
 def fraudster_on_its_last_watchlist(stage: Stage) -> tuple[str, Request]:
-    watchlist = stage.centre.default_watchlist(stage.things.domain_id)
-    return "DisassociateFraudster", {**stage.request("DisassociateFraudster"), "WatchlistId": watchlist}
+    request = stage.request("DisassociateFraudster")
+    fraudster = stage.account.voice_id.describe_fraudster(
+        DomainId=request["DomainId"], FraudsterId=request["FraudsterId"]
+    )["Fraudster"]
+    return "DisassociateFraudster", {**request, "WatchlistId": fraudster["WatchlistIds"][0]}
 
 
 def watchlist_with_fraudsters(stage: Stage) -> tuple[str, Request]:
-    stage.centre.voice_id.associate_fraudster(**stage.request("AssociateFraudster"))
+    stage.account.voice_id.associate_fraudster(**stage.request("AssociateFraudster"))
     return "DeleteWatchlist", stage.request("DeleteWatchlist")
 
 

@@ -21,8 +21,8 @@ FRAUDSTER = "VoiceId Fraudster Action"
 class Queue:
     """A queue that is the target of a rule for every event of Voice ID."""
 
-    def __init__(self, centre: Any) -> None:
-        self._sqs, events = centre.client("sqs"), centre.client("events")
+    def __init__(self, account: Any) -> None:
+        self._sqs, events = account.client("sqs"), account.client("events")
         self._url = self._sqs.create_queue(QueueName="voiceid-events")["QueueUrl"]
         arn = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         events.put_rule(Name="voiceid", EventPattern=json.dumps({"source": ["aws.voiceid"]}))
@@ -47,23 +47,29 @@ class Queue:
 
 
 @pytest.fixture(scope="module")
-def queue(centre: Any) -> Queue:
-    return Queue(centre)
+def queue(account: Any) -> Queue:
+    return Queue(account)
 
 
 @pytest.fixture
-def domain_id(centre: Any) -> Iterator[str]:
-    domain_id = centre.domain()
+def domain_id(account: Any) -> Iterator[str]:
+    domain_id = account.domain()["DomainId"]
     yield domain_id
-    centre.voice_id.delete_domain(DomainId=domain_id)
+    account.voice_id.delete_domain(DomainId=domain_id)
+
+
+def enroll(account: Any, domain_id: str, *callers: str) -> dict[str, Any]:
+    """The ended job that enrolled the callers under their own names."""
+    manifest = account.speakers_manifest(*((caller, caller) for caller in callers))
+    return account.ended(account.start_enrollment(domain_id, manifest))  # type: ignore[no-any-return]
 
 
 def kinds(events: list[Event]) -> list[tuple[str, str, str]]:
     return [(event["detail-type"], event["detail"]["action"], event["detail"]["status"]) for event in events]
 
 
-def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, centre: Any, domain_id: str) -> None:
-    job = centre.enroll(domain_id, "alice", "carol")
+def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, account: Any, domain_id: str) -> None:
+    job = enroll(account, domain_id, "alice", "carol")
     events = queue.receive(4)
     assert kinds(events) == [
         (ENROLLMENT_JOB, "BATCH_ENROLLMENT_REQUEST", "SUBMITTED"),
@@ -74,8 +80,8 @@ def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, cen
     for event in (events[0], events[3]):
         assert (event["detail"]["domainId"], event["detail"]["batchJobId"]) == (domain_id, job["JobId"])
         assert event["detail"]["data"]["inputDataConfig"] == {"s3Uri": job["InputDataConfig"]["S3Uri"]}
-        assert event["detail"]["data"]["dataAccessRoleArn"] == centre.role_arn
-    speakers = centre.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"]
+        assert event["detail"]["data"]["dataAccessRoleArn"] == account.role_arn
+    speakers = account.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"]
     assert [event["detail"]["generatedSpeakerId"] for event in events[1:3]] == [
         speaker["GeneratedSpeakerId"] for speaker in speakers
     ]
@@ -86,17 +92,15 @@ def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, cen
     }
 
 
-def test_a_speaker_that_is_skipped_is_no_event(queue: Queue, centre: Any, domain_id: str) -> None:
-    centre.enroll(domain_id, "alice")
+def test_a_speaker_that_is_skipped_is_no_event(queue: Queue, account: Any, domain_id: str) -> None:
+    enroll(account, domain_id, "alice")
     queue.receive(3)
-    centre.enroll(domain_id, "alice")
+    enroll(account, domain_id, "alice")
     assert [event["detail-type"] for event in queue.receive(2)] == [ENROLLMENT_JOB, ENROLLMENT_JOB]
 
 
-def test_a_job_that_fails_tells_why(queue: Queue, centre: Any, domain_id: str) -> None:
-    arguments = centre.job_arguments(domain_id, "s3://calls/no-such-manifest.json")
-    job = centre.voice_id.start_speaker_enrollment_job(**arguments)["Job"]
-    failed = centre.ended(centre.voice_id.describe_speaker_enrollment_job, job)
+def test_a_job_that_fails_tells_why(queue: Queue, account: Any, domain_id: str) -> None:
+    failed = account.ended(account.start_enrollment(domain_id, "s3://calls/no-such-manifest.json"))
     events = queue.receive(2)
     assert kinds(events)[1] == (ENROLLMENT_JOB, "BATCH_ENROLLMENT_REQUEST", "FAILURE")
     assert "errorInfo" not in events[0]["detail"]
@@ -107,9 +111,9 @@ def test_a_job_that_fails_tells_why(queue: Queue, centre: Any, domain_id: str) -
     }
 
 
-def test_opting_out_and_deleting_a_speaker(queue: Queue, centre: Any, domain_id: str) -> None:
-    speaker = centre.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")["Speaker"]
-    centre.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="dora")
+def test_opting_out_and_deleting_a_speaker(queue: Queue, account: Any, domain_id: str) -> None:
+    speaker = account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")["Speaker"]
+    account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="dora")
     events = queue.receive(2)
     assert kinds(events) == [(SPEAKER, "OPT_OUT_SPEAKER", "SUCCESS"), (SPEAKER, "DELETE_SPEAKER", "SUCCESS")]
     for event in events:
@@ -118,10 +122,11 @@ def test_opting_out_and_deleting_a_speaker(queue: Queue, centre: Any, domain_id:
     assert "dora" not in json.dumps(events)
 
 
-def test_registering_and_deleting_a_fraudster(queue: Queue, centre: Any, domain_id: str) -> None:
-    (fraudster_id,) = centre.register(domain_id, "bob")
+def test_registering_and_deleting_a_fraudster(queue: Queue, account: Any, domain_id: str) -> None:
+    (outcome,) = account.register(domain_id, "bob")["SuccessfulRegistrations"]
+    fraudster_id = outcome["GeneratedFraudsterId"]
     events = queue.receive(3)
-    centre.voice_id.delete_fraudster(DomainId=domain_id, FraudsterId=fraudster_id)
+    account.voice_id.delete_fraudster(DomainId=domain_id, FraudsterId=fraudster_id)
     events += queue.receive(1)
     assert kinds(events) == [
         (REGISTRATION_JOB, "BATCH_REGISTRATION_REQUEST", "SUBMITTED"),
@@ -131,14 +136,16 @@ def test_registering_and_deleting_a_fraudster(queue: Queue, centre: Any, domain_
     ]
     registered, deleted = events[1]["detail"], events[3]["detail"]
     assert registered["data"]["registrationStatus"] == "NEW_FRAUDSTER"
-    assert registered["watchlistIds"] == deleted["watchlistIds"] == [centre.default_watchlist(domain_id)]
+    domain = account.voice_id.describe_domain(DomainId=domain_id)["Domain"]
+    watchlist_ids = [domain["WatchlistDetails"]["DefaultWatchlistId"]]
+    assert registered["watchlistIds"] == deleted["watchlistIds"] == watchlist_ids
     assert registered["generatedFraudsterId"] == deleted["generatedFraudsterId"] == fraudster_id
 
 
-def test_what_event_bridge_adds(queue: Queue, centre: Any, domain_id: str) -> None:
-    centre.enroll(domain_id, "alice")
+def test_what_event_bridge_adds(queue: Queue, account: Any, domain_id: str) -> None:
+    enroll(account, domain_id, "alice")
     events = queue.receive(3)
-    arn = centre.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
+    arn = account.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
     for event in events:
         # moto leaves out the account where a rule has no input transformer.
         assert (event["source"], event["region"]) == ("aws.voiceid", "us-east-1")

@@ -80,6 +80,8 @@ extends_documentation_fragment:
   - contactcenter.voiceid.domain
   - contactcenter.voiceid.wait
 seealso:
+  - module: contactcenter.voiceid.voiceid_enrollment_job
+    description: Start enrollment jobs.
   - name: describe-speaker-enrollment-job in the AWS CLI
     description: The same with the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/describe-speaker-enrollment-job.html

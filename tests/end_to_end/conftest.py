@@ -36,6 +36,9 @@ from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, r
 from moto_voiceid.control import Control
 from world import World
 
+# So that the assertions that test files inherit or import tell the values, as those in test files do.
+pytest.register_assert_rewrite("starting_a_job")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def no_outer_aws_settings() -> Iterator[None]:

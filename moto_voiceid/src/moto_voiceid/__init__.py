@@ -6,7 +6,18 @@ __version__ = "1.0.0.dev0"
 
 
 def register() -> None:
-    """Make moto serve Voice ID, in `mock_aws` and in its server. Calling it again changes nothing."""
-    from .registration import register as register_with_moto
+    """Make moto serve Voice ID, in `mock_aws` and in its server. Calling it again changes nothing.
 
+    :raises ImportError: botocore has no model of the Voice ID API
+    """
+    from botocore import __version__ as botocore_version
+    from botocore.exceptions import UnknownServiceError
+
+    try:
+        from .registration import register as register_with_moto
+    except UnknownServiceError:
+        raise ImportError(
+            f"botocore {botocore_version} has no model of the Voice ID API (voice-id). AWS closed the service, and "
+            "newer versions may leave it out: install one that has it, for example botocore 1.44.5."
+        ) from None
     register_with_moto()

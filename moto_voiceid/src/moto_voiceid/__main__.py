@@ -24,6 +24,9 @@ def main(argv: list[str] | None = None) -> int:
     with ending_on_signals():
         try:
             server, url = bind(options.host, options.port, tls)
+        except ImportError as error:
+            print(error, file=sys.stderr)
+            return 1
         except OSError as error:
             print(f"The endpoint cannot serve on {options.host}, port {options.port}: {error}", file=sys.stderr)
             return 1

@@ -5,7 +5,7 @@
 They are asked in-process and not through boto3: inside `mock_aws` a batch job runs in a thread, where the mock may be
 over before the job is; in the server a client would need the server's own address and credentials; and 10,000
 requests of a job would be 10,000 HTTP requests of the server to itself. Each thing of moto's used here has a canary
-test in tests/test_moto_internals.py.
+test in tests/moto/test_moto_internals.py.
 """
 
 import logging

@@ -3,7 +3,7 @@
 """The places where this package hooks into moto.
 
 moto has no public way to add a service from outside, so these are its internals; each has a canary test in
-tests/test_moto_internals.py.
+tests/moto/test_moto_internals.py.
 """
 
 import re

@@ -89,6 +89,26 @@ def test_a_port_that_is_taken(start: Start) -> None:
     assert "Traceback" not in errors
 
 
+def test_a_botocore_without_the_model() -> None:
+    script = """
+import sys
+from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
+load = Loader.load_service_model
+def without_voice_id(self, service_name, *arguments, **options):
+    if service_name == "voice-id":
+        raise UnknownServiceError(service_name=service_name, known_service_names="s3")
+    return load(self, service_name, *arguments, **options)
+Loader.load_service_model = without_voice_id
+from moto_voiceid.__main__ import main
+sys.exit(main(["--port", "0"]))
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "has no model of the Voice ID API (voice-id)" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -117,6 +117,8 @@ class Run:
         self._send(self._work.job_event(self._origin(), status, error))
 
     def _send(self, event: dict[str, Any]) -> None:
+        # Nobody who comes after a reset is told of what was before it.
+        self.gate.check()
         self._neighbours.put_event(event)
 
     def _origin(self) -> Origin:

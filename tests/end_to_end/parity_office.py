@@ -52,7 +52,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True)
 class Office:
-    """An endpoint, a job, where there are more of them the jobs by their state, and both tools."""
+    """An endpoint, a job, where there are more of them all by their state or id, and both tools."""
 
     url: str
     collections: str
@@ -153,18 +153,17 @@ def jobs_in_every_state(world: World) -> dict[str, Job]:
     return jobs
 
 
-def failed_job(world: World, role_arn: str | None = None) -> Job:
-    """A job in a domain of its own that failed, since its input is not there. All that it takes is a role."""
-    domain_id = world.domain_id
+def failed_job(world: World) -> Job:
+    """A job that failed, since its input is not there: it needs no bucket."""
     request = {
-        "DomainId": domain_id,
-        "DataAccessRoleArn": role_arn or world.role_arn,
+        "DomainId": world.domain_id,
+        "DataAccessRoleArn": world.role_arn,
         "InputDataConfig": {"S3Uri": "s3://nowhere/nothing.json"},
         "OutputDataConfig": {"S3Uri": "s3://nowhere/out", "KmsKeyId": world.key_arn},
     }
     job_id = world.voice_id.start_speaker_enrollment_job(**request)["Job"]["JobId"]
     world.job(job_id, until=("FAILED",))
-    return Job(domain_id, job_id)
+    return Job(world.domain_id, job_id)
 
 
 def operation() -> OperationModel:

@@ -25,12 +25,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore
 import pytest
 import yaml
 
-from harness import CREDENTIALS, REGION, SECRET_KEY, AwsCli, PlaybookResult, running_endpoint
+from harness import CREDENTIALS, SECRET_KEY, AwsCli, PlaybookResult, running_endpoint
 from moto_voiceid.control import Control
 from parity_office import (
     DERIVED,
@@ -54,8 +53,6 @@ PARITY = Page.read()
 STATES = ("SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 MISSING = "M" * 22
 LONDON = "eu-west-2"
-OTHER_SECRET_KEY = "another-secret-access-key"
-ROLE_ARN = "arn:aws:iam::123456789012:role/voiceid-batch"  # the World's, which the first one here has made
 NO_KEYS = dict.fromkeys(CREDENTIALS)
 NO_REGION = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
 # Half an hour off: a time zone that gets into the facts shows.
@@ -67,16 +64,13 @@ RunExample = Callable[..., PlaybookResult]
 RunCommands = Callable[..., list[str]]
 
 
-def clients(url: str, **settings: Any) -> Callable[..., Any]:
-    keys = {"aws_access_key_id": CREDENTIALS["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": SECRET_KEY}
-    return functools.partial(boto3.client, **{"endpoint_url": url, "region_name": REGION, **keys, **settings})
-
-
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, collections_path: str, home: Path) -> Iterator[Office]:
+def opened(
+    tmp_path_factory: pytest.TempPathFactory, boto: Callable[..., Any], collections_path: str, home: Path
+) -> Iterator[Office]:
     """An endpoint whose jobs no test changes, so that all tests here can look at the same ones."""
     with running_endpoint(tmp_path_factory.mktemp("endpoint")) as url:
-        jobs = jobs_in_every_state(World(clients(url), Control(url)))
+        jobs = jobs_in_every_state(World(functools.partial(boto, endpoint_url=url), Control(url)))
         yield Office(url, collections_path, home, jobs["COMPLETED"], jobs)
 
 
@@ -86,6 +80,20 @@ def office(opened: Office) -> Office:
     opened.control.clear_faults()
     opened.control.clear_requests()
     return opened
+
+
+@pytest.fixture
+def office_of(
+    endpoint: str, control: Control, boto: Callable[..., Any], collections_path: str, home: Path
+) -> Callable[..., Office]:
+    """An office with a single job, in the endpoint that is reset for each test; takes settings of its clients."""
+
+    def make(jobs: int = 1, **settings: Any) -> Office:
+        world = World(functools.partial(boto, **settings), control)
+        made = [failed_job(world) for _ in range(jobs)]
+        return Office(endpoint, collections_path, home, made[0], {job.job_id: job for job in made})
+
+    return make
 
 
 @pytest.fixture(scope="module")
@@ -386,25 +394,15 @@ def test_ca_bundle(tls_office: Office, certificate: Certificate, run_example: Ru
     assert_same_job(PARITY.fields, answer, tls_office.facts(tls_office.job, {"AWS_CA_BUNDLE": bundle}))
 
 
-def test_no_paginate(office: Office, run_example: RunExample) -> None:
+def test_no_paginate(office_of: Callable[..., Office], run_example: RunExample) -> None:
     """The command has one answer, with or without the option. The listing has two pages here; the module reads both."""
+    office = office_of(jobs=101)
     assert office.describe(office.job, "--no-paginate").stdout == office.describe(office.job).stdout
-    domain_id, ids = domain_with_two_pages(office)
     office.control.clear_requests()
-    command = ("voice-id", "list-speaker-enrollment-jobs", "--domain-id", domain_id, "--no-paginate")
-    assert len(office.aws(*command, "--max-results", "100").json["JobSummaries"]) == len(ids) - 1
-    listed = described(run_example(voiceid_domain_id=domain_id))
-    assert [len(listed), {job["job_id"] for job in listed}] == [len(ids), ids]
+    command = ("voice-id", "list-speaker-enrollment-jobs", "--domain-id", office.job.domain_id, "--no-paginate")
+    assert len(office.aws(*command, "--max-results", "100").json["JobSummaries"]) == 100
+    assert {job["job_id"] for job in described(run_example(where=office))} == office.jobs.keys()
     assert office.requests("operation") == [("ListSpeakerEnrollmentJobs",)] * 3
-
-
-def domain_with_two_pages(office: Office) -> tuple[str, set[str]]:
-    """A domain with one job more than a page of the listing can hold (100), and the ids of its jobs."""
-    office.control.set_quotas(domains=4)
-    office.control.set_pace("instant")
-    world = World(clients(office.url), office.control)
-    world.domain_id = world.domain("many-jobs")
-    return world.domain_id, {failed_job(world, ROLE_ARN).job_id for _ in range(101)}
 
 
 def test_output(office: Office, run_example: RunExample, run_commands: RunCommands, tmp_path: Path) -> None:
@@ -433,47 +431,48 @@ def query_of_cli(office: Office, operation_name: str, query: str) -> Any:
     return office.aws("voice-id", *command).json
 
 
-@pytest.fixture(scope="module")
-def london_job(opened: Office) -> Job:
-    """A job in another region, where the module and the CLI find none of the others."""
-    return failed_job(World(clients(opened.url, region_name=LONDON), opened.control), ROLE_ARN)
+def test_profile(
+    office_of: Callable[..., Office], boto: Callable[..., Any], run_example: RunExample, tmp_path: Path
+) -> None:
+    """Only the profile sees the job: it is in another account and region."""
+    settings = keys_of_another_account(boto)
+    office = office_of(region_name=LONDON, **settings)
+    env = {**NO_KEYS, **NO_REGION, **home_with_profile(tmp_path, settings)}
+    answer = office.describe(office.job, "--profile", "rehearsal", env=env).json
+    for facts in described(run_example(where=office, env=env, voiceid_other_secret_key=SECRET_KEY)):
+        assert_same_job(PARITY.fields, answer, facts)
+    assert_same_job(PARITY.fields, answer, office.facts(office.job, {**env, "AWS_PROFILE": "rehearsal"}))
+    both = {**env, **CREDENTIALS}
+    assert office.describe(office.job, "--profile", "rehearsal", env=both).json == answer
+    refused = office.module({**office.job._asdict(), "profile": "rehearsal"}, both)
+    assert "both a profile and access tokens" in refused["msg"]
 
 
-@pytest.fixture
-def profile(opened: Office, tmp_path: Path) -> tuple[Job, dict[str, str | None]]:
-    """A job that only the profile ``rehearsal`` sees, as it is in another account; an environment with its files."""
+def keys_of_another_account(boto: Callable[..., Any]) -> dict[str, str]:
     role = {"RoleArn": "arn:aws:iam::222222222222:role/rehearsal", "RoleSessionName": "rehearsal"}
-    keys = clients(opened.url)("sts").assume_role(**role)["Credentials"]
-    settings = {
+    keys = boto("sts").assume_role(**role)["Credentials"]
+    return {
         "aws_access_key_id": keys["AccessKeyId"],
         "aws_secret_access_key": keys["SecretAccessKey"],
         "aws_session_token": keys["SessionToken"],
     }
-    job = failed_job(World(clients(opened.url, region_name=LONDON, **settings), opened.control))
-    (tmp_path / ".aws").mkdir()
+
+
+def home_with_profile(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    """Write the AWS files of a user; the environment that makes them found."""
+    (folder / ".aws").mkdir()
     lines = [f"{name} = {value}" for name, value in settings.items()]
-    (tmp_path / ".aws" / "credentials").write_text("\n".join(["[rehearsal]", *lines, ""]))
-    (tmp_path / ".aws" / "config").write_text(f"[profile rehearsal]\nregion = {LONDON}\n")
-    return job, {**NO_KEYS, **NO_REGION, "HOME": str(tmp_path)}
+    (folder / ".aws" / "credentials").write_text("\n".join(["[rehearsal]", *lines, ""]))
+    (folder / ".aws" / "config").write_text(f"[profile rehearsal]\nregion = {LONDON}\n")
+    return {"HOME": str(folder)}
 
 
-def test_profile(office: Office, run_example: RunExample, profile: tuple[Job, dict[str, str | None]]) -> None:
-    job, env = profile
-    answer = office.describe(job, "--profile", "rehearsal", env=env).json
-    both = {**env, "AWS_ACCESS_KEY_ID": "AKIAOTHER", "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
-    assert office.describe(job, "--profile", "rehearsal", env=both).json == answer
-    for facts in described(run_example(env=env, voiceid_other_secret_key=SECRET_KEY, **job.variables)):
-        assert_same_job(PARITY.fields, answer, facts)
-    assert_same_job(PARITY.fields, answer, office.facts(job, {**env, "AWS_PROFILE": "rehearsal"}))
-    refused = office.module({**job._asdict(), "profile": "rehearsal"}, both)
-    assert "both a profile and access tokens" in refused["msg"]
-
-
-def test_region(office: Office, run_example: RunExample, london_job: Job) -> None:
-    answer = office.describe(london_job, "--region", LONDON).json
-    assert_same_job(PARITY.fields, answer, *described(run_example(**london_job.variables)))
+def test_region(office_of: Callable[..., Office], run_example: RunExample) -> None:
+    office = office_of(region_name=LONDON)
+    answer = office.describe(office.job, "--region", LONDON).json
+    assert_same_job(PARITY.fields, answer, *described(run_example(where=office)))
     for name in NO_REGION:
-        assert_same_job(PARITY.fields, answer, office.facts(london_job, {**NO_REGION, name: LONDON}))
+        assert_same_job(PARITY.fields, answer, office.facts(office.job, {**NO_REGION, name: LONDON}))
 
 
 def test_version(office: Office, run_commands: RunCommands) -> None:

@@ -232,11 +232,11 @@ def _keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], **dumm
     """botocore drops the members that its model does not have; a newer service's fields shall reach the user."""
     if http_response.status_code >= 300:
         return
+    content = http_response.content
     try:
-        raw = json.loads(http_response.content)
-    except ValueError:
-        parsed.clear()  # what botocore made of it is not an answer: the check for the expected member says so
-        return
+        raw = json.loads(content or b"{}")
+    except ValueError:  # botocore takes it for an answer without members
+        raise ResponseParserError(f"the answer is not JSON, it begins with {content[:60]!r}") from None
     _merge_unknown(parsed, raw)
 
 

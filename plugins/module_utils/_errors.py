@@ -53,8 +53,9 @@ ADVICE: dict[str, str] = {
     "server_error": "The service failed on its side and kept failing through all retries. Try again later.",
     "service_closed": CLOSED,
     "tls_failed": (
-        "The endpoint did not complete the TLS handshake. A plain HTTP endpoint wants an endpoint_url that starts "
-        "with http://."
+        "The TLS handshake with the endpoint failed. A plain HTTP endpoint wants an endpoint_url that starts with "
+        "http://. The certificate must name the host of endpoint_url, and aws_ca_bundle must be a file of certificates "
+        "in PEM format."
     ),
     "throttled": (
         "The service throttled the call through all retries. Lower max_concurrency where the module has it, or give "
@@ -86,6 +87,14 @@ ADVICE_FOR_CONFLICTS: dict[str, str] = {
         "Put the fraudster on another watchlist first, or delete the fraudster."
     ),
     "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker (voiceid_speaker with state: absent) first.",
+}
+
+# What to do when something is missing that is no id of the request (shape ResourceType of the API model).
+ADVICE_FOR_MISSING: dict[str, str] = {
+    "COMPLIANCE_CONSENT": (
+        "The account has not acknowledged the consent that Voice ID requires. That is done where Voice ID is enabled "
+        "for the Amazon Connect instance, not by API."
+    ),
 }
 
 # Error codes of the API (AWS JSON protocol) and of the front door that all AWS services share.
@@ -216,7 +225,7 @@ def _from_answer(response: dict[str, t.Any], operation: str, where: Where, targe
     code, status = str(error.get("Code", "")), metadata.get("HTTPStatusCode")
     details = {
         "code": code,
-        "message": error.get("Message") or response.get("message"),
+        "message": _short(error.get("Message") or response.get("message") or "") or None,
         "http_status": status,
         "request_id": metadata.get("RequestId"),
         "resource_type": response.get("ResourceType"),
@@ -256,9 +265,7 @@ def _error(
     if kind == "model_missing":
         reason = "botocore does not know the service 'voice-id'"  # its own text lists every service there is
     subject = f"{operation} of {target}" if target else operation
-    conflict_type = (details or {}).get("conflict_type")
-    advice = ADVICE_FOR_CONFLICTS.get(conflict_type or "", ADVICE[kind])
-    advice = advice.format(operation=operation, botocore_version=_botocore_version())
+    advice = _advice(kind, operation, details or {})
     if hosted and kind == "no_credentials":
         advice = f"{advice} {CLOSED}"
     known = {"operation": operation, "region": where.region, "endpoint_url": where.endpoint_url, **(details or {})}
@@ -267,6 +274,12 @@ def _error(
         kind,
         {key: value for key, value in known.items() if value is not None},
     )
+
+
+def _advice(kind: str, operation: str, details: t.Mapping[str, t.Any]) -> str:
+    special = {**ADVICE_FOR_CONFLICTS, **ADVICE_FOR_MISSING}
+    advice = special.get(details.get("conflict_type") or details.get("resource_type") or "", ADVICE[kind])
+    return advice.format(operation=operation, botocore_version=_botocore_version())
 
 
 def _short(reason: str, limit: int = 500) -> str:

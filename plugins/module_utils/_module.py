@@ -31,6 +31,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors impo
     from_exception,
     invalid_option,
 )
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_url
 
 # The one retry policy, for throttling, server errors and broken connections; aws_config wins over it.
 # Eight attempts last about half a minute under throttling and three seconds against a port that nobody listens on.
@@ -73,33 +74,43 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def voice_id(self) -> VoiceIdClient:
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""
-        return VoiceIdClient(self._connect("voice-id", self.params["endpoint_url"]))
+        return VoiceIdClient(self._connect("voice-id", "endpoint_url"))
 
     def s3(self) -> t.Any:
         """A boto3 client of S3 with the same credentials; never at the Voice ID endpoint unless told so."""
-        return self._connect("s3", self.params["s3_endpoint_url"])
+        return self._connect("s3", "s3_endpoint_url")
 
     def kms(self) -> t.Any:
         """A boto3 client of KMS with the same credentials; like S3, never at the Voice ID endpoint unless told so."""
-        return self._connect("kms", self.params["kms_endpoint_url"])
+        return self._connect("kms", "kms_endpoint_url")
 
     def finish(self, plan: Plan, **facts: t.Any) -> dict[str, t.Any]:
         """The result of a module that changes things."""
         diff = {"diff": plan.diff} if self._diff else {}
         return {"changed": plan.changed, **facts, **diff}
 
-    def _connect(self, service: str, endpoint_url: t.Optional[str]) -> t.Any:
-        where = Where(self.params["region"], endpoint_url)
+    def _connect(self, service: str, url_option: str) -> t.Any:
+        url = self.params[url_option]
         self._check_files()
+        if url is not None:
+            self._check_url(url_option, url)
         try:
             region, dummy, options = get_aws_connection_info(self)
             client = boto3_inventory_conn(
-                "client", service, region=region, endpoint=endpoint_url, config=self._config(), **options
+                "client", service, region=region, endpoint=url, config=self._config(), **options
             )
-        except (BotoCoreError, ValueError, TypeError) as exc:
-            raise from_exception(exc, f"Connecting to {service}", where) from exc
+        except (BotoCoreError, AttributeError, TypeError, ValueError) as exc:
+            error = from_exception(exc, f"Connecting to {service}", Where(self.params["region"], url))
+            del error.details["operation"]  # no call was tried
+            raise error from exc
+        self._check_url(url_option, client.meta.endpoint_url)  # it may come from the environment
         client.meta.events.register("before-call", self._record_action)
         return client
+
+    def _check_url(self, option: str, url: str) -> None:
+        if "@" in url:
+            self.no_log_values.add(url)  # a password, which Ansible would show among the module's arguments
+        check_url(option, url)
 
     def _config(self) -> Config:
         settings: dict[str, t.Any] = {
@@ -113,8 +124,8 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def _check_files(self) -> None:
         bundle = self.params["aws_ca_bundle"]
-        if self.params["validate_certs"] and bundle and not os.path.exists(bundle):
-            raise invalid_option("aws_ca_bundle", bundle, "a file or a folder of certificates that is there")
+        if self.params["validate_certs"] and bundle and not os.path.isfile(bundle):
+            raise invalid_option("aws_ca_bundle", bundle, "a file of certificates that is there")
 
     def _record_action(self, model: t.Any, **dummy: t.Any) -> None:
         self._actions.add(f"{model.service_model.signing_name}:{model.name}")

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import typing as t
 import unicodedata
+from urllib.parse import urlsplit
 
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError, invalid_option
 
@@ -198,3 +199,18 @@ def check_job_start(params: t.Mapping[str, t.Any], config: str) -> None:
             "invalid_request",
             {"option": "max_failed"},
         )
+
+
+def check_url(option: str, url: str) -> None:
+    """Refuse what is not the URL of a server, and what holds a password, which is then not shown.
+
+    :raises VoiceIdError: in these cases.
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    shown = "a URL with a user name or password" if "@" in url else url
+    if not good or shown != url:
+        raise invalid_option(option, shown, "http:// or https:// with a host, and a port if it is not the usual one")

@@ -13,6 +13,8 @@ from typing import Any
 import botocore.session
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils import _client
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError, Where
+from botocore.parsers import ResponseParserError
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 
@@ -47,8 +49,28 @@ def test_the_members_of_an_error_are_left_as_botocore_read_them() -> None:
     assert kept({"Error": {"Code": "X"}}, {"message": "m"}, status=400) == {"Error": {"Code": "X"}}
 
 
-def test_an_answer_that_is_not_json_is_no_answer() -> None:
-    assert kept({"ResponseMetadata": {}}, b"<html></html>") == {}
+def test_an_answer_that_is_not_json_is_told_with_its_beginning() -> None:
+    with pytest.raises(ResponseParserError, match=r"not JSON, it begins with b'<html>'"):
+        kept({"ResponseMetadata": {}}, b"<html>")
+
+
+def test_an_empty_answer_has_no_members() -> None:
+    assert kept({"ResponseMetadata": {}}, b"") == {"ResponseMetadata": {}}
+
+
+@pytest.mark.parametrize("operation", ["DescribeDomain", "DeleteDomain"])
+@pytest.mark.parametrize(
+    "failure", [AttributeError("no get"), RuntimeError("no time"), RecursionError(), KeyError("x")]
+)
+def test_whatever_botocores_parser_raises_is_told_as_an_answer_of_another_shape(
+    operation: str, failure: Exception
+) -> None:
+    with (
+        pytest.raises(VoiceIdError, match="the answer cannot be read") as caught,
+        _client.Translated(operation, Where("us-east-1", "http://h:1"), {}),
+    ):
+        raise failure
+    assert caught.value.kind == "not_voice_id"
 
 
 def test_every_operation_of_the_model_has_a_row_and_no_other() -> None:

@@ -178,6 +178,13 @@ def test_an_unknown_conflict_gets_the_general_advice() -> None:
     assert error.msg.endswith(_errors.ADVICE["conflict"])
 
 
+def test_a_missing_consent_is_told_from_a_wrong_id() -> None:
+    exc = answer("ResourceNotFoundException", 404, ResourceType="COMPLIANCE_CONSENT")
+    error = from_exception(exc, OPERATION, LOCAL)
+    assert error.kind == "not_found"
+    assert error.msg.endswith(_errors.ADVICE_FOR_MISSING["COMPLIANCE_CONSENT"])
+
+
 # These are about calls that are being held; no operation of the API raises them.
 SESSION_CONFLICTS = {
     "ANOTHER_ACTIVE_STREAM",
@@ -250,6 +257,7 @@ def test_a_page_that_came_as_an_answer_is_cut_to_one_bounded_line() -> None:
     assert "\n" not in error.msg
     assert len(error.msg) < 1000
     assert "<html> <body> nginx" in error.msg
+    assert len(error.details["message"]) < 1000
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, NamedTuple
 
 import botocore.session
@@ -209,3 +210,53 @@ def test_job_queries_that_do_not(params: dict[str, Any], option: str, advice: st
         _requests.check_job_query({**QUERY, **params})
     assert caught.value.kind == "invalid_request"
     assert caught.value.details == {"option": option}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:5000",
+        "https://voiceid.us-east-1.amazonaws.com",
+        "HTTP://localhost",
+        "http://[::1]:5000",
+        "http://host/path/",
+    ],
+)
+def test_urls_of_servers(url: str) -> None:
+    _requests.check_url("endpoint_url", url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "host",
+        "127.0.0.1:5000",
+        "ftp://host",
+        "http://",
+        "http:///path",
+        "http://h:99999",
+        "http://h:x",
+        "http://[::1",
+    ],
+)
+def test_what_is_not_the_url_of_a_server_is_refused(url: str) -> None:
+    with pytest.raises(VoiceIdError) as caught:
+        _requests.check_url("endpoint_url", url)
+    assert caught.value.msg.startswith(f"endpoint_url: got {url!r}, wanted http:// or https:// with a host")
+    assert caught.value.kind == "invalid_request"
+    assert caught.value.details == {"option": "endpoint_url"}
+
+
+@pytest.mark.parametrize("url", ["http://user:s3cret@host:5000", "s3cret@host", "http://user:s3cret@[::1"])
+def test_a_url_with_a_password_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(VoiceIdError) as caught:
+        _requests.check_url("endpoint_url", url)
+    assert "s3cret" not in caught.value.msg
+    assert "a URL with a user name or password" in caught.value.msg
+
+
+@given(st.text())
+def test_any_text_is_a_url_or_refused(text: str) -> None:
+    with contextlib.suppress(VoiceIdError):
+        _requests.check_url("endpoint_url", text)

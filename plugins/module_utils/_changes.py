@@ -62,7 +62,7 @@ def without_none(fields: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def client_token(call: Call, *salt: str) -> str:
-    """A token by which the service knows the same wish when it comes twice (shape ``ClientTokenString``, 64 characters).
+    """A token by which the service knows the same wish when it comes twice (shape ``ClientTokenString``).
 
     Derived from what is asked, so that a run that was cut off after its call, and a second run at the same moment,
     do nothing twice. ``salt`` tells wishes apart that look alike: what the service already has, or had.

@@ -159,7 +159,7 @@ class VoiceIdClient:
             raise
         return answer[row.member] if row.member else None
 
-    def create(self, call: Call, is_there: t.Callable[[t.Any], bool], *salt: str) -> t.Any:
+    def create(self, call: Call, is_there: t.Callable[[t.Any], object], *salt: str) -> t.Any:
         """Make a changing call that takes a client token, derived from what is asked.
 
         A token that was used before brings back what it made then, which may have been deleted since. Such an answer

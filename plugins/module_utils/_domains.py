@@ -156,12 +156,12 @@ def _desired_key(params: t.Mapping[str, t.Any], before: dict[str, t.Any]) -> dic
     wanted = params["server_side_encryption_configuration"]
     present = before.get("server_side_encryption_configuration")
     if wanted and present and same_key(wanted["kms_key_id"], present["kms_key_id"]):
-        return present
+        return t.cast("dict[str, str]", present)
     if wanted or present:
-        return wanted or present
+        return t.cast("dict[str, str]", wanted or present)
     raise VoiceIdError(
-        f"server_side_encryption_configuration: there is no domain named {params['name']!r} yet, and creating one needs "
-        "a KMS key. Set server_side_encryption_configuration.kms_key_id.",
+        f"server_side_encryption_configuration: there is no domain named {params['name']!r} yet, and creating one "
+        "needs a KMS key. Set server_side_encryption_configuration.kms_key_id.",
         "invalid_request",
         {"option": "server_side_encryption_configuration"},
     )
@@ -240,4 +240,3 @@ def wait_for_encryption(client: VoiceIdClient, domain_id: str, deadline: Deadlin
             {"domain_id": domain_id},
         )
     return seen[-1]
-

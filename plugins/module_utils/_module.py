@@ -62,8 +62,8 @@ class VoiceIdModule(AnsibleAWSModule):
         super().__init__(argument_spec={**argument_spec, **SIGN_SPEC}, supports_check_mode=True, **kwargs)
         self._actions: set[str] = set()
 
-    def run(self, body: t.Callable[[VoiceIdModule], dict[str, t.Any]]) -> t.NoReturn:
-        """Call ``body`` and end the module with what it returns, or with the failure that it raises."""
+    def run(self, body: t.Callable[[VoiceIdModule], dict[str, t.Any]]) -> None:
+        """Call ``body`` and end the process with what it returns, or with the failure that it raises."""
         try:
             result, failure = body(self), None
         except VoiceIdError as exc:

@@ -318,7 +318,10 @@ error:
       sample: DOMAIN
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import predicted
+from typing import Optional
+
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Plan, predicted
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._client import VoiceIdClient
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import (
     domain_facts,
     find_domain,
@@ -333,7 +336,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel im
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
 
 
-def ensure_domain(module):
+def ensure_domain(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     deadline = Deadline(params["wait_timeout"])
@@ -352,21 +355,21 @@ def ensure_domain(module):
     return module.finish(plan, domain=domain_facts(client, get_domain(client, domain_id)))
 
 
-def remove(module, client, current):
+def remove(module: VoiceIdModule, client: VoiceIdClient, current: Optional[dict]) -> dict:
     plan = plan_absent(current)
     if not module.check_mode:
         client.apply(plan)
     return module.finish(plan)
 
 
-def apply(client, plan, current):
+def apply(client: VoiceIdClient, plan: Plan, current: Optional[dict]) -> str:
     if current is None:
         return client.create(plan.calls[0], lambda made: find_domain(client, made["DomainId"]))["DomainId"]
     client.apply(plan)
     return current["domain_id"]
 
 
-def main():
+def main() -> None:
     VoiceIdModule(
         argument_spec={
             **TAGS_SPEC,

@@ -238,7 +238,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel im
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
 
 
-def describe_domains(module):
+def describe_domains(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
@@ -247,7 +247,7 @@ def describe_domains(module):
     return {"changed": False, "domains": facts}
 
 
-def main():
+def main() -> None:
     VoiceIdModule(
         argument_spec={**DOMAIN_SPEC, **CONCURRENCY_SPEC},
         mutually_exclusive=[("domain_id", "domain_name")],

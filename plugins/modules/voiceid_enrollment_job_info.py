@@ -452,7 +452,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import VoiceIdModule
 
 
-def main():
+def main() -> None:
     VoiceIdModule(
         argument_spec=INFO_SPEC,
         mutually_exclusive=[("domain_id", "domain_name")],

@@ -427,7 +427,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import VoiceIdModule
 
 
-def main():
+def main() -> None:
     VoiceIdModule(
         argument_spec={
             **START_SPEC,

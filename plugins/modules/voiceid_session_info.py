@@ -329,7 +329,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests im
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._sessions import evaluate_sessions
 
 
-def describe_sessions(module):
+def describe_sessions(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
@@ -338,7 +338,7 @@ def describe_sessions(module):
     return {"changed": False, "sessions": [to_facts(session) for session in sessions]}
 
 
-def main():
+def main() -> None:
     VoiceIdModule(
         argument_spec={
             **CONCURRENCY_SPEC,

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_call
-from harness import ModuleResult, ModuleRunner
-from world import World
 
+from harness import ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
+from world import World
 
 Ensure = Callable[..., ModuleResult]
 TAGS = {"team": "fraud", "stage": "test"}
@@ -85,7 +85,7 @@ UPDATES = [
 ]
 
 
-@pytest.mark.parametrize("options, changes, calls", UPDATES)
+@pytest.mark.parametrize(("options", "changes", "calls"), UPDATES)
 def test_update_of_one_option(
     ensure: Ensure, control: Control, options: dict[str, Any], changes: dict[str, Any], calls: list[str]
 ) -> None:
@@ -213,8 +213,8 @@ def test_a_name_that_two_domains_have(ensure: Ensure, world: World) -> None:
 def test_what_cannot_be_made_so(ensure: Ensure) -> None:
     no_key = ensure(server_side_encryption_configuration=None)
     assert no_key.msg == (
-        "server_side_encryption_configuration: there is no domain named 'support-line' yet, and creating one needs a KMS "
-        "key. Set server_side_encryption_configuration.kms_key_id."
+        "server_side_encryption_configuration: there is no domain named 'support-line' yet, and creating one needs "
+        "a KMS key. Set server_side_encryption_configuration.kms_key_id."
     )
     no_domain = ensure(domain_id="A" * 22)
     assert no_domain["error"]["kind"] == "not_found"
@@ -231,7 +231,7 @@ BAD_OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("options, text", BAD_OPTIONS)
+@pytest.mark.parametrize(("options", "text"), BAD_OPTIONS)
 def test_bad_options_are_refused_before_the_network(
     ensure: Ensure, control: Control, options: dict[str, Any], text: str
 ) -> None:
@@ -273,10 +273,8 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize("kind, error_kind, advice", ANY_OPERATION)
-def test_failures_of_every_operation(
-    ensure: Ensure, control: Control, kind: str, error_kind: str, advice: str
-) -> None:
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
+def test_failures_of_every_operation(ensure: Ensure, control: Control, kind: str, error_kind: str, advice: str) -> None:
     for operation, options in OPERATIONS:
         control.clear_faults()
         ensure(state="absent") if operation == "CreateDomain" else ensure()

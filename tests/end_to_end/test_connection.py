@@ -1,0 +1,508 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the modules connect, and what they say when they cannot: the same for all, shown with one that reads.
+
+Each text is asserted in its three parts: what was tried and where, what came back, what to do. The harness asserts that
+there is no traceback and no secret in any of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE, CLOSED
+
+from harness import CREDENTIALS, ModuleResult, ModuleRunner
+from moto_voiceid.control import Control
+from servers import Answer, Certificate, Forwarder, Request, canned, closed_port, make_certificate, raw_server
+from world import World
+
+DOMAIN_ID, JOB_ID = "D" * 22, "J" * 22
+JOB = {"DomainId": DOMAIN_ID, "JobId": JOB_ID, "JobStatus": "COMPLETED"}
+ONE_TRY = {"retries": {"total_max_attempts": 1}}
+NOBODY: dict[str, str | None] = dict.fromkeys(CREDENTIALS)
+NO_REGION: dict[str, str | None] = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
+
+Describe = Callable[..., ModuleResult]
+
+
+@pytest.fixture
+def describe(run_module: ModuleRunner) -> Describe:
+    """Describe a job, with one try a call unless other options or variables are given."""
+
+    def run(env: dict[str, str | None] | None = None, **options: Any) -> ModuleResult:
+        given = {"domain_id": DOMAIN_ID, "job_ids": [JOB_ID], "aws_config": ONE_TRY, **options}
+        return run_module("voiceid_enrollment_job_info", given, env=env)
+
+    return run
+
+
+def voice_id(request: Request) -> Answer:
+    return Answer({"Job": JOB})
+
+
+def works(result: ModuleResult) -> bool:
+    assert not result.failed, result.msg
+    return [job["job_id"] for job in result["enrollment_jobs"]] == [JOB_ID]
+
+
+def says(result: ModuleResult, kind: str, url: str, reason: str, region: str = "us-east-1") -> None:
+    """A call failed: its text says what was tried on what and where, why it failed (a pattern), and what to do."""
+    assert result.failed
+    tried = f"DescribeSpeakerEnrollmentJob of DomainId {DOMAIN_ID}, JobId {JOB_ID} failed in {region} at {url}: "
+    assert result.msg.startswith(tried)
+    advice = ADVICE[kind].format(operation="DescribeSpeakerEnrollmentJob", botocore_version=botocore.__version__)
+    assert advice in result.msg
+    assert re.search(reason, result.msg[len(tried) : result.msg.index(advice)], re.DOTALL), result.msg
+    error = result["error"]
+    assert error["kind"] == kind
+    assert error["operation"] == "DescribeSpeakerEnrollmentJob"
+    assert (error["region"], error["endpoint_url"]) == (region, url)
+
+
+def cannot_connect(result: ModuleResult, kind: str, reason: str) -> None:
+    """The client could not be made: nothing was called."""
+    assert result.failed
+    assert result.msg.startswith("Connecting to voice-id failed ")
+    assert reason in result.msg
+    assert result.msg.endswith(ADVICE[kind].format(botocore_version=botocore.__version__))
+    assert result["error"]["kind"] == kind
+    assert "operation" not in result["error"]
+
+
+# The hosted service
+
+
+def test_the_hosted_service_is_closed(describe: Describe) -> None:
+    """In a region that never was, so that no answer of whoever may own the real name one day decides this test."""
+    result = describe(endpoint_url=None, region="xx-nowhere-1")
+    url = "https://voiceid.xx-nowhere-1.amazonaws.com"
+    says(result, "service_closed", url, "Could not connect", region="xx-nowhere-1")
+    assert "AWS closed the hosted Voice ID service on 2026-05-20" in result.msg
+    assert "endpoint_url option" in result.msg
+    assert "python -m moto_voiceid" in result.msg
+
+
+def test_a_proxy_that_does_not_reach_the_hosted_service_means_the_same(describe: Describe) -> None:
+    with canned(lambda request: Answer("", status=403)) as proxy:
+        result = describe(endpoint_url=None, env={"HTTPS_PROXY": proxy.url})
+    assert result["error"]["kind"] == "service_closed"
+    assert CLOSED in result.msg
+
+
+def test_no_credentials_for_the_hosted_service_says_both(describe: Describe) -> None:
+    result = describe(endpoint_url=None, env=NOBODY)
+    assert result["error"]["kind"] == "no_credentials"
+    assert ADVICE["no_credentials"] in result.msg
+    assert result.msg.endswith(CLOSED)
+
+
+# What the host lacks
+
+
+def test_a_botocore_without_the_model_of_voice_id(describe: Describe, tmp_path: Path, collections_path: str) -> None:
+    """The real botocore but for the folder of the model, which is how it would look after AWS has dropped it."""
+    source, farm = Path(botocore.__file__).parent, tmp_path / "botocore"
+    (farm / "data").mkdir(parents=True)
+    for path in [*source.iterdir(), *(source / "data").iterdir()]:
+        if path.name not in ("data", "voice-id"):
+            (farm / path.relative_to(source)).symlink_to(path)
+    result = describe(env={"PYTHONPATH": os.pathsep.join([str(tmp_path), collections_path])})
+    cannot_connect(result, "model_missing", "botocore does not know the service 'voice-id'")
+    assert f"botocore {botocore.__version__} has no model" in result.msg
+    assert "pip install 'boto3<=" in result.msg
+    assert len(result.msg) < 500
+
+
+@pytest.mark.parametrize("missing", [("boto3",), ("boto3", "botocore")], ids=" and ".join)
+def test_without_boto3(describe: Describe, tmp_path: Path, collections_path: str, missing: tuple[str, ...]) -> None:
+    for name in missing:
+        (tmp_path / f"{name}.py").write_text(f"raise ImportError('{name} is not here')\n")
+    result = describe(env={"PYTHONPATH": os.pathsep.join([str(tmp_path), collections_path])})
+    assert result.msg.startswith("Failed to import the required Python library (botocore and boto3)")
+    assert "install it" in result.msg
+
+
+# Credentials, profile, region
+
+
+def test_without_credentials(describe: Describe, endpoint: str) -> None:
+    says(describe(env=NOBODY), "no_credentials", endpoint, "Unable to locate credentials")
+
+
+def test_half_the_credentials(describe: Describe) -> None:
+    result = describe(env={"AWS_SECRET_ACCESS_KEY": None})
+    cannot_connect(result, "no_credentials", "Partial credentials")
+
+
+def test_without_a_region(describe: Describe) -> None:
+    cannot_connect(describe(env=NO_REGION), "no_region", "You must specify a region")
+
+
+def test_a_region_that_cannot_be_one(describe: Describe) -> None:
+    cannot_connect(describe(region="us east 1"), "wrong_configuration", "us east 1")
+
+
+@pytest.mark.parametrize("where", ["option", "environment"])
+def test_a_profile_that_is_not_there(describe: Describe, where: str) -> None:
+    options = {"profile": "nobody"} if where == "option" else {}
+    env = {"AWS_PROFILE": "nobody"} if where == "environment" else {}
+    result = describe(env={**NOBODY, **env}, **options)
+    cannot_connect(result, "profile_not_found", "The config profile (nobody) could not be found")
+
+
+def test_a_profile_gives_credentials_region_and_endpoint(describe: Describe, tmp_path: Path) -> None:
+    with canned(voice_id) as service:
+        config = tmp_path / "config"
+        config.write_text(
+            "[profile calls]\nregion = eu-west-2\nservices = local\n"
+            "aws_access_key_id = AKIAPROFILE000000000\n"
+            f"aws_secret_access_key = {CREDENTIALS['AWS_SECRET_ACCESS_KEY']}\n"
+            f"[services local]\nvoice_id =\n  endpoint_url = {service.url}\n"
+        )
+        env = {**NOBODY, **NO_REGION, "AWS_CONFIG_FILE": str(config)}
+        assert works(describe(env=env, profile="calls", endpoint_url=None))
+    assert "Credential=AKIAPROFILE000000000/" in service.requests[0].headers["Authorization"]
+    assert "/eu-west-2/voiceid/" in service.requests[0].headers["Authorization"]
+
+
+# Where the endpoint is
+
+
+@pytest.mark.parametrize("setting", ["AWS_ENDPOINT_URL_VOICE_ID", "AWS_ENDPOINT_URL", "AWS_URL"])
+def test_the_environment_names_the_endpoint(describe: Describe, setting: str) -> None:
+    with canned(voice_id) as service:
+        assert works(describe(env={setting: service.url}, endpoint_url=None))
+
+
+def test_the_option_wins_over_the_environment(describe: Describe) -> None:
+    with canned(voice_id) as service, closed_port() as nowhere:
+        assert works(describe(env={"AWS_ENDPOINT_URL_VOICE_ID": nowhere}, endpoint_url=service.url))
+
+
+@pytest.mark.parametrize("url", ["", "127.0.0.1:5000", "not a url", "http://", "ftp://127.0.0.1", "http://h:99999"])
+def test_a_url_that_is_none(describe: Describe, url: str) -> None:
+    result = describe(endpoint_url=url)
+    assert result.msg.startswith(f"endpoint_url: got {url!r}, wanted http:// or https:// with a host")
+    assert result["error"] == {"kind": "invalid_request", "option": "endpoint_url"}
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:5000", "ftp://127.0.0.1", "http://127.0.0.1:99999"])
+def test_a_url_from_the_environment_that_is_none(describe: Describe, url: str) -> None:
+    result = describe(endpoint_url=None, env={"AWS_ENDPOINT_URL_VOICE_ID": url})
+    assert result.failed
+    assert url in result.msg
+    assert "endpoint_url" in result.msg
+    assert result["error"]["kind"] in ("invalid_request", "wrong_configuration")
+
+
+def test_a_password_in_a_url_is_refused_and_not_shown(describe: Describe) -> None:
+    result = describe(endpoint_url="http://user:hunter2@127.0.0.1:5000")
+    assert "endpoint_url: got 'a URL with a user name or password'" in result.msg
+    assert "hunter2" not in result.stdout
+
+
+# What may answer there
+
+
+def test_nobody(describe: Describe) -> None:
+    with closed_port() as url:
+        says(describe(endpoint_url=url), "unreachable", url, "Could not connect")
+
+
+def talk_ftp(connection: socket.socket) -> None:
+    connection.recv(65536)
+    connection.sendall(b"220 ftp.example.org ready\r\n")
+
+
+def hang_up(connection: socket.socket) -> None:
+    connection.recv(65536)
+
+
+def say_nothing(connection: socket.socket) -> None:
+    while connection.recv(65536):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("talk", "reason"),
+    [(talk_ftp, "Connection was closed"), (hang_up, "Connection was closed"), (say_nothing, "Read timeout")],
+)
+def test_something_that_is_no_http(describe: Describe, talk: Callable[[socket.socket], None], reason: str) -> None:
+    with raw_server(talk) as url:
+        result = describe(endpoint_url=url, aws_config={**ONE_TRY, "read_timeout": 1})
+    says(result, "unreachable", url, reason)
+
+
+PAGE = "<html><head><title>It works</title></head><body>" + "<p>A page.</p>\n" * 1000 + "</body></html>"
+XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "reason"),
+    [
+        (Answer(PAGE, 200, "text/html"), "not_voice_id", "not JSON, it begins with b'<html><head><title>It works"),
+        (Answer(PAGE, 301, "text/html"), "not_voice_id", "^301: <html>"),
+        (Answer(PAGE, 403, "text/html"), "not_voice_id", "^403: <html>"),
+        (Answer(PAGE, 404, "text/html"), "not_voice_id", "^404: <html>"),
+        (Answer(PAGE, 503, "text/html"), "server_error", "^503: Service Unavailable"),
+        (Answer(XML, 405, "application/xml"), "not_voice_id", "MethodNotAllowed"),
+        (Answer({"__type": "UnknownOperationException"}, 400), "not_voice_id", "UnknownOperationException: no message"),
+        (
+            Answer({"__type": "SerializationException", "Message": "No"}, 400),
+            "not_voice_id",
+            "SerializationException: No",
+        ),
+        (Answer({"error": "unknown"}, 400), "not_voice_id", "^400: no message"),
+        (Answer("[1]", 400), "not_voice_id", "the answer cannot be read"),
+        (Answer({"Job": "running"}), "not_voice_id", "the answer cannot be read"),
+        (Answer({"Job": {"CreatedAt": 1e300}}), "not_voice_id", "the answer cannot be read"),
+        (Answer("[" * 100_000), "not_voice_id", "the answer cannot be read"),
+        (Answer(b"\xff\xfe"), "not_voice_id", "the answer cannot be read|not JSON"),
+    ],
+    ids=lambda value: f"{value.status}-{str(value.body)[:20]}" if isinstance(value, Answer) else "",
+)
+def test_something_that_is_not_voice_id(describe: Describe, answer: Answer, kind: str, reason: str) -> None:
+    with canned(lambda request: answer) as service:
+        result = describe(endpoint_url=service.url)
+    says(result, kind, service.url, reason)
+    assert len(result.stdout) < 5000  # a page is not worth more
+
+
+@pytest.mark.parametrize("body", [{}, {"Tables": []}, [], "text", 1, None])
+def test_an_answer_without_what_was_asked_for(describe: Describe, body: Any) -> None:
+    with canned(lambda request: Answer(json.dumps(body))) as service:
+        result = describe(endpoint_url=service.url)
+    assert result["error"]["kind"] == "not_voice_id"
+    assert f"failed in us-east-1 at {service.url}: " in result.msg
+    assert result.msg.endswith(ADVICE["not_voice_id"])
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make_certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def tls_job(world: World, endpoint: str, certificate: Certificate) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The URL of the local endpoint behind TLS, and the options that describe a job there."""
+    job_id = world.job_in("COMPLETED")
+    with Forwarder(endpoint, certificate.context) as front:
+        yield front.url, {"endpoint_url": front.url, "domain_id": world.domain_id, "job_ids": [job_id]}
+
+
+@pytest.mark.parametrize("where", ["option", "environment"])
+def test_a_certificate_that_a_bundle_vouches_for(
+    describe: Describe, certificate: Certificate, tls_job: tuple[str, dict[str, Any]], where: str
+) -> None:
+    bundle = str(certificate.ca)
+    options = {"aws_ca_bundle": bundle} if where == "option" else {}
+    env: dict[str, str | None] = {"AWS_CA_BUNDLE": bundle} if where == "environment" else {}
+    result = describe(env=env, **tls_job[1], **options)
+    assert [job["job_status"] for job in result["enrollment_jobs"]] == ["COMPLETED"]
+
+
+def test_a_certificate_that_nobody_vouches_for(describe: Describe, tls_job: tuple[str, dict[str, Any]]) -> None:
+    url, options = tls_job
+    result = describe(**options)
+    assert f"at {url}: SSL validation failed" in result.msg
+    assert "CERTIFICATE_VERIFY_FAILED" in result.msg
+    assert result.msg.endswith(ADVICE["untrusted_certificate"])
+    assert result["error"]["kind"] == "untrusted_certificate"
+
+
+def test_a_certificate_that_is_not_checked(describe: Describe, tls_job: tuple[str, dict[str, Any]]) -> None:
+    result = describe(**tls_job[1], validate_certs=False)
+    assert [job["job_status"] for job in result["enrollment_jobs"]] == ["COMPLETED"]
+
+
+def test_a_certificate_of_another_host(describe: Describe, certificate: Certificate) -> None:
+    with canned(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+        url = front.url.replace("127.0.0.1", "localhost")
+        result = describe(endpoint_url=url, aws_ca_bundle=str(certificate.ca))
+    says(result, "tls_failed", url, "doesn't match")
+
+
+def test_tls_at_a_port_that_has_none(describe: Describe) -> None:
+    with canned(voice_id) as service:
+        url = service.url.replace("http:", "https:")
+        says(describe(endpoint_url=url), "tls_failed", url, "SSL validation failed")
+
+
+def test_no_tls_at_a_port_that_wants_it(describe: Describe, certificate: Certificate) -> None:
+    with canned(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+        url = front.url.replace("https:", "http:")
+        says(describe(endpoint_url=url), "unreachable", url, "Connection was closed")
+
+
+def test_a_bundle_without_certificates(describe: Describe, certificate: Certificate, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("nothing\n")
+    with canned(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+        says(describe(endpoint_url=front.url, aws_ca_bundle=str(empty)), "tls_failed", front.url, "certificate")
+
+
+@pytest.mark.parametrize("bundle", ["missing.pem", "."])
+def test_a_bundle_that_is_no_file(describe: Describe, tmp_path: Path, bundle: str) -> None:
+    path = os.path.normpath(tmp_path / bundle)
+    result = describe(aws_ca_bundle=path)
+    assert result.msg == f"aws_ca_bundle: got {path!r}, wanted a file of certificates that is there."
+    assert result["error"] == {"kind": "invalid_request", "option": "aws_ca_bundle"}
+
+
+def test_a_bundle_that_is_not_used_need_not_be_there(describe: Describe) -> None:
+    with canned(voice_id) as service:
+        assert works(describe(endpoint_url=service.url, aws_ca_bundle="/nowhere/ca.pem", validate_certs=False))
+
+
+# What the service may refuse
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("ExpiredTokenException", 403, "expired_credentials"),
+        ("UnrecognizedClientException", 403, "invalid_credentials"),
+        ("InvalidSignatureException", 403, "invalid_credentials"),
+        ("AccessDeniedException", 403, "access_denied"),
+        ("ServiceQuotaExceededException", 402, "quota"),
+        ("ConflictException", 409, "conflict"),
+        ("ValidationException", 400, "invalid_request"),
+        ("ResourceNotFoundException", 404, "not_found"),
+    ],
+)
+def test_what_a_service_refuses(describe: Describe, code: str, status: int, kind: str) -> None:
+    """The local endpoint checks no credentials, and a description meets no conflict or quota."""
+    answer = Answer({"__type": code, "Message": "This is why."}, status, headers={"x-amzn-RequestId": "2f6e3b9c"})
+    with canned(lambda request: answer) as service:
+        result = describe(endpoint_url=service.url)
+    says(result, kind, service.url, rf"^{code}: This is why \(request id 2f6e3b9c\)\.")
+    error = result["error"]
+    assert (error["code"], error["http_status"], error["message"]) == (code, status, "This is why.")
+    assert error["request_id"] == "2f6e3b9c"
+    assert len(service.requests) == 1  # nothing that another try could change
+
+
+def test_every_kind_of_failure_has_a_test() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    named = {kind for kind in ADVICE if source.count(f'"{kind}"') > 0}
+    assert named == set(ADVICE)
+
+
+# Retries
+
+
+@pytest.fixture
+def job(world: World, control: Control) -> dict[str, Any]:
+    """The options that describe a real job; the request log is empty."""
+    options = {"domain_id": world.domain_id, "job_ids": [world.job_in("COMPLETED")], "aws_config": None}
+    control.clear_requests()
+    return options
+
+
+def tries(control: Control) -> int:
+    return len(control.requests())
+
+
+@pytest.mark.parametrize("fault", ["throttling", "500", "503-html", "connection-reset", "truncated-body"])
+def test_failures_that_pass_are_retried(describe: Describe, control: Control, job: dict[str, Any], fault: Any) -> None:
+    control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind=fault, times=3)
+    result = describe(**job)
+    assert [found["job_status"] for found in result["enrollment_jobs"]] == ["COMPLETED"]
+    assert tries(control) == 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "reason"),
+    [
+        ("throttling", "throttled", "ThrottlingException: "),
+        ("500", "server_error", "InternalServerException: "),
+        ("503-html", "server_error", "503: "),
+        ("connection-reset", "unreachable", "Connection was closed"),
+        ("truncated-body", "unreachable", "Connection was closed"),
+    ],
+)
+def test_failures_that_stay_are_told_after_all_retries(
+    describe: Describe, control: Control, endpoint: str, job: dict[str, Any], fault: Any, kind: str, reason: str
+) -> None:
+    control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind=fault, share=1)
+    result = describe(**{**job, "aws_config": {"retries": {"total_max_attempts": 3}}})
+    assert tries(control) == 3  # the user's aws_config wins over the 8 of the modules
+    assert f" failed in us-east-1 at {endpoint}: {reason}" in result.msg
+    assert result.msg.endswith(ADVICE[kind].format())
+    assert result["error"]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    "env", [{}, {"AWS_MAX_ATTEMPTS": "1", "AWS_RETRY_MODE": "legacy"}], ids=["plain", "environment"]
+)
+def test_eight_tries_unless_told_otherwise(
+    describe: Describe, control: Control, job: dict[str, Any], env: dict[str, str | None]
+) -> None:
+    control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="500", share=1)
+    assert describe(**job, env=env)["error"]["kind"] == "server_error"
+    assert tries(control) == 8
+
+
+def test_denied_access_is_not_retried(describe: Describe, control: Control, job: dict[str, Any]) -> None:
+    control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="access-denied", share=1)
+    result = describe(**job)
+    assert tries(control) == 1
+    assert "The caller needs voiceid:DescribeSpeakerEnrollmentJob in an IAM policy" in result.msg
+    assert result["error"]["kind"] == "access_denied"
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ({"retries": {"mode": "wild"}}, '"wild" must be one of'),
+        ({"retries": {"wild": 1}}, 'Cannot provide retry configuration for "wild"'),
+        ({"retries": {"total_max_attempts": -1}}, "must be an integer greater than or equal to 1"),
+        ({"retries": 3}, "failed"),
+        ({"nonsense": 1}, "nonsense"),
+        ({"connect_timeout": "soon"}, "Timeout value connect was soon"),
+    ],
+)
+def test_an_aws_config_that_is_wrong(describe: Describe, config: dict[str, Any], reason: str) -> None:
+    cannot_connect(describe(aws_config=config), "wrong_configuration", reason)
+
+
+# What is refused before anything is sent
+
+
+@pytest.mark.parametrize(
+    ("options", "option", "wanted"),
+    [
+        ({"domain_id": "!" * 22}, "domain_id", "22 letters and digits"),
+        ({"domain_id": f"{DOMAIN_ID}\n"}, "domain_id", "22 letters and digits"),
+        ({"domain_id": None, "domain_name": "no good"}, "domain_name", "the first a letter or digit"),
+        ({"job_ids": [JOB_ID, "short"]}, "job_ids", "22 letters and digits"),
+        ({"job_name": "-monday"}, "job_name", "the first a letter or digit"),
+        ({"job_name": "m" * 257}, "job_name", "1 to 256"),
+        ({"max_concurrency": 0}, "max_concurrency", "1 to 100"),
+        ({"max_concurrency": 101}, "max_concurrency", "1 to 100"),
+    ],
+)
+def test_input_that_the_api_would_not_take(
+    describe: Describe, options: dict[str, Any], option: str, wanted: str
+) -> None:
+    with canned(voice_id) as service:
+        result = describe(endpoint_url=service.url, **options)
+    value = options[option][-1] if isinstance(options[option], list) else options[option]
+    assert result.msg.startswith(f"{option}: got {value!r}, wanted ")
+    assert wanted in result.msg
+    assert result["error"] == {"kind": "invalid_request", "option": option}
+    assert service.requests == []

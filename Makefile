@@ -5,7 +5,7 @@
 # Needs Python 3.11 or newer, pip, git and make. Everything is set up inside .state/; nothing outside is written to.
 #   PYTHON=/path/to/python3     the Python that runs the set-up
 #   AMAZON_AWS_FROM=galaxy      take amazon.aws from Ansible Galaxy, not out of PyPI's ansible package
-#   STAGES="ruff mypy"          for make test: only these stages
+#   STAGES="ruff mypy"          for make test and test-matrix: only these stages
 #   ENDPOINT_OPTIONS="..."      for make endpoint: options of python -m moto_voiceid
 
 export PYTHON AMAZON_AWS_FROM STAGES ENDPOINT_OPTIONS

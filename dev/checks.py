@@ -57,7 +57,7 @@ def _wanted(*stages: Stage) -> list[Stage]:
 
 
 def test_matrix() -> None:
-    """What depends on ansible-core, on every other ansible-core that has a Python here."""
+    """What depends on ansible-core, on every other ansible-core that has a Python here; STAGES as for test."""
     newest, *others = cores.usable_cores()
     for core in cores.all_cores():
         if core not in [newest, *others]:
@@ -69,7 +69,7 @@ def test_matrix() -> None:
     if stages:
         environment = Environment("test", others[-1])
         stages.append(Stage("integration-oldest-host", Checks(environment, environment).integration_oldest_host))
-        run_stages(stages)
+        run_stages(_wanted(*stages))
     else:
         say(f"ansible-core {newest.name} is the only one here, and make test covers it")
 

@@ -221,12 +221,12 @@ error:
       description: The API operation that was tried.
       returned: when a call was tried
       type: str
-      sample: DescribeSpeakerEnrollmentJob
+      sample: AssociateFraudster
     option:
       description: The option that has to be corrected.
       returned: when an option was refused before any call
       type: str
-      sample: job_ids
+      sample: fraudster_ids
     region:
       description: The region that was called.
       returned: when it is known

@@ -49,7 +49,7 @@ def find_domain_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_na
         raise VoiceIdError(
             f"There is no domain named {domain_name!r} {client.where}. Check the name, the region and the endpoint.",
             "not_found",
-            {"resource_type": "DOMAIN", "domain_name": domain_name, **client.where._asdict()},
+            {"resource_type": "DOMAIN", **client.where._asdict()},
         )
     return [domain["DomainId"]]
 
@@ -82,6 +82,13 @@ def get_domain(client: VoiceIdClient, domain_id: str) -> Domain:
     return client.call("DescribeDomain", DomainId=domain_id)["Domain"]
 
 
+def has_name(client: VoiceIdClient, made: Domain, name: str) -> bool:
+    """Whether a domain is there under this name: what an earlier run made with the same token may be gone since, or
+    may have got another name."""
+    found = find_domain(client, made["DomainId"])
+    return found is not None and found.get("Name") == name
+
+
 def find_domain_by_name(client: VoiceIdClient, name: str) -> t.Optional[Domain]:
     """The domain of that name, as the listing tells it; ``None`` when there is none.
 
@@ -94,7 +101,7 @@ def find_domain_by_name(client: VoiceIdClient, name: str) -> t.Optional[Domain]:
     raise VoiceIdError(
         f"{len(ids)} domains {client.where} are named {name!r}: {', '.join(ids)}. Name one of them by domain_id.",
         "ambiguous_name",
-        {"domain_name": name, "domain_ids": ids, **client.where._asdict()},
+        {"domain_ids": ids, **client.where._asdict()},
     )
 
 

@@ -266,6 +266,12 @@ error:
       returned: when the service says it
       type: str
       sample: DOMAIN_NOT_ACTIVE
+    domain_ids:
+      description: The domains that have the name.
+      returned: when more than one has it
+      type: list
+      elements: str
+      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
     endpoint_url:
       description: The endpoint that was called.
       returned: when it is known
@@ -326,6 +332,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains imp
     domain_facts,
     find_domain,
     get_domain,
+    has_name,
     plan_absent,
     plan_present,
     resolve_key,
@@ -364,7 +371,8 @@ def remove(module: VoiceIdModule, client: VoiceIdClient, current: Optional[dict]
 
 def apply(client: VoiceIdClient, plan: Plan, current: Optional[dict]) -> str:
     if current is None:
-        return client.create(plan.calls[0], lambda made: find_domain(client, made["DomainId"]))["DomainId"]
+        create = plan.calls[0]
+        return client.create(create, lambda made: has_name(client, made, create.request["Name"]))["DomainId"]
     client.apply(plan)
     return current["domain_id"]
 

@@ -183,6 +183,12 @@ error:
       returned: when the service says it
       type: str
       sample: DOMAIN_NOT_ACTIVE
+    domain_ids:
+      description: The domains that have the name.
+      returned: when more than one has it
+      type: list
+      elements: str
+      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
     endpoint_url:
       description: The endpoint that was called.
       returned: when it is known

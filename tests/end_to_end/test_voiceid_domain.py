@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_call
+from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
 
 from harness import ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
@@ -173,6 +173,14 @@ def test_create_after_delete_is_a_new_domain(ensure: Ensure) -> None:
     assert ensure()["domain"]["domain_id"] != first
 
 
+def test_create_after_rename_is_a_new_domain(ensure: Ensure) -> None:
+    first = ensure()["domain"]["domain_id"]
+    ensure(domain_id=first, name="help-line")
+    second = ensure()["domain"]
+    assert second["name"] == "support-line"
+    assert second["domain_id"] != first
+
+
 def test_interrupted_creation_then_a_whole_run(
     ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
 ) -> None:
@@ -182,6 +190,7 @@ def test_interrupted_creation_then_a_whole_run(
     wait_for_call(control, "CreateDomain")
     cut_off.kill()
     ensure()
+    wait_for_answers(control)
     assert len(world.voice_id.list_domains()["DomainSummaries"]) == 1
 
 

@@ -16,10 +16,10 @@ import pytest
 import yaml
 from ansible_collections.contactcenter.voiceid.plugins.modules import voiceid_enrollment_job_info as module
 from botocore import xform_name
-from servers import Answer, Request, canned
 
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
+from servers import Answer, Request, canned
 from world import World
 
 STATES = ("SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")

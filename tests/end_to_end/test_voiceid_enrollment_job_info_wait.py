@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from servers import Answer, Forwarder, Request, canned
 
 from harness import ModuleRunner, RunningModule
 from moto_voiceid.control import Control
+from servers import Answer, Forwarder, Request, canned
 from world import World
 
 MODULE = "voiceid_enrollment_job_info"

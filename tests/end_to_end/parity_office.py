@@ -26,6 +26,7 @@ from harness import (
     ModuleRunner,
     PlaybookResult,
     PlaybookRunner,
+    RunningModule,
     environment,
 )
 from moto_voiceid.control import Control
@@ -79,8 +80,11 @@ class Office:
 
     def module(self, options: Mapping[str, Any], env: Environment | None = None) -> dict[str, Any]:
         """The module, whether it fails or not."""
+        return self.start_module(options, env).finish().result
+
+    def start_module(self, options: Mapping[str, Any], env: Environment | None = None) -> RunningModule:
         run = ModuleRunner(self.url, self.collections, self.home)
-        return run("voiceid_enrollment_job_info", options, env=env).result
+        return run.start("voiceid_enrollment_job_info", options, env=env)
 
     def facts(self, job: Job, env: Environment | None = None, **options: Any) -> dict[str, Any]:
         """The facts about one job."""

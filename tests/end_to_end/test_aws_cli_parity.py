@@ -55,6 +55,7 @@ MISSING = "M" * 22
 LONDON = "eu-west-2"
 NO_KEYS = dict.fromkeys(CREDENTIALS)
 NO_REGION = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
+ONE_ATTEMPT = {"retries": {"total_max_attempts": 1}}
 # Half an hour off: a time zone that gets into the facts shows.
 KOLKATA = {"TZ": "Asia/Kolkata"}
 # https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/describe-speaker-enrollment-job.html
@@ -374,8 +375,7 @@ def assert_untrusted(office: Office, *options: str, **module_options: Any) -> No
     refused = office.describe(office.job, *options, check=False)
     assert refused.rc != 0
     assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr
-    once = {"retries": {"total_max_attempts": 1}}
-    result = office.module({**office.job._asdict(), "aws_config": once, **module_options})
+    result = office.module({**office.job._asdict(), "aws_config": ONE_ATTEMPT, **module_options})
     assert result["error"]["kind"] == "untrusted_certificate", result["msg"]
 
 
@@ -532,9 +532,13 @@ def deaf_endpoint() -> Iterator[str]:
 
 
 def test_cli_connect_timeout(office: Office, run_example: RunExample, deaf_endpoint: str) -> None:
+    """Both tools give up while the module without the option, started before them, still waits for its connection."""
+    patient = office.start_module({**office.job._asdict(), "endpoint_url": deaf_endpoint, "aws_config": ONE_ATTEMPT})
     options = ("--cli-connect-timeout", "2", "--endpoint-url", deaf_endpoint)
     cut_off = office.describe(office.job, *options, env={"AWS_MAX_ATTEMPTS": "1"}, check=False)
     failed = run_example(fails=True, voiceid_endpoint_url=deaf_endpoint).tasks[-1].result
+    assert patient.process.poll() is None
+    patient.kill()
     for text in (cut_off.stderr, failed["msg"]):
         assert f'Connect timeout on endpoint URL: "{deaf_endpoint}' in text
     assert failed["error"]["kind"] == "unreachable"
@@ -615,5 +619,5 @@ def test_retries(office: Office, cli: AwsCli) -> None:
     office.control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="throttling", times=1)
     assert office.facts(office.job, once)["job_id"] == office.job.job_id
     office.control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="throttling", times=1)
-    result = office.module({**office.job._asdict(), "aws_config": {"retries": {"total_max_attempts": 1}}})
+    result = office.module({**office.job._asdict(), "aws_config": ONE_ATTEMPT})
     assert result["error"]["kind"] == "throttled"

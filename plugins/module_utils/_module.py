@@ -92,6 +92,7 @@ class VoiceIdModule(AnsibleAWSModule):
     def _connect(self, service: str, url_option: str) -> t.Any:
         url = self.params[url_option]
         self._check_files()
+        self._check_profile()
         if url is not None:
             self._check_url(url_option, url)
         try:
@@ -126,6 +127,12 @@ class VoiceIdModule(AnsibleAWSModule):
         bundle = self.params["aws_ca_bundle"]
         if self.params["validate_certs"] and bundle and not os.path.isfile(bundle):
             raise invalid_option("aws_ca_bundle", bundle, "a file of certificates that is there")
+
+    def _check_profile(self) -> None:
+        keys = [name for name in ("access_key", "secret_key", "session_token") if self.params[name]]
+        if self.params["profile"] and keys:  # amazon.aws refuses it too, without a way out
+            wanted = f"no {', '.join(keys)} beside it, here or in the environment (an empty string turns them off)"
+            raise invalid_option("profile", self.params["profile"], wanted)
 
     def _record_action(self, model: t.Any, **dummy: t.Any) -> None:
         self._actions.add(f"{model.service_model.signing_name}:{model.name}")

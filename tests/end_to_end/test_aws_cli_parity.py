@@ -445,7 +445,8 @@ def test_profile(
     both = {**env, **CREDENTIALS}
     assert office.describe(office.job, "--profile", "rehearsal", env=both).json == answer
     refused = office.module({**office.job._asdict(), "profile": "rehearsal"}, both)
-    assert "both a profile and access tokens" in refused["msg"]
+    assert refused["error"] == {"kind": "invalid_request", "option": "profile"}
+    assert "an empty string turns them off" in refused["msg"]
 
 
 def keys_of_another_account(boto: Callable[..., Any]) -> dict[str, str]:

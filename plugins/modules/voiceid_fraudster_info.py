@@ -29,11 +29,13 @@ options:
   watchlist_id:
     description:
       - Only fraudsters on the watchlist with this ID. The service filters. A watchlist that is not there is an error.
+      - Mutually exclusive with O(fraudster_ids) and O(watchlist_name).
     type: str
   watchlist_name:
     description:
       - Only fraudsters on the watchlist of this name. A watchlist that is not there is an error. When two watchlists
         of the domain have the name, the module fails and lists their IDs.
+      - Mutually exclusive with O(fraudster_ids) and O(watchlist_id).
     type: str
   max_concurrency:
     description:

@@ -1,0 +1,432 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""For every module: its arguments, its documentation, the API's model and what it really returns agree.
+
+Modules are found in plugins/modules. What is not found by itself is in the tables at the top: which shape of the API
+model feeds which key of the result, and the exceptions with their reasons.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+import botocore.session
+import pytest
+from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import CONSTRAINTS
+from botocore import xform_name
+from botocore.model import Shape
+from tour import Run, Tour
+
+from harness import BIN, CREDENTIALS, REGION, ModuleRunner, environment
+from moto_voiceid.control import Control
+from world import World
+
+PLUGINS = Path(__file__).parents[2] / "plugins"
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
+TWINS = [name for name in MODULES if f"{name}_info" in MODULES]
+COLLECTION = "contactcenter.voiceid"
+MODEL = botocore.session.get_session().get_service_model("voice-id")
+
+# A description of data: a name of a type, {field: description}, or [description of each element].
+Data = Any
+
+
+class Resource(NamedTuple):
+    """What a key of the result is made from.
+
+    :param shape: a shape of the API model.
+    :param derived: the fields that the collection adds to it.
+    """
+
+    shape: str
+    derived: Mapping[str, Data] = {}
+
+
+JOB = {"duration_seconds": "float", "ended": "bool", "output_file_s3_uri": "str", "results_error": "str"}
+ERRORS = {"errors": [{"error_code": "int", "error_message": "str", "request_id": "str"}], "error_count": "int"}
+ENROLLED = {
+    "customer_speaker_id": "str",
+    "enrollment_status": "str",
+    "generated_speaker_id": "str",
+    "request_id": "str",
+}
+REGISTERED = {
+    "fraudster_similarity_score": "float",
+    "generated_fraudster_id": "str",
+    "registration_status": "str",
+    "request_id": "str",
+}
+# By the key of the result; a list of them has the plural.
+RESOURCES = {
+    "domain": Resource("Domain", {"tags": "dict"}),
+    "enrollment_job": Resource(
+        "SpeakerEnrollmentJob",
+        {**JOB, **ERRORS, "successful_enrollments": [ENROLLED], "successful_enrollment_count": "int"},
+    ),
+    "fraudster": Resource("Fraudster"),
+    "fraudster_registration_job": Resource(
+        "FraudsterRegistrationJob",
+        {**JOB, **ERRORS, "successful_registrations": [REGISTERED], "successful_registration_count": "int"},
+    ),
+    "session": Resource("EvaluateSessionResponse"),
+    "speaker": Resource("Speaker"),
+    "watchlist": Resource("Watchlist"),
+}
+# Fields that are not derived: the service tells them by another call.
+FROM_OTHER_CALLS = {"tags"}
+# Keys of the result that are no resource.
+OTHER_KEYS = {"done_ids": ["str"], "not_done_ids": ["str"]}
+
+# Documented fields that the tour does not see, and why.
+UNSEEN = {
+    "server_side_encryption_update_details.message": "the local endpoint has nothing to say about a re-encryption",
+}
+
+AWS_OPTIONS = set(aws_argument_spec())
+
+
+@pytest.fixture(scope="module")
+def docs(collections_path: str, home: Path) -> dict[str, dict[str, Any]]:
+    """What ansible-doc tells of each module, fragments merged."""
+    done = subprocess.run(
+        [BIN / "ansible-doc", "--type", "module", "--json", *(f"{COLLECTION}.{name}" for name in MODULES)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=home,
+        env=environment(home, {"ANSIBLE_COLLECTIONS_PATH": collections_path, "ANSIBLE_HOME": str(home)}),
+    )
+    told = json.loads(done.stdout)
+    return {name: told[f"{COLLECTION}.{name}"] for name in MODULES}
+
+
+@pytest.fixture(scope="module")
+def tour(endpoint: str, run_module: ModuleRunner) -> Tour:
+    """One tour for all tests of this file."""
+
+    def boto(service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=endpoint,
+            region_name=REGION,
+            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    control = Control(endpoint)
+    control.reset()
+    return Tour(World(boto, control), run_module)
+
+
+class StopHere(Exception):  # noqa: N818  # nothing is wrong
+    """Raised in place of running the module."""
+
+
+def arguments_of(name: str) -> dict[str, Any]:
+    """What a module gives to AnsibleModule."""
+    given: dict[str, Any] = {}
+
+    def keep(**kwargs: Any) -> None:
+        given.update(kwargs)
+        raise StopHere
+
+    module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(AnsibleAWSModule.default_settings, "module_class", keep)
+        with pytest.raises(StopHere):
+            module.main()
+    return given
+
+
+# Arguments and documentation
+
+
+def comparable(option: Mapping[str, Any], suboptions: str) -> dict[str, Any]:
+    return {
+        "type": option.get("type", "str"),
+        "elements": option.get("elements"),
+        "required": bool(option.get("required")),
+        "default": option.get("default"),
+        "choices": sorted(option.get("choices") or []),
+        "aliases": sorted(option.get("aliases") or []),
+        "suboptions": {name: comparable(sub, suboptions) for name, sub in (option.get(suboptions) or {}).items()},
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_options_are_documented_as_they_are(name: str, docs: dict[str, dict[str, Any]]) -> None:
+    spec = {option: comparable(row, "options") for option, row in arguments_of(name)["argument_spec"].items()}
+    documented = {option: comparable(row, "suboptions") for option, row in docs[name]["doc"]["options"].items()}
+    assert documented == spec
+
+
+def rules_of(name: str) -> Iterator[tuple[str, str]]:
+    """Pairs of options that exclude each other."""
+    for group in arguments_of(name).get("mutually_exclusive") or []:
+        for option in group:
+            yield from ((option, other) for other in group if other != option)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_options_that_exclude_each_other_say_so(name: str, docs: dict[str, dict[str, Any]]) -> None:
+    for option, other in rules_of(name):
+        said = " ".join(docs[name]["doc"]["options"][option]["description"])
+        assert re.search(rf"Mutually exclusive with [^.]*O\({other}\)", said), f"{option} and {other}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_takes_check_mode_and_says_what_it_does(name: str, docs: dict[str, dict[str, Any]]) -> None:
+    assert arguments_of(name)["supports_check_mode"] is True
+    attributes = docs[name]["doc"]["attributes"]
+    assert set(attributes) >= {"check_mode", "diff_mode", "idempotent", "action_group"}
+    assert attributes["check_mode"]["support"] == "full"
+    assert attributes["action_group"]["membership"] == [f"{COLLECTION}.voiceid"]
+    assert docs[name]["doc"]["seealso"]
+
+
+def own_options(name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The options of a module that are not those of every AWS module, suboptions as ``a.b``."""
+
+    def walk(spec: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for option, row in spec.items():
+            yield f"{prefix}{option}", row
+            yield from walk(row.get("options") or {}, f"{prefix}{option}.")
+
+    spec = arguments_of(name)["argument_spec"]
+    return walk({option: row for option, row in spec.items() if option not in AWS_OPTIONS}, "")
+
+
+def shape_named(option: str) -> Shape | None:
+    """The shape of the API model that an option is called after: a member's or its own name, in snake_case."""
+    camel = snake_dict_to_camel_dict({option.split(".")[-1]: None}, capitalize_first=True)
+    for name in [*camel, *(plural.removesuffix("s") for plural in camel)]:
+        shapes = [MODEL.shape_for(shape) for shape in MODEL.shape_names]
+        for shape in shapes:
+            if shape.type_name == "structure" and name in shape.members:
+                member = shape.members[name]
+                return member.member if member.type_name == "list" else member
+        if name in MODEL.shape_names:
+            return MODEL.shape_for(name)
+    return None
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_choices_are_those_of_the_api(name: str) -> None:
+    for option, row in own_options(name):
+        shape = shape_named(option)
+        if shape is not None and shape.metadata.get("enum"):
+            assert set(row.get("choices") or []) == set(shape.metadata["enum"]), option
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_option_that_the_api_constrains_is_checked_before_the_network(name: str) -> None:
+    for option, row in own_options(name):
+        shape = shape_named(option)
+        if row.get("type", "str") in ("str", "list") and shape is not None and "pattern" in shape.metadata:
+            assert option in CONSTRAINTS, option
+
+
+# Results and the API's model
+
+
+def data_of(shape: Shape) -> Data:
+    """What facts made from a shape look like."""
+    if shape.type_name == "structure":
+        return {xform_name(name): data_of(member) for name, member in shape.members.items()}
+    if shape.type_name == "list":
+        return [data_of(shape.member)]
+    scalars = {"string": "str", "timestamp": "str", "integer": "int", "boolean": "bool", "float": "float"}
+    return scalars[shape.type_name]
+
+
+def data_of_docs(row: Mapping[str, Any]) -> Data:
+    """What RETURN says that a field looks like."""
+    inner: Data = {name: data_of_docs(sub) for name, sub in (row.get("contains") or {}).items()}
+    if row["type"] == "list":
+        return [inner or row["elements"]]
+    return inner or row["type"]
+
+
+def resource_of(key: str) -> Resource:
+    return RESOURCES.get(key) or RESOURCES[key.removesuffix("s")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_results_are_documented_field_by_field_as_the_api_has_them(name: str, docs: dict[str, dict[str, Any]]) -> None:
+    for key, row in docs[name]["return"].items():
+        if key == "error":
+            continue
+        if key in OTHER_KEYS:
+            assert data_of_docs(row) == OTHER_KEYS[key]
+            continue
+        resource = resource_of(key)
+        wanted = {**data_of(MODEL.shape_for(resource.shape)), **resource.derived}
+        assert data_of_docs(row) == (wanted if key in RESOURCES else [wanted])
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_derived_fields_say_that_they_are(name: str, docs: dict[str, dict[str, Any]]) -> None:
+    for key, row in docs[name]["return"].items():
+        if key == "error" or key in OTHER_KEYS:
+            continue
+        for field in set(resource_of(key).derived) - FROM_OTHER_CALLS:
+            said = " ".join(strings(row["contains"][field]["description"]))
+            assert "Derived" in said, f"{key}.{field}: {said}"
+
+
+def strings(text: str | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else text
+
+
+def fields(rows: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every documented field with its path."""
+    for field, row in rows.items():
+        yield f"{prefix}{field}", row
+        yield from fields(row.get("contains") or {}, f"{prefix}{field}.")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_field_has_a_description_a_condition_and_a_sample_of_its_type(
+    name: str, docs: dict[str, dict[str, Any]]
+) -> None:
+    for path, row in fields(docs[name]["return"]):
+        assert row["description"], path
+        assert row["returned"], path
+        if not row.get("contains"):
+            assert "sample" in row, path
+            assert fits(row["sample"], data_of_docs(row)), path
+
+
+# Results as they are
+
+
+def fits(value: Any, data: Data) -> bool:
+    """Whether a value is what a description says, and has nothing beside it."""
+    if isinstance(data, dict):
+        return isinstance(value, dict) and all(name in data and fits(item, data[name]) for name, item in value.items())
+    if isinstance(data, list):
+        return isinstance(value, list) and all(fits(item, data[0]) for item in value)
+    if data == "float":
+        return type(value) in (int, float)
+    return type(value).__name__ == data
+
+
+def results_of(tour: Tour, name: str) -> list[Run]:
+    runs = [run for run in tour.runs if run.module == name]
+    assert runs, f"tests/end_to_end/tour.py does not run {name}"
+    return runs
+
+
+# What Ansible and amazon.aws add to every result.
+COMMON = {"changed", "deprecations", "diff", "failed", "invocation", "msg", "warnings"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_is_returned_is_documented(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
+    documented = {key: data_of_docs(row) for key, row in docs[name]["return"].items()}
+    for run in results_of(tour, name):
+        for key, value in run.result.items():
+            if key not in COMMON:
+                assert key in documented, key
+                assert fits(value, documented[key]), json.dumps(value, indent=1)
+
+
+def seen_fields(value: Any, prefix: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield f"{prefix}{name}"
+            yield from seen_fields(item, f"{prefix}{name}.")
+    elif isinstance(value, list):
+        for item in value:
+            yield from seen_fields(item, prefix)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_is_documented_is_returned(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
+    seen = {path for run in results_of(tour, name) for path in seen_fields(run.result, "")}
+    documented = {path for path, _ in fields(docs[name]["return"]) if not path.startswith("error.")}
+    unseen = {path for path in documented - seen if path.partition(".")[2] not in UNSEEN}
+    assert unseen == set()
+
+
+def test_every_part_of_an_error_is_returned(tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
+    seen = {part for run in tour.runs for part in run.result.get("error", {})}
+    assert seen == {part for name in MODULES for part in docs[name]["return"]["error"]["contains"]}
+
+
+def missing(value: Any, rows: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Fields that are documented to be always there, in a structure that is there, and are not."""
+    for item in value if isinstance(value, list) else [value]:
+        for field, row in rows.items():
+            if field in item:
+                yield from missing(item[field], row.get("contains") or {}, f"{path}.{field}")
+            elif row["returned"] == "always":
+                yield f"{path}.{field}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_is_said_to_be_always_there_is(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
+    for run in results_of(tour, name):
+        for key, row in docs[name]["return"].items():
+            if key in run.result:
+                assert list(missing(run.result[key], row.get("contains") or {}, key)) == []
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_module_and_its_info_twin_tell_the_same(name: str, tour: Tour) -> None:
+    facts, told = tour.twins[name]
+    assert facts
+    assert facts == told
+
+
+# Failures
+
+
+def kinds_in_the_source() -> set[str]:
+    """Every kind of failure that the helpers give by name, beside those of the service's answers."""
+    kinds = set(ADVICE)
+    for path in (PLUGINS / "module_utils").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "VoiceIdError" and len(node.args) > 1:
+                kind = node.args[1]
+                kinds |= {str(kind.value)} if isinstance(kind, ast.Constant) else set()
+    return kinds
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_kinds_of_failures_are_documented(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
+    said = " ".join(strings(docs[name]["return"]["error"]["contains"]["kind"]["description"]))
+    documented = set(re.findall(r"V\((\w+)\)", said))
+    assert set(ADVICE) <= documented <= kinds_in_the_source()
+    assert {run.result["error"]["kind"] for run in results_of(tour, name) if "error" in run.result} <= documented
+
+
+# The API
+
+
+def test_the_modules_together_reach_every_operation(tour: Tour) -> None:
+    called = set().union(*(run.operations for run in tour.runs))
+    assert set(MODEL.operation_names) - called == set()
+    assert len(MODEL.operation_names) == 29  # of the API version 2021-09-27
+
+
+def test_the_endpoint_does_not_know_the_collection() -> None:
+    source = PLUGINS.parent / "moto_voiceid" / "src"
+    for path in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.startswith(("ansible", "ansible_collections"))], path

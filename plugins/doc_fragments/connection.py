@@ -16,6 +16,7 @@ options:
       - Whether requests are signed with the credentials.
       - Set it to V(false) for an endpoint that takes unsigned requests; no credentials are needed then. This is what
         C(--no-sign-request) does for the AWS CLI.
+      - The calls that a module makes to S3 or KMS are unsigned then too.
     type: bool
     default: true
 notes:

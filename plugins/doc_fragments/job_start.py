@@ -82,21 +82,6 @@ options:
       - Check mode does not wait.
     type: bool
     default: false
-  wait_timeout:
-    description:
-      - How many seconds to wait at most, from the start of the module, retries included.
-      - When the time runs out the module fails, and tells the state and the percentage of the job that still runs. The
-        job itself goes on.
-      - Only used with O(wait=true).
-    type: int
-    default: 3600
-  wait_delay:
-    description:
-      - How many seconds to wait between two polls.
-      - The pause grows by a quarter each time, up to a minute, and faster when the service throttles. It never shrinks.
-      - Only used with O(wait=true).
-    type: float
-    default: 15
   max_failed:
     description:
       - How many requests of the job may fail, as a count such as V(5), or as a share of all requests such as V(10%).

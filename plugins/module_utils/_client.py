@@ -36,45 +36,56 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors impo
 class Operation(t.NamedTuple):
     """What is asked of an operation's answer.
 
-    :param member: the member that every answer has (an answer without it is not from a Voice ID API).
+    :param member: the member that every answer has: the thing, or the list of things, that the operation is about.
+        An answer without it is not from a Voice ID API.
+    :param required: what each of those things must have: the members by which this collection tells them apart. The
+        API model requires none.
     :param resource_type: ``ResourceType`` of ResourceNotFoundException that means "this thing itself is not there",
         as opposed to the domain that should hold it. A Describe then tells of nothing, a Delete has nothing to do.
     """
 
     member: t.Optional[str] = None
     resource_type: t.Optional[str] = None
+    required: tuple[str, ...] = ()
 
+
+DOMAIN_MEMBERS = ("Arn", "DomainId", "Name")
+FRAUDSTER_MEMBERS = ("DomainId", "GeneratedFraudsterId", "WatchlistIds")
+JOB_MEMBERS = ("DomainId", "JobId", "JobStatus")
+SPEAKER_MEMBERS = ("DomainId", "GeneratedSpeakerId", "Status")
+TAG_MEMBERS = ("Key", "Value")
+WATCHLIST_MEMBERS = ("DomainId", "Name", "WatchlistId")
 
 OPERATIONS: dict[str, Operation] = {
-    "AssociateFraudster": Operation("Fraudster"),
-    "CreateDomain": Operation("Domain"),
-    "CreateWatchlist": Operation("Watchlist"),
+    "AssociateFraudster": Operation("Fraudster", None, FRAUDSTER_MEMBERS),
+    "CreateDomain": Operation("Domain", None, DOMAIN_MEMBERS),
+    "CreateWatchlist": Operation("Watchlist", None, WATCHLIST_MEMBERS),
     "DeleteDomain": Operation(None, "DOMAIN"),
     "DeleteFraudster": Operation(None, "FRAUDSTER"),
     "DeleteSpeaker": Operation(None, "SPEAKER"),
     "DeleteWatchlist": Operation(None, "WATCHLIST"),
-    "DescribeDomain": Operation("Domain", "DOMAIN"),
-    "DescribeFraudster": Operation("Fraudster", "FRAUDSTER"),
-    "DescribeFraudsterRegistrationJob": Operation("Job", "BATCH_JOB"),
-    "DescribeSpeaker": Operation("Speaker", "SPEAKER"),
-    "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB"),
-    "DescribeWatchlist": Operation("Watchlist", "WATCHLIST"),
-    "DisassociateFraudster": Operation("Fraudster"),
+    "DescribeDomain": Operation("Domain", "DOMAIN", DOMAIN_MEMBERS),
+    "DescribeFraudster": Operation("Fraudster", "FRAUDSTER", FRAUDSTER_MEMBERS),
+    "DescribeFraudsterRegistrationJob": Operation("Job", "BATCH_JOB", JOB_MEMBERS),
+    "DescribeSpeaker": Operation("Speaker", "SPEAKER", SPEAKER_MEMBERS),
+    "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB", JOB_MEMBERS),
+    "DescribeWatchlist": Operation("Watchlist", "WATCHLIST", WATCHLIST_MEMBERS),
+    "DisassociateFraudster": Operation("Fraudster", None, FRAUDSTER_MEMBERS),
     "EvaluateSession": Operation("SessionId", "SESSION"),
-    "ListDomains": Operation("DomainSummaries"),
-    "ListFraudsterRegistrationJobs": Operation("JobSummaries"),
-    "ListFraudsters": Operation("FraudsterSummaries"),
-    "ListSpeakerEnrollmentJobs": Operation("JobSummaries"),
-    "ListSpeakers": Operation("SpeakerSummaries"),
-    "ListTagsForResource": Operation("Tags"),
-    "ListWatchlists": Operation("WatchlistSummaries"),
-    "OptOutSpeaker": Operation("Speaker"),
-    "StartFraudsterRegistrationJob": Operation("Job"),
-    "StartSpeakerEnrollmentJob": Operation("Job"),
+    "ListDomains": Operation("DomainSummaries", None, DOMAIN_MEMBERS),
+    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB_MEMBERS),
+    "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER_MEMBERS),
+    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB_MEMBERS),
+    "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER_MEMBERS),
+    "ListTagsForResource": Operation("Tags", None, TAG_MEMBERS),
+    "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST_MEMBERS),
+    "OptOutSpeaker": Operation("Speaker", None, SPEAKER_MEMBERS),
+    "StartFraudsterRegistrationJob": Operation("Job", None, JOB_MEMBERS),
+    "StartSpeakerEnrollmentJob": Operation("Job", None, JOB_MEMBERS),
     "TagResource": Operation(),
     "UntagResource": Operation(),
-    "UpdateDomain": Operation("Domain"),
-    "UpdateWatchlist": Operation("Watchlist"),
+    "UpdateDomain": Operation("Domain", None, DOMAIN_MEMBERS),
+    "UpdateWatchlist": Operation("Watchlist", None, WATCHLIST_MEMBERS),
 }
 
 # Seconds before each new try of a call that met another change of the same thing.
@@ -183,9 +194,16 @@ class VoiceIdClient:
         )
 
     def _checked(self, operation: str, answer: dict[str, t.Any]) -> dict[str, t.Any]:
-        member = OPERATIONS[operation].member
-        if member and member not in answer:
-            raise wrong_answer(operation, member, self.where)
+        row = OPERATIONS[operation]
+        if row.member is None:
+            return answer
+        if row.member not in answer:
+            raise wrong_answer(operation, row.member, self.where)
+        things = answer[row.member]
+        for thing in things if isinstance(things, list) else [things]:
+            missing = [name for name in row.required if not isinstance(thing, dict) or name not in thing]
+            if missing:
+                raise wrong_answer(operation, f"{row.member} with {missing[0]}", self.where)
         return answer
 
 

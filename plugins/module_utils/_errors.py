@@ -19,7 +19,7 @@ import typing as t
 CLOSED = (
     "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that speaks the Voice ID API with the "
     "endpoint_url option, or with AWS_ENDPOINT_URL_VOICE_ID in the environment of the host that runs the module; "
-    "'python -m moto_voiceid' starts one on this machine."
+    "'python -m moto_voiceid' starts one on the machine where you call it."
 )
 
 # What to do about each kind of failure. A kind is returned to the playbook as `error.kind`.
@@ -48,6 +48,10 @@ ADVICE: dict[str, str] = {
     ),
     "profile_not_found": (
         "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module."
+    ),
+    "proxy_unreachable": (
+        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not answer. Correct it, or list "
+        "the host of the endpoint in NO_PROXY."
     ),
     "quota": "Remove what is not needed, or have the quota raised.",
     "server_error": "The service failed on its side and kept failing through all retries. Try again later.",
@@ -136,6 +140,8 @@ KINDS_OF_EXCEPTIONS: dict[str, str] = {
     "ProfileNotFound": "profile_not_found",
     "SSLError": "tls_failed",
     "ParamValidationError": "invalid_request",
+    "PaginationError": "not_voice_id",
+    "ProxyConnectionError": "proxy_unreachable",
     "ConnectionError": "unreachable",
     "HTTPClientError": "unreachable",
     "ResponseParserError": "not_voice_id",
@@ -191,7 +197,9 @@ class Where(t.NamedTuple):
 
 def invalid_option(option: str, value: t.Any, wanted: str) -> VoiceIdError:
     """Bad input found before the network: names the option, what came, and what is wanted."""
-    return VoiceIdError(f"{option}: got {value!r}, wanted {wanted}.", "invalid_request", {"option": option})
+    return VoiceIdError(
+        f"{option}: got {_short(repr(value), 100)}, wanted {wanted}.", "invalid_request", {"option": option}
+    )
 
 
 def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:

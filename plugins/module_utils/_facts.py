@@ -31,12 +31,17 @@ def to_facts(resource: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def _plain(value: t.Any) -> t.Any:
     if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.timezone.utc).isoformat()
+        return _utc(value).isoformat()
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value
+
+
+def _utc(moment: datetime.datetime) -> datetime.datetime:
+    """A moment in UTC; one without a time zone is meant so, as the API knows no other."""
+    return moment.replace(tzinfo=moment.tzinfo or datetime.timezone.utc).astimezone(datetime.timezone.utc)
 
 
 def job_facts(job: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -47,7 +52,7 @@ def job_facts(job: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     facts = to_facts(job)
     facts["ended"] = has_ended(job)
     if job.get("CreatedAt") and job.get("EndedAt"):
-        facts["duration_seconds"] = round((job["EndedAt"] - job["CreatedAt"]).total_seconds(), 3)
+        facts["duration_seconds"] = round((_utc(job["EndedAt"]) - _utc(job["CreatedAt"])).total_seconds(), 3)
     output_file = output_file_s3_uri(job)
     if output_file:
         facts["output_file_s3_uri"] = output_file
@@ -61,8 +66,7 @@ def has_ended(job: t.Mapping[str, t.Any]) -> bool:
 
 def newest_first(jobs: t.Iterable[t.Mapping[str, t.Any]]) -> list[t.Any]:
     """Jobs by creation time, the last created first; jobs without one come last."""
-    never = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
-    return sorted(jobs, key=lambda job: job.get("CreatedAt") or never, reverse=True)
+    return sorted(jobs, key=lambda job: _utc(job.get("CreatedAt") or datetime.datetime.min), reverse=True)
 
 
 def output_file_s3_uri(job: t.Mapping[str, t.Any]) -> t.Optional[str]:

@@ -72,14 +72,14 @@ def describe_jobs(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
     """The body of a module that reads jobs."""
     params = module.params
     check_job_query(params)
-    deadline = Deadline(params["wait_timeout"]) if params["wait"] else None
+    deadline = Deadline(params["wait_timeout"] if params["wait"] else None)
     reader = JobReader(module.voice_id(), kind, params["details"], params["max_concurrency"], deadline)
     jobs = reader.select(params)
     if params["wait"]:
         jobs = reader.wait(jobs, params["wait_delay"])
     facts = [job_facts(job) for job in jobs]
     if params["results"]:
-        for warning in add_results(module.s3(), facts, kind.successes, params["max_concurrency"]):
+        for warning in add_results(module.s3(), facts, kind.successes, params["max_concurrency"], deadline):
             module.warn(warning)
     return {"changed": False, f"{kind.result}s": facts}
 
@@ -111,7 +111,7 @@ def _outcome(module: VoiceIdModule, reader: JobReader, plan: Plan, job: Job) -> 
         if params["wait"] and not module.check_mode:
             facts = job_facts(reader.wait_for_one(job, params["wait_delay"]))
         if params["max_failed"] is not None:
-            add_results(module.s3(), [facts], reader.kind.successes, 1)
+            add_results(module.s3(), [facts], reader.kind.successes, 1, reader.deadline)
         check_outcome(reader.kind, params, facts)
     except VoiceIdError as exc:
         # What was started was started, also when it comes to nothing.

@@ -104,8 +104,10 @@ class JobReader:
         return [job for job in jobs if _is_named(job, name) and (not states or job["JobStatus"] in states)]
 
     def _named_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
-        domain_ids = self._domain_ids(params)
-        return self.read([(domain_ids[0], job_id) for job_id in dict.fromkeys(params["job_ids"])])
+        domain_id = self._domain_ids(params)[0]
+        if not params["job_ids"]:  # no call would tell that the domain is not there
+            in_parallel(lambda id_: self.client.call("DescribeDomain", DomainId=id_), [domain_id], 1, self.deadline)
+        return self.read([(domain_id, job_id) for job_id in dict.fromkeys(params["job_ids"])])
 
     def _all_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
         every_domain = not (params["domain_id"] or params["domain_name"])

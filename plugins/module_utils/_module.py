@@ -91,6 +91,7 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def _connect(self, service: str, url_option: str) -> t.Any:
         url = self.params[url_option]
+        self._hide_proxy_passwords()
         self._check_files()
         self._check_profile()
         if url is not None:
@@ -112,6 +113,10 @@ class VoiceIdModule(AnsibleAWSModule):
         if "@" in url:
             self.no_log_values.add(url)  # a password, which Ansible would show among the module's arguments
         check_url(option, url)
+
+    def _hide_proxy_passwords(self) -> None:
+        proxies = (self.params["aws_config"] or {}).get("proxies") or {}
+        self.no_log_values.update(url for url in map(str, proxies.values()) if "@" in url)
 
     def _config(self) -> Config:
         settings: dict[str, t.Any] = {
@@ -136,6 +141,10 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def _record_action(self, model: t.Any, **dummy: t.Any) -> None:
         self._actions.add(f"{model.service_model.signing_name}:{model.name}")
+
+    def _should_inject_warnings(self) -> bool:
+        """amazon.aws hands warnings to exit_json a second time, which ansible-core has deprecated."""
+        return False
 
     def _get_resource_action_list(self) -> list[str]:
         """For debug_botocore_endpoint_logs. amazon.aws reads the names out of https://<service>.<region> addresses,

@@ -26,11 +26,13 @@ class Constraint(t.NamedTuple):
     :param shape: the shape of the API model that the rule comes from.
     :param holds: whether a value keeps the rule.
     :param wanted: the rule in words, for the error message.
+    :param takes: whether a character may be in a value, where the rule is about characters.
     """
 
     shape: str
     holds: t.Callable[[str], object]
     wanted: str
+    takes: t.Callable[[str], object] = bool
 
 
 def _matching(shape: str, pattern: str, wanted: str, longest: int = 256) -> Constraint:
@@ -41,13 +43,14 @@ def _matching(shape: str, pattern: str, wanted: str, longest: int = 256) -> Cons
 def _text(shape: str, longest: int, punctuation: str, shortest: int = 1) -> Constraint:
     """The model's ``\\p{L}\\p{Z}\\p{N}`` and some punctuation, which the standard library's ``re`` cannot say."""
 
-    def holds(value: str) -> bool:
-        allowed = all(char in punctuation or unicodedata.category(char)[0] in "LZN" for char in value)
-        return allowed and shortest <= len(value) <= longest
+    def takes(char: str) -> bool:
+        return char in punctuation or unicodedata.category(char)[0] in "LZN"
 
-    return Constraint(
-        shape, holds, f"{shortest} to {longest} letters, digits, spaces or any of {' '.join(punctuation)}"
-    )
+    def holds(value: str) -> bool:
+        return all(map(takes, value)) and shortest <= len(value) <= longest
+
+    wanted = f"{shortest} to {longest} letters, digits, spaces or any of {' '.join(punctuation)}"
+    return Constraint(shape, holds, wanted, takes)
 
 
 def _name(shape: str) -> Constraint:
@@ -119,8 +122,8 @@ BOUNDS: dict[str, tuple[float, t.Optional[float]]] = {
     "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
     "registration_config.fraudster_similarity_threshold": (0, 100),
-    "wait_delay": (0.1, None),
-    "wait_timeout": (1, None),
+    "wait_delay": (0.1, 86400),
+    "wait_timeout": (1, 31536000),
 }
 
 MAX_FAILED = re.compile(r"[0-9]+|(100|[0-9]{1,2}(\.[0-9]+)?)%", re.ASCII)
@@ -142,12 +145,16 @@ def check_options(params: t.Mapping[str, t.Any]) -> None:
             raise invalid_option(option, number, wanted)
     for key, value in (params.get("tags") or {}).items():
         _check("tags", key, TAG_KEY)
+        if value is None:
+            raise invalid_option(f"tags.{key}", value, TAG_VALUE.wanted)
         _check(f"tags.{key}", value, TAG_VALUE)
 
 
 def _check(option: str, value: t.Any, constraint: Constraint) -> None:
     if value is not None and not constraint.holds(str(value)):
-        raise invalid_option(option, value, constraint.wanted)
+        refused = next((char for char in str(value) if not constraint.takes(char)), None)
+        hint = f"; {refused!r} is none of these" if refused else ""
+        raise invalid_option(option, value, f"{constraint.wanted}{hint}")
 
 
 def _given(params: t.Mapping[str, t.Any], option: str) -> t.Any:

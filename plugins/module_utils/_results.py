@@ -15,16 +15,16 @@ try:
 except ImportError:  # the module reports missing libraries before any of this is reached
     pass
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import Where
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError, Where
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import (
     OutputFileError,
     output_file_facts,
     split_s3_uri,
 )
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline, in_parallel
 
 
-def add_results(s3: t.Any, jobs: list[dict[str, t.Any]], successes: str, workers: int) -> list[str]:
+def add_results(s3: t.Any, jobs: list[dict[str, t.Any]], successes: str, workers: int, deadline: Deadline) -> list[str]:
     """Add the outcome of every request to the facts of the jobs that have an output file.
 
     A job that FAILED as a whole has none. A file that is missing or is not what the service writes costs the other
@@ -34,6 +34,7 @@ def add_results(s3: t.Any, jobs: list[dict[str, t.Any]], successes: str, workers
     :param jobs: facts of jobs; they are changed in place.
     :param successes: the member of the output file that lists what went well.
     :returns: the warnings.
+    :raises VoiceIdError: at the deadline, with what is known of the jobs.
     """
 
     def read(job: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -44,7 +45,15 @@ def add_results(s3: t.Any, jobs: list[dict[str, t.Any]], successes: str, workers
             return {"results_error": f"The output file {uri} could not be read {_where(s3)}: {exc}"}
 
     ended = [job for job in jobs if job["ended"] and job["job_status"] != "FAILED" and job.get("output_file_s3_uri")]
-    for job, outcome in zip(ended, in_parallel(read, ended, workers)):
+    try:
+        outcomes = in_parallel(read, ended, workers, deadline)
+    except TimeoutError:
+        raise VoiceIdError(
+            f"Waited {deadline.seconds:g} seconds; the jobs have ended, but their output files are not all read "
+            f"{_where(s3)}. Run the task again, or raise wait_timeout.",
+            "wait_timeout",
+        ) from None
+    for job, outcome in zip(ended, outcomes):
         job.update(outcome)
     return [f"Job {job['job_id']}: {job['results_error']}" for job in ended if "results_error" in job]
 

@@ -69,20 +69,6 @@ options:
       - A poll that is throttled or fails for another passing reason does not end the wait.
     type: bool
     default: false
-  wait_timeout:
-    description:
-      - How many seconds to wait at most, from the start of the module, retries included.
-      - When the time runs out the module fails. The re-encryption goes on.
-      - Only used with O(wait=true).
-    type: int
-    default: 3600
-  wait_delay:
-    description:
-      - How many seconds to wait between two polls.
-      - The pause grows by a quarter each time, up to a minute, and faster when the service throttles. It never shrinks.
-      - Only used with O(wait=true).
-    type: float
-    default: 15
 attributes:
   check_mode:
     support: full
@@ -100,6 +86,7 @@ extends_documentation_fragment:
   - amazon.aws.boto3
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.connection
+  - contactcenter.voiceid.wait
   - amazon.aws.tags
 seealso:
   - module: contactcenter.voiceid.voiceid_domain_info
@@ -133,7 +120,7 @@ EXAMPLES = r"""
 - name: Change the description, and nothing else
   contactcenter.voiceid.voiceid_domain:
     name: support-line
-    description: Callers of the support line, all languages
+    description: Callers of the support line in all languages
 
 - name: Add a tag and keep the others
   contactcenter.voiceid.voiceid_domain:
@@ -285,10 +272,11 @@ error:
     kind:
       description:
         - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
-          V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(quota), V(server_error), V(service_closed), V(throttled), V(tls_failed),
-          V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+        - One of V(access_denied), V(ambiguous_name), V(conflict), V(encryption_failed), V(expired_credentials),
+          V(invalid_credentials), V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found),
+          V(not_voice_id), V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed),
+          V(throttled), V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout),
+          V(wrong_configuration).
       returned: always
       type: str
       sample: not_found

@@ -51,6 +51,7 @@ extends_documentation_fragment:
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain
   - contactcenter.voiceid.job_start
+  - contactcenter.voiceid.wait
 seealso:
   - module: contactcenter.voiceid.voiceid_fraudster_registration_job_info
     description: Describe fraudster registration jobs, and read the outcome of every fraudster.
@@ -382,9 +383,9 @@ error:
         - What kind of failure it is, for rescue blocks.
         - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
           V(invalid_request), V(job_failed), V(model_missing), V(no_credentials), V(no_region), V(not_found),
-          V(not_voice_id), V(profile_not_found), V(quota), V(results_unreadable), V(server_error), V(service_closed),
-          V(throttled), V(tls_failed), V(too_many_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout),
-          V(wrong_configuration).
+          V(not_voice_id), V(profile_not_found), V(proxy_unreachable), V(quota), V(results_unreadable),
+          V(server_error), V(service_closed), V(throttled), V(tls_failed), V(too_many_failed), V(unreachable),
+          V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
       returned: always
       type: str
       sample: not_found

@@ -287,8 +287,8 @@ error:
         - What kind of failure it is, for rescue blocks.
         - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
           V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(quota), V(server_error), V(service_closed), V(throttled), V(tls_failed),
-          V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+          V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed), V(throttled),
+          V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
       returned: always
       type: str
       sample: not_found

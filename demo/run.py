@@ -26,8 +26,15 @@ import boto3
 
 HERE = Path(__file__).parent
 BUCKET = "contact-centre"
-PACE = "1.5"  # requests a second: slow enough to be seen at work
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "demo", "AWS_SECRET_ACCESS_KEY": "demo", "AWS_DEFAULT_REGION": "us-east-1"}
+PACE = "1.25"  # requests a second: slow enough to be seen at work
+AWS_SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "demo",
+    "AWS_SECRET_ACCESS_KEY": "demo",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 # Who is in the manifest, with which recordings, and why.
 SPEAKERS = {
@@ -42,6 +49,7 @@ SPEAKERS = {
 
 def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end like Ctrl-C, so that everything is cleaned up
+    forget_the_users_settings()
     try:
         with tempfile.TemporaryDirectory(prefix="voiceid-demo-") as folder, endpoint(Path(folder)) as url:
             say(f"A local Voice ID endpoint runs at {url} (AWS closed the hosted service on 2026-05-20).")
@@ -52,6 +60,14 @@ def main() -> int:
         return 130
 
 
+def forget_the_users_settings() -> None:
+    """The demo's own AWS settings in place of the user's, and no proxy: all its connections are to this machine."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    os.environ.update(AWS_SETTINGS)
+
+
 @contextmanager
 def endpoint(folder: Path) -> Iterator[str]:
     """The endpoint as a process of its own on a free port; gives its URL."""
@@ -59,7 +75,7 @@ def endpoint(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "moto_voiceid", "--port", "0", "--pace", PACE, "--address-file", str(address)]
     with (folder / "endpoint.log").open("w") as log:
         # A session of its own: Ctrl-C is for this process, which ends the endpoint when the playbook has ended.
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment(folder), start_new_session=True)
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
         while not address.exists():
             if process.poll() is not None:
@@ -73,20 +89,15 @@ def endpoint(folder: Path) -> Iterator[str]:
 
 def prepare(url: str) -> str:
     """Put recordings and a manifest into S3, make a domain, and start an enrollment job; its id."""
-    session = boto3.Session(
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
-    )
-    s3, voice_id = session.client("s3", endpoint_url=url), session.client("voice-id", endpoint_url=url)
+    s3, voice_id = boto3.client("s3", endpoint_url=url), boto3.client("voice-id", endpoint_url=url)
     s3.create_bucket(Bucket=BUCKET)
     for recording in [*(HERE / "recordings").glob("*.wav"), HERE / "recordings" / "README.md"]:
         s3.upload_file(str(recording), BUCKET, f"recordings/{recording.name}")
     s3.put_object(Bucket=BUCKET, Key="monday.json", Body=json.dumps(manifest()).encode())
     say(f"S3 has real speech, and a manifest of {len(SPEAKERS)} speakers, some of them with mistakes.")
 
-    key = session.client("kms", endpoint_url=url).create_key()["KeyMetadata"]["Arn"]
-    role = session.client("iam", endpoint_url=url).create_role(RoleName="voiceid", AssumeRolePolicyDocument="{}")
+    key = boto3.client("kms", endpoint_url=url).create_key()["KeyMetadata"]["Arn"]
+    role = boto3.client("iam", endpoint_url=url).create_role(RoleName="voiceid", AssumeRolePolicyDocument="{}")
     domain = voice_id.create_domain(Name="support-line", ServerSideEncryptionConfiguration={"KmsKeyId": key})
     domain_id = domain["Domain"]["DomainId"]
     voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="erin")
@@ -119,16 +130,25 @@ def manifest() -> dict[str, Any]:
 def follow(url: str, job_id: str, folder: Path) -> int:
     """Run the playbook; its exit code."""
     variables = {"voiceid_endpoint_url": url, "voiceid_job_id": job_id, "ansible_python_interpreter": sys.executable}
-    playbook = str(HERE / "playbook.yml")
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), playbook, "-e", json.dumps(variables)]
-    return subprocess.run(command, env=environment(folder), check=False).returncode
+    program, playbook = Path(sys.executable).with_name("ansible-playbook"), HERE / "playbook.yml"
+    process = subprocess.Popen([program, playbook, "-e", json.dumps(variables)], env=environment(folder))
+    try:
+        return process.wait()
+    finally:  # on Ctrl-C too: it must have ended before its folder goes
+        process.terminate()
+        process.wait()
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The user's environment, with the demo's own credentials and settings instead of the user's for AWS."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    ansible = {"ANSIBLE_CONFIG": str(HERE / "ansible.cfg"), "ANSIBLE_HOME": str(folder / "ansible")}
-    return {**kept, **CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true", "LC_ALL": "C.UTF-8", **ansible}
+    """For the playbook: the demo's settings, and the folder for all that Ansible writes."""
+    home = folder / "ansible"
+    settings = {
+        "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
+        "ANSIBLE_HOME": str(home),
+        "ANSIBLE_REMOTE_TMP": str(home / "remote"),
+        "LC_ALL": "C.UTF-8",  # ansible-core refuses to start without a UTF-8 locale
+    }
+    return {**os.environ, **settings}
 
 
 def say(text: str) -> None:

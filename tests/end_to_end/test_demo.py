@@ -1,0 +1,146 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`make demo` as a newcomer sees it, once everything is set up: what it prints, and that nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from harness import assert_clean, environment
+from servers import closed_port
+
+SCRIPT = Path(__file__).parents[2] / "demo" / "run.py"
+HANGS_AFTER = 180  # seconds
+
+# Six requests in the manifest; one line each.
+OUTCOMES = (
+    r"alice: NEW_ENROLLMENT",
+    r"bob: NEW_ENROLLMENT",
+    r"enroll-carol: 400: Not enough speech: [\d.]+ seconds in all recordings, 30 wanted",
+    r"enroll-dave: 400: s3://contact-centre/recordings/dave_1\.wav does not exist",
+    r"enroll-erin: 409: The speaker is opted out",
+    r"enroll-frank: 400: s3://contact-centre/recordings/README\.md: The file is not",
+)
+FACTS = (
+    r"job_id: [A-Za-z0-9]{22}",
+    r"job_name: monday-callers",
+    r"job_status: COMPLETED_WITH_ERRORS",
+    r"percent_complete: 100",
+    r"duration_seconds: [\d.]+",
+    r"output_file_s3_uri: s3://contact-centre/out/[A-Za-z0-9]{22}/monday\.json\.out",
+    r"successful_enrollment_count: 2",
+    r"error_count: 4",
+)
+
+
+class Demo:
+    """The demo with a HOME and a TMPDIR of its own."""
+
+    def __init__(self, collections: str, folder: Path) -> None:
+        self.collections = collections
+        self.home, self.tmp = folder / "home", folder / "tmp"
+        self.home.mkdir()
+        self.tmp.mkdir()
+
+    def start(self, **env: str) -> subprocess.Popen[str]:
+        """Start it as the leader of a process group, as a shell does."""
+        settings = {"ANSIBLE_COLLECTIONS_PATH": self.collections, "TMPDIR": str(self.tmp), "ANSIBLE_NOCOLOR": "true"}
+        return subprocess.Popen(
+            [sys.executable, SCRIPT],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.home,
+            env=environment(self.home, settings, env),
+            start_new_session=True,
+        )
+
+    def run(self, **env: str) -> str:
+        """Run it, which must go well; what it prints."""
+        with self.start(**env) as process:
+            printed, _ = process.communicate(timeout=HANGS_AFTER)
+        assert process.returncode == 0, printed
+        assert_clean(printed)
+        return printed
+
+    def left_nothing(self, printed: str) -> bool:
+        """Neither files, nor an endpoint at the address that it printed."""
+        address = re.search(r"http://127\.0\.0\.1:\d+", printed)
+        assert address, printed
+        with socket.socket() as client:
+            refused = client.connect_ex(("127.0.0.1", urlsplit(address.group()).port)) != 0
+        return refused and not [*self.tmp.iterdir(), *self.home.iterdir()]
+
+
+@pytest.fixture
+def demo(collections_path: str, tmp_path: Path) -> Demo:
+    return Demo(collections_path, tmp_path)
+
+
+def has_lines(printed: str, *patterns: str) -> bool:
+    """Whether each pattern is the start of a line, quotes and list markers apart."""
+    missing = [pattern for pattern in patterns if not re.search(rf"^[\s'-]*{pattern}", printed, re.MULTILINE)]
+    assert not missing, f"{missing} in\n{printed}"
+    return True
+
+
+def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: Demo) -> None:
+    printed = demo.run()
+    assert "closed the hosted service on 2026-05-20" in printed
+    running, ended, described = re.split(r"^TASK \[(?:Wait until|Describe it with)", printed, flags=re.MULTILINE)
+    assert has_lines(running, r"msg: monday-callers is (SUBMITTED|IN_PROGRESS), \d+ percent$")
+    assert has_lines(ended, r"msg: monday-callers is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
+    assert has_lines(described, *FACTS, *OUTCOMES)
+    assert "WARNING" not in printed
+    assert demo.left_nothing(printed)
+
+
+def test_neither_a_proxy_nor_the_users_aws_settings_get_in_its_way(demo: Demo, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-2\nendpoint_url = http://127.0.0.1:9\n")
+    with closed_port() as proxy:
+        names = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+        settings = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "nobody", "AWS_ENDPOINT_URL": proxy}
+        printed = demo.run(**dict.fromkeys(names, proxy), **settings)
+    assert has_lines(printed, *OUTCOMES)
+
+
+def ctrl_c(process: subprocess.Popen[str]) -> None:
+    os.killpg(process.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize("stop", [ctrl_c, subprocess.Popen.terminate])
+def test_it_takes_everything_along_when_it_is_stopped(
+    demo: Demo, stop: Callable[[subprocess.Popen[str]], None]
+) -> None:
+    with demo.start() as process:
+        printed = until_the_playbook_runs(process)
+        stop(process)
+        rest, _ = process.communicate(timeout=HANGS_AFTER)
+    assert process.returncode == 130, printed + rest
+    assert_clean(printed, rest)
+    assert demo.left_nothing(printed)
+
+
+def until_the_playbook_runs(process: subprocess.Popen[str]) -> str:
+    """What it prints until then."""
+    assert process.stdout is not None
+    printed = ""
+    for line in process.stdout:
+        printed += line
+        if line.startswith("TASK "):
+            break
+    return printed

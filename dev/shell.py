@@ -64,11 +64,21 @@ def run_logged(log: str, command: Command, env: Mapping[str, str] | None = None)
 
 
 def tool_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the tools: the user's, without AWS, Ansible and Python settings, with a HOME in the clone."""
+    """The environment of the tools: the user's, without AWS, Ansible and Python settings, with a HOME in the clone.
+
+    A proxy stays, for pip and the like, but not for what runs on this machine.
+    """
     foreign = ("AWS_", "ANSIBLE_", "BOTO", "PYTHON", "VIRTUAL_ENV")
     env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     HOME.mkdir(parents=True, exist_ok=True)
-    return env | {"HOME": str(HOME), "LC_ALL": "C.UTF-8"} | dict(extra)
+    return env | _no_proxy(env) | {"HOME": str(HOME), "LC_ALL": "C.UTF-8"} | dict(extra)
+
+
+def _no_proxy(env: Mapping[str, str]) -> dict[str, str]:
+    """Both spellings of NO_PROXY, as some tools read only one: what either has, and this machine."""
+    names = ("no_proxy", "NO_PROXY")
+    entries = [entry for name in names for entry in env.get(name, "").split(",") if entry]
+    return dict.fromkeys(names, ",".join(dict.fromkeys([*entries, "127.0.0.1", "localhost"])))
 
 
 def replace_process(command: Command, env: Mapping[str, str]) -> None:

@@ -218,7 +218,8 @@ class Translated:
     def __init__(self, operation: str, where: Where, request: dict[str, t.Any]) -> None:
         self.operation = operation
         self.where = where
-        self.target = ", ".join(f"{name} {value}" for name, value in request.items() if name.endswith("Id"))
+        named = (f"{name} {value}" for name, value in request.items() if name.endswith("Id") or name == "ResourceArn")
+        self.target = ", ".join(named)
 
     def __enter__(self) -> None:
         return None

@@ -187,8 +187,9 @@ def resolve_key(
     if not (wanted and present and "alias/" in wanted["kms_key_id"]) or wanted == present:
         return wanted
     client = kms()
-    with Translated("kms:DescribeKey", Where(client.meta.region_name, client.meta.endpoint_url), {}):
-        return {"kms_key_id": client.describe_key(KeyId=wanted["kms_key_id"])["KeyMetadata"]["Arn"]}
+    request = {"KeyId": wanted["kms_key_id"]}
+    with Translated("kms:DescribeKey", Where(client.meta.region_name, client.meta.endpoint_url), request):
+        return {"kms_key_id": client.describe_key(**request)["KeyMetadata"]["Arn"]}
 
 
 def same_key(one: str, other: str) -> bool:

@@ -101,7 +101,25 @@ ADVICE_FOR_MISSING: dict[str, str] = {
     ),
 }
 
-# Error codes of the API (AWS JSON protocol) and of the front door that all AWS services share.
+# What to do when it is not Voice ID that failed, but KMS (operation ``kms:...``).
+ADVICE_FOR_KMS: dict[str, str] = {
+    "access_denied": "The caller needs {operation} in an IAM policy, or in the policy of the key.",
+    "invalid_request": "Correct server_side_encryption_configuration.kms_key_id, then run again.",
+    "not_found": (
+        "Check server_side_encryption_configuration.kms_key_id, the region, and that kms_endpoint_url (or "
+        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL) names the KMS that has it."
+    ),
+    "not_voice_id": (
+        "Something answers there, but not as KMS does. Check kms_endpoint_url (and AWS_ENDPOINT_URL_KMS, "
+        "AWS_ENDPOINT_URL)."
+    ),
+    "unreachable": (
+        "No HTTP server answers there, or it breaks the connection off. Check kms_endpoint_url (or "
+        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL): scheme, host and port."
+    ),
+}
+
+# Error codes of the API (AWS JSON protocol), of KMS, and of the front door that all AWS services share.
 KINDS_OF_CODES: dict[str, str] = {
     "AccessDenied": "access_denied",
     "AccessDeniedException": "access_denied",
@@ -111,10 +129,12 @@ KINDS_OF_CODES: dict[str, str] = {
     "IncompleteSignature": "invalid_credentials",
     "InternalServerException": "server_error",
     "InvalidAccessKeyId": "invalid_credentials",
+    "InvalidArnException": "invalid_request",
     "InvalidClientTokenId": "invalid_credentials",
     "InvalidSignatureException": "invalid_credentials",
     "MissingAuthenticationToken": "invalid_credentials",
     "MissingAuthenticationTokenException": "invalid_credentials",
+    "NotFoundException": "not_found",
     "RequestExpired": "expired_credentials",
     "ResourceNotFoundException": "not_found",
     "ServiceQuotaExceededException": "quota",
@@ -285,8 +305,9 @@ def _error(
 
 
 def _advice(kind: str, operation: str, details: t.Mapping[str, t.Any]) -> str:
+    usual = {**ADVICE, **ADVICE_FOR_KMS} if operation.startswith("kms:") else ADVICE
     special = {**ADVICE_FOR_CONFLICTS, **ADVICE_FOR_MISSING}
-    advice = special.get(details.get("conflict_type") or details.get("resource_type") or "", ADVICE[kind])
+    advice = special.get(details.get("conflict_type") or details.get("resource_type") or "", usual[kind])
     return advice.format(operation=operation, botocore_version=_botocore_version())
 
 

@@ -117,8 +117,8 @@ CONSTRAINTS: dict[str, Constraint] = {
 TAG_KEY = _text("TagKey", 128, "_.:/=+-@")
 TAG_VALUE = _text("TagValue", 256, "_.:/=+-@", shortest=0)
 
-# Bounds of numbers, both included; None is no bound.
-BOUNDS: dict[str, tuple[float, t.Optional[float]]] = {
+# Bounds of numbers, both included.
+BOUNDS: dict[str, tuple[float, float]] = {
     "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
     "registration_config.fraudster_similarity_threshold": (0, 100),
@@ -140,9 +140,8 @@ def check_options(params: t.Mapping[str, t.Any]) -> None:
             _check(option, value, constraint)
     for option, (low, high) in BOUNDS.items():
         number = _given(params, option)
-        if number is not None and not (low <= number <= (number if high is None else high)):
-            wanted = f"{low} or more" if high is None else f"{low} to {high}"
-            raise invalid_option(option, number, wanted)
+        if number is not None and not low <= number <= high:
+            raise invalid_option(option, number, f"{low} to {high}")
     for key, value in (params.get("tags") or {}).items():
         _check("tags", key, TAG_KEY)
         if value is None:

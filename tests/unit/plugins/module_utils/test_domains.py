@@ -6,12 +6,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Call
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import plan_absent, plan_present, same_key
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import (
+    plan_absent,
+    plan_present,
+    resolve_key,
+    same_key,
+)
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,3 +176,30 @@ def test_a_domain_that_is_there_is_deleted_and_one_that_is_not_is_left() -> None
 def test_identifiers_of_one_key(one: str, other: str, same: bool) -> None:
     assert same_key(one, other) is same
     assert same_key(other, one) is same
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "No"}}, "DescribeKey")
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind", "advice"),
+    [
+        (refused("NotFoundException"), "not_found", "Check server_side_encryption_configuration.kms_key_id"),
+        (refused("AccessDeniedException"), "access_denied", "The caller needs kms:DescribeKey in"),
+        (refused("InvalidArnException"), "invalid_request", "Correct server_side_encryption_configuration.kms_key_id"),
+        (refused("404"), "not_voice_id", "Check kms_endpoint_url"),
+        (EndpointConnectionError(endpoint_url="http://h:1"), "unreachable", "Check kms_endpoint_url"),
+    ],
+)
+def test_a_failure_of_kms_says_what_to_do_about_kms(failure: Exception, kind: str, advice: str) -> None:
+    def describe_key(**request: str) -> None:
+        raise failure
+
+    meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1")
+    kms = SimpleNamespace(meta=meta, describe_key=describe_key)
+    with pytest.raises(VoiceIdError, match=f"kms:DescribeKey of KeyId {ALIAS} failed in us-east-1") as caught:
+        resolve_key(params(server_side_encryption_configuration=key(ALIAS)), CURRENT, lambda: kms)
+    assert caught.value.kind == kind
+    assert advice in caught.value.msg
+    assert "voiceid:" not in caught.value.msg

@@ -104,6 +104,14 @@ def test_job_facts_derive_duration_and_output_file() -> None:
     assert {"job_id", "input_data_config", "output_data_config", "job_status", "created_at", "ended_at"} < set(facts)
 
 
+def test_a_time_without_a_zone_is_utc() -> None:
+    naive, aware = datetime.datetime(2026, 3, 2), datetime.datetime(2026, 3, 2, 0, 1, tzinfo=datetime.timezone.utc)
+    job = {"CreatedAt": naive, "EndedAt": aware}
+    assert _facts.job_facts(job)["duration_seconds"] == 60
+    assert _facts.to_facts(job)["created_at"] == "2026-03-02T00:00:00+00:00"
+    assert _facts.newest_first([{"CreatedAt": naive}, {"CreatedAt": aware}])[0]["CreatedAt"] == aware
+
+
 def test_job_facts_of_a_summary_derive_only_what_it_tells() -> None:
     facts = _facts.job_facts({"JobId": JOB["JobId"], "JobStatus": "SUBMITTED"})
     assert facts == {"job_id": JOB["JobId"], "job_status": "SUBMITTED", "ended": False}

@@ -94,14 +94,23 @@ def test_lengths_one_inside_and_one_outside_the_limits(option: str) -> None:
 
 @pytest.mark.parametrize("option", sorted(_requests.CONSTRAINTS))
 def test_a_refused_option_is_named_with_what_came_and_what_is_wanted(option: str) -> None:
-    wrong: Any = "\n" if option != "output_data_config.kms_key_id" else "k" * 2049
-    if option.endswith("kms_key_id"):
-        wrong = "k" * 2049
+    wrong = "k" * 2049 if option.endswith("kms_key_id") else "\n"
     with pytest.raises(VoiceIdError) as caught:
         _requests.check_options(nested(option, wrong))
     assert caught.value.kind == "invalid_request"
     assert caught.value.details == {"option": option}
-    assert caught.value.msg == f"{option}: got {wrong!r}, wanted {_requests.CONSTRAINTS[option].wanted}."
+    shown = f"{wrong!r:.100}..." if len(wrong) > 100 else repr(wrong)
+    assert caught.value.msg.startswith(f"{option}: got {shown}, wanted {_requests.CONSTRAINTS[option].wanted}")
+
+
+def test_a_character_that_is_not_allowed_is_named() -> None:
+    with pytest.raises(VoiceIdError, match=r"or any of _ \. : / = \+ - % @; ',' is none of these\.$"):
+        _requests.check_options({"description": "Übung, 日本"})
+
+
+def test_a_tag_without_a_value_is_refused() -> None:
+    with pytest.raises(VoiceIdError, match=r"^tags\.team: got None, wanted 0 to 256 letters"):
+        _requests.check_options({"tags": {"team": None}})
 
 
 def nested(option: str, value: Any) -> dict[str, Any]:
@@ -115,10 +124,10 @@ def nested(option: str, value: Any) -> dict[str, Any]:
     [
         ("max_concurrency", 0, "1 to 100"),
         ("max_concurrency", 101, "1 to 100"),
-        ("wait_delay", 0, "0.1 or more"),
-        ("wait_delay", float("nan"), "0.1 or more"),
-        ("wait_timeout", 0, "1 or more"),
-        ("wait_timeout", -5, "1 or more"),
+        ("wait_delay", 0, "0.1 to 86400"),
+        ("wait_delay", float("nan"), "0.1 to 86400"),
+        ("wait_timeout", 0, "1 to 31536000"),
+        ("wait_timeout", 10**10, "1 to 31536000"),
         ("enrollment_config.fraud_detection_config.risk_threshold", -1, "0 to 100"),
         ("enrollment_config.fraud_detection_config.risk_threshold", 101, "0 to 100"),
         ("registration_config.fraudster_similarity_threshold", 101, "0 to 100"),

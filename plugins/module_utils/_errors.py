@@ -173,7 +173,7 @@ TRANSIENT_KINDS = frozenset({"server_error", "throttled", "unreachable"})
 # Where the hosted service was: a failure to talk to it is not a fault of the network. S3 and KMS are still there.
 HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
 KINDS_OF_A_CLOSED_SERVICE = frozenset(
-    {"access_denied", "invalid_credentials", "not_voice_id", "server_error", "unreachable"}
+    {"access_denied", "invalid_credentials", "not_voice_id", "proxy_unreachable", "server_error", "unreachable"}
 )
 
 

@@ -149,6 +149,15 @@ def test_other_names_of_the_key_change_nothing(ensure: Ensure, world: World, end
     assert not result.changed, result.msg
 
 
+def test_an_alias_that_kms_does_not_know(ensure: Ensure, endpoint: str) -> None:
+    ensure()
+    alias = {"kms_key_id": "alias/nobody"}
+    result = ensure(server_side_encryption_configuration=alias, kms_endpoint_url=endpoint)
+    assert result["error"]["kind"] == "not_found"
+    assert "kms:DescribeKey of KeyId alias/nobody failed in us-east-1 at http://127.0.0.1" in result.msg
+    assert "kms_key_id" in result.msg and "kms_endpoint_url" in result.msg
+
+
 def test_absent_then_again(ensure: Ensure, info: Callable[..., Any], control: Control, wanted: dict[str, Any]) -> None:
     domain_id = ensure()["domain"]["domain_id"]
     checked = ensure(state="absent", check=True, diff=True)

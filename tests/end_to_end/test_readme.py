@@ -1,0 +1,77 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The README: its tasks run as they stand there and show what it says; its versions and links are right."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dev import tree
+from dev.paths import REQUIREMENTS, ROOT
+from harness import PlaybookRunner
+from world import ENDED, World
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+README_URL = "http://127.0.0.1:5000"
+CORES = tomllib.loads((REQUIREMENTS / "cores.toml").read_text(encoding="utf-8"))
+VERSION = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+
+
+def snippets() -> list[Any]:
+    """The YAML in the README, in order."""
+    return [yaml.safe_load(text) for text in re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)]
+
+
+def snippet_with(key: str) -> Any:
+    """The one mapping that starts with this key."""
+    (found,) = [snippet for snippet in snippets() if isinstance(snippet, dict) and next(iter(snippet)) == key]
+    return found
+
+
+def playbook(url: str) -> str:
+    """One play of all tasks in the README, with the module_defaults in it; the endpoint is at ``url``."""
+    tasks = [task for snippet in snippets() if isinstance(snippet, list) for task in snippet]
+    play = {"hosts": "localhost", "gather_facts": False, **snippet_with("module_defaults"), "tasks": tasks}
+    return json.dumps([play]).replace(README_URL, url)
+
+
+def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, world: World) -> None:
+    people = [world.enroll("alice"), world.enroll("bob"), world.enroll("carol", calls=(1,))]
+    world.job(world.start(people, JobName="monday-callers"), until=ENDED)
+    played = run_playbook(playbook(endpoint))
+    assert played.rc == 0, played.stdout
+    assert [task.status for task in played.tasks] == ["ok", "ok"]
+
+    shown, said = played["Show it"]["msg"], snippet_with("job_id")
+    assert set(said) <= set(shown)
+    assert shown["job_status"] == said["job_status"]
+    assert shown["errors"] == said["errors"]
+    alice = {**said["successful_enrollments"][0]}
+    assert alice.pop("...", "none") is None, "more fields follow"
+    assert alice.items() <= shown["successful_enrollments"][0].items()
+
+
+def test_it_names_the_versions_that_are_tested() -> None:
+    tested = dict(re.findall(r"(ansible-core|`amazon\.aws`) .*\(tested: ([\d., ]+)\)", README))
+    assert set(tested["ansible-core"].split(", ")) == set(CORES)
+    assert set(tested["`amazon.aws`"].split(", ")) == {core["amazon_aws"] for core in CORES.values()}
+
+
+def test_it_names_the_tarball_that_make_builds() -> None:
+    tarballs = re.findall(r"contactcenter-voiceid-(\d.*)\.tar\.gz", README)
+    assert tarballs
+    assert set(tarballs) == {VERSION}
+
+
+def test_its_links_are_good_in_the_tarball_too() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https://")]
+    assert links
+    assert {Path(link) for link in links} <= set(tree.files())

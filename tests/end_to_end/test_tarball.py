@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tarball, as a release would build it: what is in it, and that the module installed from it works."""
+"""The tarball, as a release would build it: what is in it, and that the modules installed from it work."""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -89,16 +90,40 @@ def test_two_builds_have_the_same_content(tarball: Path, home: Path, tmp_path: P
     assert file_hashes(build(home, tmp_path)) == hashes
 
 
-def test_the_installed_module_describes_a_job(
-    tarball: Path, home: Path, tmp_path: Path, collections_path: str, endpoint: str, world: World
-) -> None:
+@pytest.fixture(scope="module")
+def installed(tarball: Path, home: Path, tmp_path_factory: pytest.TempPathFactory, collections_path: str) -> str:
+    """The collections folders with the tarball installed in the first, joined as PYTHONPATH wants them."""
+    folder = tmp_path_factory.mktemp("installed")
     # amazon.aws is there already, so that the declared dependency is checked without a Galaxy server.
     _, *dependencies = collections_path.split(os.pathsep)
-    searched = os.pathsep.join([str(tmp_path), *dependencies])
-    galaxy("install", tarball, "--offline", "--collections-path", tmp_path, home=home, collections=searched)
-    assert (tmp_path / "ansible_collections/contactcenter/voiceid/plugins/modules").is_dir()
+    searched = os.pathsep.join([str(folder), *dependencies])
+    galaxy("install", tarball, "--offline", "--collections-path", folder, home=home, collections=searched)
+    return searched
 
+
+def test_every_installed_module_finds_its_helpers(installed: str, home: Path) -> None:
+    folder = Path(installed.split(os.pathsep)[0])
+    files = sorted(path.relative_to(folder) for path in folder.glob("ansible_collections/*/*/plugins/modules/*.py"))
+    assert {file.name for file in files} == {path.name for path in (ROOT / "plugins" / "modules").glob("*.py")}
+    names = [".".join(file.with_suffix("").parts) for file in files]
+    script = (
+        "import sys, importlib, json; print(json.dumps([importlib.import_module(n).__file__ for n in sys.argv[1:]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *names],
+        cwd=home,
+        env=environment(home, {"PYTHONPATH": installed}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [str(folder / file) for file in files]
+
+
+def test_the_installed_module_describes_a_job(installed: str, home: Path, endpoint: str, world: World) -> None:
     job_id = world.job_in("COMPLETED")
     options = {"domain_id": world.domain_id, "job_ids": [job_id]}
-    result = ModuleRunner(endpoint, searched, home)("voiceid_enrollment_job_info", options)
+    result = ModuleRunner(endpoint, installed, home)("voiceid_enrollment_job_info", options)
     assert [(job["job_id"], job["job_status"]) for job in result["enrollment_jobs"]] == [(job_id, "COMPLETED")]

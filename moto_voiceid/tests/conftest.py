@@ -155,6 +155,12 @@ def wait_for(get: Callable[[], Any]) -> Any:
     raise TimeoutError(f"Nothing came within {PATIENCE_SECONDS} seconds")
 
 
+@pytest.fixture(scope="session", name="wait_for")
+def wait_for_fixture() -> Callable[..., Any]:
+    """`wait_for`, for test files, which cannot import this one."""
+    return wait_for
+
+
 @pytest.fixture(scope="session")
 def account_in() -> Callable[[str], Account]:
     """Makes the account in the endpoint of a URL, which must be empty."""

@@ -19,7 +19,7 @@ class ClientTokens:
     """The tokens that one backend has seen, with what they made."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], tuple[str, Any]] = {}
+        self._seen: dict[tuple[str, str], tuple[str, Any, Callable[[Any], bool]]] = {}
 
     def once(
         self,
@@ -37,10 +37,14 @@ class ClientTokens:
         if token is None:
             return create()
         text = json.dumps(arguments, sort_keys=True)
-        known_text, resource = self._seen.get((operation, token), (None, None))
+        known_text, resource, _ = self._seen.get((operation, token), (None, None, None))
         if resource is None or not exists(resource):
             resource = create()
-            self._seen[operation, token] = (text, resource)
+            self._seen[operation, token] = (text, resource, exists)
         elif known_text != text:
             raise ConflictException(f"The ClientToken {token} was used before with other arguments of {operation}")
         return cast(T, resource)
+
+    def forget_deleted(self) -> None:
+        """Let go of resources that no longer exist; clients send a token with every request, and a domain is large."""
+        self._seen = {key: seen for key, seen in self._seen.items() if seen[2](seen[1])}

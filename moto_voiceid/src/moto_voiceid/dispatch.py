@@ -6,8 +6,10 @@ moto's own `call_action` is not used: it answers an HTML 500 for an operation or
 every error for a 400.
 """
 
+import gzip
 import logging
 import re
+import zlib
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
@@ -36,7 +38,8 @@ from .validation import parse
 
 log = logging.getLogger(__name__)
 
-SERVICE = "voice-id"
+# What botocore calls the service.
+_MODEL = "voice-id"
 # Access key, date, region, service; moto takes the region from it without a look.
 _CREDENTIAL = re.compile(r"^AWS4-HMAC-SHA256 Credential=[^/,\s]+/\d{8}/[^/,\s]+/[^/,\s]+/aws4_request\b")
 # What moto's check of signatures and policies raises, as AWS JSON services answer it.
@@ -55,7 +58,7 @@ class VoiceIDDispatcher(BaseResponse):
     use_raw_body = True
 
     def __init__(self) -> None:
-        super().__init__(service_name=SERVICE)
+        super().__init__(service_name=_MODEL)
         self.params: dict[str, Any] = {}
 
     @property
@@ -75,7 +78,10 @@ class VoiceIDDispatcher(BaseResponse):
         if authorization is not None and not _CREDENTIAL.search(authorization):
             return failure(IncompleteSignatureException("The Authorization header has no Signature Version 4"))
         try:
-            self.setup_class(request, full_url, headers)
+            try:
+                self.setup_class(request, full_url, headers)
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                return failure(SerializationException("The body is not what Content-Encoding says: gzip"))
             return self._answer(request)
         except (ConnectionResetError, ConnectionClosedError):
             # An injected fault: the server and botocore know what to do with these.
@@ -84,11 +90,13 @@ class VoiceIDDispatcher(BaseResponse):
             return _unexpected("A request could not be read")
 
     def _answer(self, request: Any) -> TYPE_RESPONSE:
-        operation = operation_name(self.headers.get("X-Amz-Target"))
+        # Only a POST names an operation.
+        operation = operation_name(self.headers.get("X-Amz-Target")) if request.method == "POST" else ""
         body, unreadable = _body(self.raw_body)
         entry = rehearsal.requests.open(
             operation,
             body,
+            size=len(self.raw_body),
             signed="Authorization" in self.headers,
             region=self.region,
             account_id=self.current_account,
@@ -111,9 +119,11 @@ class VoiceIDDispatcher(BaseResponse):
     def _perform(self, operation: str, body: Any) -> str:
         """Check a request, do it, and return the body of its answer. :raises VoiceIDError:"""
         if operation not in OPERATIONS:
-            raise UnknownOperationException(f"Voice ID has no operation {operation!r}")
+            raise UnknownOperationException(
+                f"Voice ID has no operation {operation!r}" if operation else "This is no POST with a target of Voice ID"
+            )
         self._authorize(body)
-        model = get_service_model(SERVICE).operation_model(operation)
+        model = get_service_model(_MODEL).operation_model(operation)
         self.params = parse(model.input_shape, body)
         method = getattr(self, camelcase_to_underscores(operation))
         # Also while the answer is written, so that it shows one state of a job and not half of the next.

@@ -47,6 +47,11 @@ Listing = tuple[list[T], str | None]
 """One page, and the token of the next one."""
 
 OPERATIONS: tuple[str, ...] = tuple(get_service_model("voice-id").operation_names)
+ERRORS = {
+    name: frozenset(error.name for error in get_service_model("voice-id").operation_model(name).error_shapes)
+    for name in OPERATIONS
+}
+"""The errors that each operation documents."""
 MAX_PAGE = 100
 MAX_PAGE_OF_DOMAINS = 10
 MAX_TAGS = 200
@@ -147,6 +152,7 @@ class VoiceIDBackend(BaseBackend):
         self.tagger.delete_all_tags_for_resource(domain.arn)
         for gate in self._gates.pop(domain_id, []):
             gate.cancel()
+        self._client_tokens.forget_deleted()
 
     # Watchlists
 
@@ -159,10 +165,10 @@ class VoiceIDBackend(BaseBackend):
             client_token,
             [domain_id, name, description],
             lambda: watchlists.create(name, description),
-            self._exists,
+            self._watchlist_exists,
         )
 
-    def _exists(self, watchlist: Watchlist) -> bool:
+    def _watchlist_exists(self, watchlist: Watchlist) -> bool:
         domain = self.domains.get(watchlist.domain_id)
         return domain is not None and watchlist.watchlist_id in domain.watchlists.catalogue
 
@@ -180,8 +186,10 @@ class VoiceIDBackend(BaseBackend):
 
     def delete_watchlist(self, domain_id: str, watchlist_id: str) -> None:
         domain = self._active_domain(domain_id)
+        domain.watchlists.changeable(watchlist_id, "deleted")
         domain.fraudsters.check_empty(watchlist_id)
         domain.watchlists.delete(watchlist_id)
+        self._client_tokens.forget_deleted()
 
     # Speakers
 
@@ -194,14 +202,19 @@ class VoiceIDBackend(BaseBackend):
 
     def opt_out_speaker(self, domain_id: str, speaker_id: str) -> Speaker:
         domain = self._active_domain(domain_id)
+        known = domain.speakers.find(speaker_id)
+        if known is not None and known.opted_out:
+            return known
         speaker = domain.speakers.opt_out(speaker_id)
-        self._send(speaker_event(self._origin(domain), "OPT_OUT_SPEAKER", speaker.generated_speaker_id))
+        event = speaker_event(self._origin(domain), "OPT_OUT_SPEAKER", speaker.generated_speaker_id)
+        self.neighbours.put_event(event)
         return speaker
 
     def delete_speaker(self, domain_id: str, speaker_id: str) -> None:
         domain = self._active_domain(domain_id)
         speaker = domain.speakers.delete(speaker_id)
-        self._send(speaker_event(self._origin(domain), "DELETE_SPEAKER", speaker.generated_speaker_id))
+        event = speaker_event(self._origin(domain), "DELETE_SPEAKER", speaker.generated_speaker_id)
+        self.neighbours.put_event(event)
 
     # Fraudsters
 
@@ -237,7 +250,7 @@ class VoiceIDBackend(BaseBackend):
         domain = self._active_domain(domain_id)
         fraudster = domain.fraudsters.delete(fraudster_id)
         event = fraudster_event(self._origin(domain), "DELETE_FRAUDSTER", fraudster_id, fraudster.watchlist_ids)
-        self._send(event)
+        self.neighbours.put_event(event)
 
     # Batch jobs
 
@@ -394,9 +407,6 @@ class VoiceIDBackend(BaseBackend):
             return page.items, None
         return page.items, self._page_tokens.make(operation, arguments, page.next_position)
 
-    def _send(self, event: Mapping[str, Any]) -> None:
-        self.neighbours.put_event(event)
-
     @staticmethod
     def _origin(domain: Domain) -> Origin:
         return Origin(str(mock_random.uuid4()), domain.domain_id, domain.arn)
@@ -418,8 +428,13 @@ def keep_for_reset() -> None:
     voiceid_backends[DEFAULT_ACCOUNT_ID]
 
 
-def find_domain(domain_id: object) -> Domain | None:
-    """A domain of any account and region."""
-    backends = (backend for regions in voiceid_backends.values() for backend in regions.values())
-    domains = (domain for backend in backends for domain in backend.domains)
-    return next((domain for domain in domains if domain.domain_id == domain_id), None)
+def find_domain(domain_id: object) -> tuple[VoiceIDBackend, Domain] | None:
+    """A domain of any account and region, and the backend that it is in."""
+    # Copies, because requests that are answered at the same time add to the originals.
+    backends = [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
+    for backend in backends:
+        with backend.lock:
+            domain = backend.domains.get(domain_id) if isinstance(domain_id, str) else None
+        if domain is not None:
+            return backend, domain
+    return None

@@ -20,18 +20,41 @@ from .exceptions import SerializationException, VoiceIDError
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 TARGET_PREFIX = "VoiceID."
+# Requests of the API have at most four levels.
+MAX_DEPTH = 32
+_TOO_DEEP = f"it is nested deeper than {MAX_DEPTH} levels"
 
 
 def operation_name(target: str | None) -> str:
-    """The operation that the header X-Amz-Target names; the whole target if it is not one of this service."""
-    return (target or "").removeprefix(TARGET_PREFIX)
+    """The operation that the header X-Amz-Target names; empty if the target is not one of this service."""
+    if target is None or not target.startswith(TARGET_PREFIX):
+        return ""
+    return target.removeprefix(TARGET_PREFIX)
+
+
+def parse_json(body: bytes) -> Any:
+    """The value of a JSON text. :raises ValueError: it is not JSON, or nested deeper than anything here is"""
+    try:
+        parsed = json.loads(body)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if not _is_flatter(parsed, MAX_DEPTH):
+        raise ValueError(_TOO_DEEP)
+    return parsed
+
+
+def _is_flatter(value: Any, depth: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_flatter(item, depth - 1) for item in items)
 
 
 def parse_body(body: bytes) -> Any:
     """:raises SerializationException: the body is not a JSON object"""
     try:
-        parsed = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+        parsed = parse_json(body or b"{}")
+    except ValueError:
         parsed = None
     if not isinstance(parsed, dict):
         raise SerializationException("The body is not a JSON object")

@@ -15,8 +15,9 @@ from moto.moto_api._internal import urls as moto_api_urls
 from . import models, urls
 from .control.http import URL_PATHS
 
-SERVICE = "voiceid"
-_MODULE = f"moto.{SERVICE}"
+# What moto calls the service.
+_NAME = "voiceid"
+_MODULE = f"moto.{_NAME}"
 
 
 def register() -> None:
@@ -26,5 +27,5 @@ def register() -> None:
     # moto imports the module of a service by this name and takes `voiceid_backends` from it.
     sys.modules[_MODULE] = models
     # Appended, never rebound: the server and the botocore stubber hold references to this very list.
-    backend_index.backend_url_patterns.extend((SERVICE, re.compile(base)) for base in urls.url_bases)
+    backend_index.backend_url_patterns.extend((_NAME, re.compile(base)) for base in urls.url_bases)
     moto_api_urls.url_paths.update(URL_PATHS)

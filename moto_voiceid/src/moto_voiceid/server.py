@@ -5,6 +5,7 @@
 import os
 import signal
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from . import register
 from .protocol import TARGET_PREFIX
 
 _BACKLOG = 128
+_HANDSHAKE_SECONDS = 10.0
 
 
 class Application(DomainDispatcherApplication):
@@ -43,7 +45,21 @@ class Application(DomainDispatcherApplication):
 
 
 class QuietRequestHandler(MotoRequestHandler):
-    """Errors are logged, requests are not: the URL of a presigned S3 request is a credential."""
+    """Errors are logged, requests are not: the URL of a presigned S3 request is a credential.
+
+    It also shakes hands with a TLS client, in the thread of this client, so that a silent one holds up nobody.
+    """
+
+    def handle(self) -> None:
+        if isinstance(self.connection, ssl.SSLSocket):
+            try:
+                self.connection.settimeout(_HANDSHAKE_SECONDS)
+                self.connection.do_handshake()
+                self.connection.settimeout(None)
+            except OSError as error:
+                self.log_error("There was no TLS handshake: %s", error)
+                return
+        super().handle()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
@@ -70,6 +86,9 @@ def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[Base
             # Left to itself, the server ends the process when it cannot have the port.
             fd=listening.fileno(),
         )
+    if isinstance(server.socket, ssl.SSLSocket):
+        # Otherwise accept() would do it, in the one thread that accepts connections.
+        server.socket.do_handshake_on_connect = False  # type: ignore[attr-defined]
     # Some of moto's services call the server by it.
     os.environ["MOTO_PORT"] = str(bound_port)
     name = f"[{host}]" if ":" in host else host
@@ -78,18 +97,26 @@ def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[Base
 
 @contextmanager
 def address_file(path: Path | None, url: str) -> Iterator[None]:
-    """A file with the URL alone in it, as long as the server is there; whoever reads it sees all of it or nothing."""
+    """A file with the URL alone in it, as long as the server is there; whoever reads it sees all of it or nothing.
+
+    :raises OSError: the file cannot be written
+    """
     if path is None:
         yield
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(url)
-    draft.replace(path)
+    try:
+        draft.write_text(url)
+        draft.replace(path)
+    except OSError as error:
+        raise OSError(f"its address file {path} cannot be written: {error.strerror}") from None
     try:
         yield
     finally:
-        with suppress(FileNotFoundError):
-            path.unlink()
+        with suppress(OSError):
+            # Another endpoint may have written it since.
+            if path.read_text() == url:
+                path.unlink()
 
 
 @contextmanager

@@ -26,7 +26,6 @@ CREDENTIALS = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-PATIENCE_SECONDS = 60
 Answer = tuple[int, dict[str, Any]]
 
 
@@ -55,7 +54,7 @@ def raw(address: str) -> Callable[[str, Any], Answer]:
         }
         request = urllib.request.Request(f"{address}/", json.dumps(body).encode(), headers)  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return answer.status, json.loads(answer.read() or b"{}")
         except urllib.error.HTTPError as error:
             with error:

@@ -3,14 +3,11 @@
 """The documented events really arrive: through a rule on the default event bus, in an SQS queue."""
 
 import json
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-# A bound against hanging.
-PATIENCE_SECONDS = 60
 Event = dict[str, Any]
 ENROLLMENT_JOB = "VoiceId Batch Speaker Enrollment Action"
 REGISTRATION_JOB = "VoiceId Batch Fraudster Registration Action"
@@ -21,7 +18,8 @@ FRAUDSTER = "VoiceId Fraudster Action"
 class Queue:
     """A queue that is the target of a rule for every event of Voice ID."""
 
-    def __init__(self, account: Any) -> None:
+    def __init__(self, account: Any, wait_for: Callable[..., Any]) -> None:
+        self._wait_for = wait_for
         self._sqs, events = account.client("sqs"), account.client("events")
         self._url = self._sqs.create_queue(QueueName="voiceid-events")["QueueUrl"]
         arn = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -31,9 +29,12 @@ class Queue:
     def receive(self, count: int) -> list[Event]:
         """So many events, in order; more than these are a mistake."""
         found: list[Event] = []
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(found) < count and time.monotonic() < deadline:
-            found += self._batch(seconds=1)
+
+        def enough() -> bool:
+            found.extend(self._batch(seconds=1))
+            return len(found) >= count
+
+        self._wait_for(enough)
         found += self._batch(seconds=0)
         assert len(found) == count, [event["detail-type"] for event in found]
         return found
@@ -47,8 +48,8 @@ class Queue:
 
 
 @pytest.fixture(scope="module")
-def queue(account: Any) -> Queue:
-    return Queue(account)
+def queue(account: Any, wait_for: Callable[..., Any]) -> Queue:
+    return Queue(account, wait_for)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 """The control paths under /moto-api/voiceid/ and their Python twin."""
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from typing import Any
@@ -40,8 +41,15 @@ def send(url: str, method: str, path: str, body: bytes | None = None) -> tuple[i
         ("PUT", "quotas", b'{"teapots": 1}', 400, "PUT quotas has no setting teapots; only domains, "),
         ("PUT", "quotas", b'{"domains": "many"}', 400, "domains is 'many', not a whole number"),
         ("PUT", "quotas", b'{"domains": true}', 400, "domains is True, not a whole number"),
+        ("PUT", "pace", b"[" * 100_000, 400, "The body is not JSON: it is nested deeper than 32 levels"),
+        ("PUT", "pace", b"[" * 33 + b"]" * 33, 400, "The body is not JSON: it is nested deeper than 32 levels"),
+        ("PUT", "pace", b'{"pace": 1' + b"0" * 400 + b"}", 400, "pace is 1000"),
+        ("PUT", "pace", b'{"pace": 1e-11}', 400, "pace is 1e-11, not"),
+        ("POST", "faults", b'{"kind": "concurrent-changes", "operation": "ListDomains"}', 400, "kind is 'concurrent-"),
         ("POST", "sessions", b"{}", 404, "There is no domain None"),
         ("POST", "domains/status", b'{"domain_id": "d", "status": "ACTIVE"}', 404, "There is no domain 'd'"),
+        ("POST", "domains/status", b'{"domain_id": ["d"], "status": "ACTIVE"}', 404, "There is no domain ['d']"),
+        ("POST", "speakers/status", b'{"domain_id": "d", "speaker_id": "s"}', 404, "There is no domain 'd'"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(
@@ -101,10 +109,69 @@ def test_the_python_twin_notices_that_something_else_answers(voiceid_endpoint: s
         Control(f"{voiceid_endpoint}/elsewhere").pace()
 
 
+def test_the_python_twin_says_that_nothing_answers() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(ControlError, match=f"GET {url}/moto-api/voiceid/pace failed: .*; is the endpoint running"):
+        Control(url).pace()
+
+
+def test_the_python_twin_uses_no_proxy(voiceid_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert Control(voiceid_endpoint).pace() == "instant"
+
+
 def test_a_domain_can_only_get_a_status_that_there_is(account: Any, domain_id: str) -> None:
     with pytest.raises(ControlError, match="status is 'GONE', not ACTIVE, PENDING or SUSPENDED"):
         account.control.set_domain_status(domain_id, "GONE")
     assert account.voice_id.describe_domain(DomainId=domain_id)["Domain"]["DomainStatus"] == "ACTIVE"
+
+
+STARTED = "AudioAggregationStartedAt"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"session_id": None}, "session_id is null; leave out"),
+        ({"authentication_result": None, "session_name": None}, "authentication_result, session_name is null"),
+        ({"authentication_result": {STARTED: 1e300}}, "1e+300 is not a timestamp"),
+        ({"authentication_result": {STARTED: "0001-01-01T00:00:00+14:00"}}, "'0001-01-01T00:00:00+14:00' is not a"),
+        ({"authentication_result": {STARTED: "tea time"}}, ""),
+        ({"fraud_detection_result": {STARTED: []}}, ""),
+    ],
+)
+def test_a_session_that_makes_no_sense_is_refused(
+    account: Any, domain_id: str, settings: dict[str, Any], message: str
+) -> None:
+    body = json.dumps({"domain_id": domain_id, **settings}).encode()
+    status, got = send(account.url, "POST", "sessions", body)
+    assert (status, got["message"][: len(message)]) == (400, message)
+
+
+class TestSpeakerStatus:
+    @pytest.mark.parametrize("status", ["EXPIRED", "PENDING", "ENROLLED"])
+    def test_it_can_be_set_and_an_enrollment_makes_it_enrolled(self, account: Any, domain_id: str, status: Any) -> None:
+        account.enroll(domain_id, ("alice", "alice"))
+        account.control.set_speaker_status(domain_id, "alice", status)
+        (speaker,) = account.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"]
+        assert speaker["Status"] == status
+        (success,) = account.enroll(domain_id, ("alice", "alice"))["SuccessfulEnrollments"]
+        skipped = status == "ENROLLED"
+        assert success["EnrollmentStatus"] == ("DUPLICATE_SKIPPED" if skipped else "ENROLLMENT_OVERWRITE")
+        speaker = account.voice_id.describe_speaker(DomainId=domain_id, SpeakerId="alice")["Speaker"]
+        assert speaker["Status"] == "ENROLLED"
+
+    def test_what_makes_no_sense_is_refused(self, account: Any, domain_id: str) -> None:
+        set_status = account.control.set_speaker_status
+        with pytest.raises(ControlError, match="has no speaker 'alice'"):
+            set_status(domain_id, "alice", "EXPIRED")
+        account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")
+        with pytest.raises(ControlError, match="status is 'OPTED_OUT', not ENROLLED"):
+            set_status(domain_id, "alice", "OPTED_OUT")
+        with pytest.raises(ControlError, match="is opted out"):
+            set_status(domain_id, "alice", "EXPIRED")
 
 
 class TestReset:
@@ -169,6 +236,15 @@ class TestRequestLog:
         assert "ListDomains" in log
         for secret in ("AKIA", "secret", "Signature", "AWS4"):
             assert secret not in log
+
+    def test_a_request_nested_deep_does_not_spoil_it(self, account: Any) -> None:
+        nested = b'{"a": ' * 600 + b"1" + b"}" * 600
+        headers = {"X-Amz-Target": "VoiceID.ListDomains"}
+        request = urllib.request.Request(f"{account.url}/", nested, headers)  # noqa: S310
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request, timeout=30)  # noqa: S310
+        caught.value.close()
+        assert account.control.requests()[-1]["status"] == 400
 
     def test_unsigned_requests_say_so(self, account: Any) -> None:
         from botocore import UNSIGNED

@@ -24,12 +24,12 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 def test_an_error_of_the_api(
     account: Any, refused: Any, kind: Any, code: str, status: int, extra: dict[str, str]
 ) -> None:
-    account.control.add_fault(operation="ListDomains", kind=kind)
-    error = refused(account.voice_id.list_domains)
+    account.control.add_fault(operation="CreateDomain", kind=kind)
+    error = refused(account.domain)
     assert error.pop("Message")
     assert error == {"Code": code, "Status": status, **extra}
     assert account.control.requests()[-1]["status"] == status
-    account.voice_id.list_domains()
+    account.domain()
 
 
 def test_the_consent_that_is_missing(account: Any, refused: Any) -> None:

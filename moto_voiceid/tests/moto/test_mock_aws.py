@@ -2,24 +2,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """Voice ID inside `mock_aws`, in one process with the test."""
 
+import gc
+import json
 import subprocess
 import sys
 import threading
-import time
+import weakref
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.events.models import EventsBackend
 
 import moto_voiceid
+from moto_voiceid.batch.output import EnrollmentSuccess
 from moto_voiceid.control import Control, ControlError
+from moto_voiceid.control.state import rehearsal
 from moto_voiceid.jobs.enrollment import Enrollment
-from moto_voiceid.models import VoiceIDBackend
+from moto_voiceid.jobs.pace import Gate
+from moto_voiceid.models import VoiceIDBackend, voiceid_backends
 from moto_voiceid.responses import VoiceIDResponse
 
 
@@ -48,12 +55,9 @@ def start(client: Any, domain_id: str, manifest: str = '{"Version": "1.0"}') -> 
     )["Job"]
 
 
-def wait_for(get: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 60
-    while not (value := get()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return value
+def ended(client: Any, job: dict[str, Any]) -> Callable[[], Any]:
+    """For `wait_for`: the job once it has ended."""
+    return lambda: (found := look(client, job)).get("EndedAt") and found
 
 
 def look(client: Any, job: dict[str, Any]) -> dict[str, Any]:
@@ -157,10 +161,11 @@ class TestUnexpectedErrors:
         with pytest.raises(client.exceptions.InternalServerException):
             client.list_domains()
 
-    def test_in_a_job(self, client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_in_a_job(
+        self, client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., Any]
+    ) -> None:
         monkeypatch.setattr(Enrollment, "parse", broken)
-        job = start(client, domain_id)
-        failed = wait_for(lambda: (found := look(client, job)).get("EndedAt") and found)
+        failed = wait_for(ended(client, start(client, domain_id)))
         assert (failed["JobStatus"], failed["FailureDetails"]["StatusCode"]) == ("FAILED", 500)
 
     def test_in_an_event(self, client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,3 +203,68 @@ Control("http://127.0.0.1:9")
 assert not [name for name in sys.modules if name.partition(".")[0] in ("moto", "flask", "boto3")]
 """
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_request_that_meets_an_unexpected_error_is_one_of_the_errors(
+    client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., Any]
+) -> None:
+    def attempt(_: Enrollment, request: Any) -> EnrollmentSuccess:
+        if request.request_id == "bad":
+            raise ZeroDivisionError
+        return EnrollmentSuccess(request.request_id, "id#" + "0" * 22, request.speaker_id, "NEW_ENROLLMENT")
+
+    monkeypatch.setattr(Enrollment, "attempt", attempt)
+    audio = [{"S3Uri": "s3://calls/a.wav", "ChannelId": 0}]
+    requests = [{"RequestId": name, "SpeakerId": name, "AudioSpecifications": audio} for name in ("good", "bad")]
+    manifest = json.dumps({"Version": "1.0", "SpeakerEnrollmentRequests": requests})
+    job = wait_for(ended(client, start(client, domain_id, manifest)))
+    assert job["JobStatus"] == "COMPLETED_WITH_ERRORS"
+    stored = boto3.client("s3", region_name="us-east-1").get_object(
+        Bucket="calls", Key=f"out/{job['JobId']}/manifest.json.out"
+    )
+    output = json.loads(stored["Body"].read())
+    assert [success["RequestId"] for success in output["SuccessfulEnrollments"]] == ["good"]
+    (error,) = output["Errors"]
+    assert (error["RequestId"], error["ErrorCode"]) == ("bad", 500)
+    assert error["ErrorMessage"].startswith("Internal error")
+
+
+@pytest.mark.parametrize("method", ["begin", "ready"])
+def test_a_job_that_cannot_even_begin_fails(
+    client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, method: str, wait_for: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(Gate, method, Mock(side_effect=OverflowError))
+    job = wait_for(ended(client, start(client, domain_id)))
+    assert (job["JobStatus"], job["FailureDetails"]["StatusCode"]) == ("FAILED", 500)
+
+
+def test_a_re_encryption_that_meets_an_unexpected_error_does_not_leave_the_domain_locked(
+    client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(Gate, "turn", Mock(side_effect=OverflowError))
+    key_id = boto3.client("kms", region_name="us-east-1").create_key()["KeyMetadata"]["KeyId"]
+    client.update_domain(DomainId=domain_id, Name="garden", ServerSideEncryptionConfiguration={"KmsKeyId": key_id})
+
+    def details() -> Any:
+        found = client.describe_domain(DomainId=domain_id)["Domain"]["ServerSideEncryptionUpdateDetails"]
+        return found["UpdateStatus"] != "IN_PROGRESS" and found
+
+    failed = wait_for(details)
+    assert failed["UpdateStatus"] == "FAILED"
+    assert failed["Message"].startswith("Internal error")
+    client.delete_domain(DomainId=domain_id)
+
+
+def test_a_deleted_domain_takes_no_memory(client: Any, domain_id: str) -> None:
+    # botocore has sent a ClientToken, under which the domain was remembered.
+    domain = weakref.ref(voiceid_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].describe_domain(domain_id))
+    client.delete_domain(DomainId=domain_id)
+    gc.collect()
+    assert domain() is None
+
+
+def test_a_step_that_is_never_done_is_an_error_of_control(voiceid: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moto_voiceid.jobs.pace._STEP_TIMEOUT_SECONDS", 0.01)
+    voiceid.set_pace("manual")
+    with rehearsal.pacer.running(rehearsal.pacer.gate()), pytest.raises(ControlError, match="was not done in 0 s"):
+        voiceid.step(1)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """AWS JSON 1.0 as a client meets it, also where botocore would never go."""
 
+import gzip
 import http.client
 import json
 from typing import Any
@@ -39,6 +40,11 @@ def test_an_error(voiceid_endpoint: str) -> None:
     [
         ("POST", {"X_Amz_Target": "VoiceID.MakeTea"}),
         ("POST", {"X_Amz_Target": "OtherService.ListDomains"}),
+        ("POST", {"X_Amz_Target": "ListDomains"}),
+        ("POST", {"X_Amz_Target": "VoiceID.VoiceID.ListDomains"}),
+        ("GET", {"X_Amz_Target": "VoiceID.ListDomains"}),
+        ("PUT", {"X_Amz_Target": "VoiceID.ListDomains"}),
+        ("DELETE", {"X_Amz_Target": "VoiceID.ListDomains"}),
         ("POST", {"X_Amz_Target": "VoiceID._paging"}),
         ("POST", {}),
         ("GET", {}),
@@ -57,6 +63,19 @@ def test_an_unknown_operation_is_an_error_of_aws_json(
 def test_a_body_that_is_no_json_object(voiceid_endpoint: str, body: bytes) -> None:
     status, _, answer = send(voiceid_endpoint, body, X_Amz_Target="VoiceID.ListDomains")
     assert (status, answer["__type"].partition("#")[2]) == (400, "SerializationException")
+
+
+@pytest.mark.parametrize("body", [b"{}", b"", gzip.compress(b"{}")[:-4], gzip.compress(b"{}")[:12] + b"xxxxxxxxxx"])
+def test_a_body_that_is_not_compressed_as_it_says(voiceid_endpoint: str, body: bytes) -> None:
+    headers = {"X_Amz_Target": "VoiceID.ListDomains", "Content_Encoding": "gzip"}
+    status, _, answer = send(voiceid_endpoint, body, **headers)
+    expected = (400, "SerializationException") if body else (200, "")
+    assert (status, answer.get("__type", "").partition("#")[2]) == expected
+
+
+def test_a_compressed_body(voiceid_endpoint: str) -> None:
+    headers = {"X_Amz_Target": "VoiceID.ListDomains", "Content_Encoding": "gzip"}
+    assert send(voiceid_endpoint, gzip.compress(b"{}"), **headers)[0] == 200
 
 
 def test_no_body_is_an_empty_one(voiceid_endpoint: str) -> None:

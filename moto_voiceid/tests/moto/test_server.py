@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from moto_voiceid.control import Control
+from moto_voiceid.control import Control, ControlError
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -89,6 +89,36 @@ def test_a_port_that_is_taken(start: Start) -> None:
     assert "Traceback" not in errors
 
 
+def test_an_address_file_that_cannot_be_written(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "none" / "address"
+    process = start("--address-file", str(file))
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (1, "")
+    assert f"its address file {file} cannot be written: No such file or directory" in errors
+    assert "Traceback" not in errors
+
+
+def test_a_stale_address_file_is_gone_before_the_port_is_had(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "address"
+    file.write_text("http://127.0.0.1:9")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = start("--address-file", str(file), "--port", str(taken.getsockname()[1]))
+        process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert not file.exists()
+
+
+def test_the_address_file_of_another_endpoint_is_left(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "address"
+    process = start("--address-file", str(file))
+    url_of(process)
+    file.write_text("http://127.0.0.1:9")
+    process.terminate()
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert file.read_text() == "http://127.0.0.1:9"
+
+
 def test_a_botocore_without_the_model() -> None:
     script = """
 import sys
@@ -114,6 +144,9 @@ sys.exit(main(["--port", "0"]))
     [
         (["--pace", "fast"], "'fast' is not instant, manual or a number above 0"),
         (["--pace", "0"], "'0' is not instant"),
+        (["--pace", "1e-11"], "'1e-11' is not instant"),
+        (["--port", "70000"], "'70000' is not a port, from 0 to 65535"),
+        (["--port=-1"], "'-1' is not a port"),
         (["--ssl-cert", "cert.pem"], "--ssl-cert and --ssl-key go together"),
     ],
 )
@@ -150,8 +183,13 @@ def test_it_serves_https(start: Start, certificate: tuple[Path, Path]) -> None:
     assert url.startswith("https://127.0.0.1:")
     trusting = ssl.create_default_context(cafile=str(cert))
     request = urllib.request.Request(f"{url}/", b"{}", {"X-Amz-Target": "VoiceID.ListDomains"})  # noqa: S310
-    with urllib.request.urlopen(request, context=trusting, timeout=30) as answer:  # noqa: S310
-        assert json.load(answer) == {"DomainSummaries": []}
+    # One that connects and says nothing does not hold up the others.
+    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))):
+        with urllib.request.urlopen(request, context=trusting, timeout=30) as answer:  # noqa: S310
+            assert json.load(answer) == {"DomainSummaries": []}
+        assert Control(url, ca_file=str(cert)).pace() == "instant"
+    with pytest.raises(ControlError, match="CERTIFICATE_VERIFY_FAILED"):
+        Control(url).pace()
 
 
 def test_a_certificate_that_cannot_be_read(start: Start, tmp_path: Path) -> None:

@@ -26,6 +26,17 @@ class TestSessions:
         by_id = account.voice_id.evaluate_session(DomainId=domain_id, SessionNameOrId=made["session_id"])
         assert by_id["SessionName"] == "call-1"
 
+    def test_a_name_that_is_seeded_again_leaves_nothing_of_the_first(
+        self, account: Any, domain_id: str, refused: Any
+    ) -> None:
+        evaluate = account.voice_id.evaluate_session
+        first = account.control.seed_session(domain_id, session_name="call-1")["session_id"]
+        second = account.control.seed_session(domain_id, session_name="call-1")["session_id"]
+        assert refused(evaluate, DomainId=domain_id, SessionNameOrId=first)["ResourceType"] == "SESSION"
+        account.control.seed_session(domain_id, session_id=second, session_name="call-2")
+        assert refused(evaluate, DomainId=domain_id, SessionNameOrId="call-1")["ResourceType"] == "SESSION"
+        assert evaluate(DomainId=domain_id, SessionNameOrId=second)["SessionName"] == "call-2"
+
     def test_it_has_the_decisions_that_it_was_seeded_with(self, account: Any, domain_id: str) -> None:
         account.control.seed_session(
             domain_id,

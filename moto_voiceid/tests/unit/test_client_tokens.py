@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """ClientToken makes a request idempotent."""
 
+import gc
+import weakref
+
 import pytest
 
 from moto_voiceid.client_tokens import ClientTokens
@@ -37,6 +40,22 @@ def test_a_thing_that_is_gone_is_made_again(tokens: ClientTokens) -> None:
     first = tokens.once("CreateDomain", "t", ["garden"], object)
     second = tokens.once("CreateDomain", "t", ["garden"], object, exists=lambda thing: thing is not first)
     assert second is not first
+
+
+def test_a_thing_that_is_gone_is_let_go(tokens: ClientTokens) -> None:
+    class Thing:
+        pass
+
+    there = [True]
+    kept, gone = (
+        weakref.ref(tokens.once("CreateDomain", token, [], Thing, exists))
+        for token, exists in (("kept", lambda _: True), ("gone", lambda _: there[0]))
+    )
+    there[0] = False
+    tokens.forget_deleted()
+    gc.collect()
+    assert kept() is not None
+    assert gone() is None
 
 
 def test_a_request_that_failed_leaves_the_token_free(tokens: ClientTokens) -> None:

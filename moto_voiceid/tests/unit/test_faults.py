@@ -8,13 +8,17 @@ import pytest
 
 from moto_voiceid.control.faults import Faults, parse_fault
 
-OPERATIONS = ("DescribeDomain", "CreateDomain")
+COMMON = {"ThrottlingException", "InternalServerException", "AccessDeniedException"}
+ERRORS = {
+    "DescribeDomain": COMMON | {"ResourceNotFoundException"},
+    "CreateDomain": COMMON | {"ResourceNotFoundException", "ConflictException"},
+}
 
 
 def faults(*settings: dict[str, Any]) -> Faults:
     made = Faults()
     for setting in settings:
-        made.add(parse_fault(setting, OPERATIONS))
+        made.add(parse_fault(setting, ERRORS))
     return made
 
 
@@ -35,6 +39,15 @@ def test_a_fault_happens_so_many_times() -> None:
 def test_a_fault_is_for_its_operation() -> None:
     made = faults({"kind": "500", "operation": "CreateDomain"})
     assert [kinds(made), kinds(made, "CreateDomain")] == [[], ["500"]]
+
+
+def test_a_fault_of_all_operations_is_for_those_that_document_its_error() -> None:
+    made = faults({"kind": "concurrent-changes"})
+    assert [kinds(made), kinds(made, "CreateDomain")] == [[], ["concurrent-changes"]]
+
+
+def test_a_fault_of_the_connection_is_for_every_request() -> None:
+    assert kinds(faults({"kind": "connection-reset"}), "MakeTea") == ["connection-reset"]
 
 
 def test_faults_come_in_the_order_of_setting() -> None:
@@ -93,8 +106,9 @@ def test_cleared_faults_happen_no_more() -> None:
         ({"kind": "500", "seconds": 1}, "seconds goes with the kind delay"),
         ({"kind": "delay", "seconds": -1}, "seconds is -1, not a number from 0 to 60"),
         ({"kind": "compliance-consent"}, "a fault of CreateDomain only"),
+        ({"kind": "concurrent-changes", "operation": "DescribeDomain"}, "DescribeDomain has no ConflictException"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        parse_fault(setting, OPERATIONS)
+        parse_fault(setting, ERRORS)

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from moto_voiceid.jobs.pace import Cancelled, Gate, Pacer, StepRefused, parse_pace
+from moto_voiceid.jobs.pace import Cancelled, Gate, Pace, Pacer, StepRefused, parse_pace
 
 
 class Worker:
@@ -171,7 +171,17 @@ def test_a_pace_is_one_of_two_words_or_a_number(value: object) -> None:
     assert parse_pace(value) == value
 
 
-@pytest.mark.parametrize("value", ["fast", 0, -1, True, None, float("inf"), float("nan"), [1]])
+@pytest.mark.parametrize("pace", [parse_pace(1e-6), 1e-300])
+def test_the_slowest_pace_is_waited_for(pacer: Pacer, pace: Pace) -> None:
+    pacer.pace = pace
+    worker = Worker(pacer)
+    worker.thread.join(timeout=0.05)
+    assert worker.thread.is_alive()
+    worker.gate.cancel()
+    assert worker.finish() == ["cancelled"]
+
+
+@pytest.mark.parametrize("value", ["fast", 0, -1, 1e-11, 10**400, True, None, float("inf"), float("nan"), [1]])
 def test_anything_else_is_no_pace(value: object) -> None:
     with pytest.raises(ValueError, match='not "instant", "manual" or a number'):
         parse_pace(value)

@@ -10,15 +10,17 @@ Without a URL, `Control()` steers the mock in this process, inside `mock_aws`.
 """
 
 import json
+import ssl
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from .faults import FaultKind
 
 if TYPE_CHECKING:
     from ..jobs.pace import Pace
     from ..resources.domain import DomainStatus
+    from ..resources.speaker import SpeakerStatus
 
 __all__ = ["Control", "ControlError", "FaultKind"]
 
@@ -26,17 +28,21 @@ _TIMEOUT_SECONDS = 660.0
 
 
 class ControlError(Exception):
-    """The endpoint refuses a control request, and has changed nothing; the text says why."""
+    """A control request is refused, and has changed nothing, or the endpoint cannot be reached; the text says why."""
 
 
 class Control:
     """Each method is one request under /moto-api/voiceid/; all raise ControlError if it is refused.
 
-    :param url: of the endpoint, as it prints it at its start; None for the mock in this process
+    :param url: of the endpoint, as it prints it at its start; None for the mock in this process. No proxy is used.
+    :param ca_file: path of the certificate to trust, for an endpoint that serves HTTPS; None for those of the system
     """
 
-    def __init__(self, url: str | None = None) -> None:
+    def __init__(self, url: str | None = None, ca_file: str | None = None) -> None:
         self._url = url.rstrip("/") if url else None
+        https = [HTTPSHandler(context=ssl.create_default_context(cafile=ca_file))] if ca_file else []
+        # An empty one keeps the proxies of the environment out.
+        self._opener = build_opener(ProxyHandler({}), *https)
 
     def pace(self) -> "Pace":
         """How fast jobs run."""
@@ -128,6 +134,13 @@ class Control:
         """Make a domain PENDING or SUSPENDED, which nothing in the API does, or ACTIVE again."""
         self._call("POST", "domains/status", domain_id=domain_id, status=status)
 
+    def set_speaker_status(self, domain_id: str, speaker_id: str, status: "SpeakerStatus") -> None:
+        """Make a speaker EXPIRED or PENDING, which takes three years or a call, or ENROLLED; not if it is opted out.
+
+        :param speaker_id: either id of the speaker
+        """
+        self._call("POST", "speakers/status", domain_id=domain_id, speaker_id=speaker_id, status=status)
+
     def reset(self) -> None:
         """moto's own reset: nothing of any service is left, jobs end, and control is as at the start."""
         if self._url is None:
@@ -135,13 +148,31 @@ class Control:
 
             moto_api_backend.reset()
         else:
-            _send("POST", f"{self._url}/moto-api/reset", None)
+            self._send("POST", f"{self._url}/moto-api/reset", None)
 
     def _call(self, method: str, path: str, **values: Any) -> dict[str, Any]:
         given = {name: value for name, value in values.items() if value is not None}
         if self._url is None:
             return _call_here(method, path, given)
-        return _send(method, f"{self._url}/moto-api/voiceid/{path}", given)
+        return self._send(method, f"{self._url}/moto-api/voiceid/{path}", given)
+
+    def _send(self, method: str, url: str, values: dict[str, Any] | None) -> dict[str, Any]:
+        body = json.dumps(values).encode() if values else None
+        request = Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310  # the user's URL
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as response:
+                answer: dict[str, Any] = json.load(response)
+                return answer
+        except HTTPError as error:
+            with error:
+                raise ControlError(_message(error)) from None
+        except OSError as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            raise ControlError(
+                f"{method} {url} failed: {reason}; is the endpoint running there? Start it with python -m moto_voiceid"
+            ) from None
+        except ValueError:
+            raise ControlError(f"{url} answers something that is not JSON; is it this endpoint?") from None
 
 
 def _call_here(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -151,18 +182,6 @@ def _call_here(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]
         return api.handle(method, path, values)
     except api.Refusal as refusal:
         raise ControlError(refusal.message) from None
-
-
-def _send(method: str, url: str, values: dict[str, Any] | None) -> dict[str, Any]:
-    body = json.dumps(values).encode() if values else None
-    request = Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310  # the user's URL
-    try:
-        with urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
-            answer: dict[str, Any] = json.load(response)
-            return answer
-    except HTTPError as error:
-        with error:
-            raise ControlError(_message(error)) from None
 
 
 def _message(error: HTTPError) -> str:

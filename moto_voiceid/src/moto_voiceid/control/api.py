@@ -6,12 +6,14 @@
 `mock_aws`, right here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any
 
 from ..jobs.pace import StepRefused, parse_pace
-from ..models import OPERATIONS, find_domain, keep_for_reset
+from ..models import ERRORS, find_domain, keep_for_reset
+from ..resources.domain import Domain
 from ..resources.quotas import Quotas
 from .faults import parse_fault
 from .sessions import parse_session
@@ -73,6 +75,8 @@ def _step(values: Values) -> Values:
         rehearsal.pacer.step(requests)
     except StepRefused:
         raise Refusal(409, f"The pace is {rehearsal.pacer.pace!r}; only a manual one can be stepped") from None
+    except TimeoutError as error:
+        raise Refusal(504, str(error)) from None
     return {"requests": requests}
 
 
@@ -81,7 +85,7 @@ def _get_faults(_: Values) -> Values:
 
 
 def _post_fault(values: Values) -> Values:
-    rehearsal.faults.add(parse_fault(values, OPERATIONS))
+    rehearsal.faults.add(parse_fault(values, ERRORS))
     return _get_faults(values)
 
 
@@ -104,9 +108,9 @@ def _put_quotas(values: Values) -> Values:
 
 
 def _post_session(values: Values) -> Values:
-    domain = _domain(values)
-    session = parse_session(domain.domain_id, values)
-    domain.sessions.put(session)
+    with _domain(values) as domain:
+        session = parse_session(domain.domain_id, values)
+        domain.sessions.put(session)
     return {"session_id": session["SessionId"], "session_name": session["SessionName"]}
 
 
@@ -120,18 +124,37 @@ def _delete_requests(values: Values) -> Values:
 
 
 def _post_domain_status(values: Values) -> Values:
-    domain, status = _domain(values), values.get("status")
-    if status not in ("ACTIVE", "PENDING", "SUSPENDED"):
-        raise ValueError(f"status is {status!r}, not ACTIVE, PENDING or SUSPENDED")
-    domain.domain_status = status
+    status = values.get("status")
+    with _domain(values) as domain:
+        if status not in ("ACTIVE", "PENDING", "SUSPENDED"):
+            raise ValueError(f"status is {status!r}, not ACTIVE, PENDING or SUSPENDED")
+        domain.domain_status = status
     return {"domain_id": domain.domain_id, "status": status}
 
 
-def _domain(values: Values) -> Any:
-    domain = find_domain(values.get("domain_id"))
-    if domain is None:
+def _post_speaker_status(values: Values) -> Values:
+    speaker_id, status = values.get("speaker_id"), values.get("status")
+    with _domain(values) as domain:
+        speaker = domain.speakers.find(speaker_id) if isinstance(speaker_id, str) else None
+        if speaker is None:
+            raise Refusal(404, f"Domain {domain.domain_id} has no speaker {speaker_id!r}")
+        if status not in ("ENROLLED", "EXPIRED", "PENDING"):
+            raise ValueError(f"status is {status!r}, not ENROLLED, EXPIRED or PENDING")
+        if speaker.opted_out:
+            raise Refusal(409, f"Speaker {speaker_id!r} is opted out, and stays so until it is deleted")
+        speaker.set_status(status)
+    return {"domain_id": domain.domain_id, "speaker_id": speaker_id, "status": status}
+
+
+@contextmanager
+def _domain(values: Values) -> Iterator[Domain]:
+    """The domain that is meant, while nobody else changes it."""
+    found = find_domain(values.get("domain_id"))
+    if found is None:
         raise Refusal(404, f"There is no domain {values.get('domain_id')!r} in any account and region")
-    return domain
+    backend, domain = found
+    with backend.lock:
+        yield domain
 
 
 _Route = tuple[tuple[str, ...], Callable[[Values], Values]]
@@ -157,4 +180,5 @@ _ROUTES: dict[str, dict[str, _Route]] = {
     "sessions": {"POST": (_SESSION, _post_session)},
     "requests": {"GET": ((), _get_requests), "DELETE": ((), _delete_requests)},
     "domains/status": {"POST": (("domain_id", "status"), _post_domain_status)},
+    "speakers/status": {"POST": (("domain_id", "speaker_id", "status"), _post_speaker_status)},
 }

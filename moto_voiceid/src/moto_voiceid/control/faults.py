@@ -3,7 +3,7 @@
 """Faults that a rehearsal injects into the answers of the endpoint."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any, Literal, get_args
@@ -20,6 +20,14 @@ FaultKind = Literal[
     "compliance-consent",
 ]
 KINDS: tuple[str, ...] = get_args(FaultKind)
+# The kinds that are an error of the API; the others are of the connection or of what is in front of the service.
+_ERRORS = {
+    "throttling": "ThrottlingException",
+    "500": "InternalServerException",
+    "access-denied": "AccessDeniedException",
+    "concurrent-changes": "ConflictException",
+    "compliance-consent": "ResourceNotFoundException",
+}
 
 
 @dataclass(slots=True)
@@ -27,7 +35,8 @@ class Fault:
     """What happens to requests of one operation, or of all of them ("*").
 
     `times` is how many requests it still happens to; `share` is the share of requests that it happens to, from 0 to 1,
-    without an end. One of the two is None. `seconds` is how long a delay is.
+    without an end. One of the two is None. `seconds` is how long a delay is. `operations` are the ones that can be
+    struck, None if it is every request.
     """
 
     operation: str
@@ -35,9 +44,12 @@ class Fault:
     times: int | None
     share: float | None
     seconds: float | None
+    operations: frozenset[str] | None
 
-    def strikes(self) -> bool:
+    def strikes(self, operation: str) -> bool:
         """Whether it happens to this request; counts it if so."""
+        if self.operations is not None and operation not in self.operations:
+            return False
         if self.share is not None:
             return random.random() < self.share  # noqa: S311  # not for secrets
         if not self.times:
@@ -46,7 +58,8 @@ class Fault:
         return True
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        values = asdict(self)
+        return {name: value for name, value in values.items() if value is not None and name != "operations"}
 
 
 class Faults:
@@ -71,28 +84,28 @@ class Faults:
     def strike(self, operation: str) -> list[Fault]:
         """What happens to a request: every delay that strikes, and the first other fault that does."""
         with self._lock:
-            found = list(self._striking(fault for fault in self._faults if fault.operation in ("*", operation)))
+            found = list(self._striking(operation))
             self._faults = [fault for fault in self._faults if fault.times != 0]
         return found
 
-    @staticmethod
-    def _striking(faults: Iterable[Fault]) -> Iterable[Fault]:
-        for fault in faults:
-            if fault.strikes():
+    def _striking(self, operation: str) -> Iterable[Fault]:
+        for fault in self._faults:
+            if fault.strikes(operation):
                 yield fault
                 if fault.kind != "delay":
                     return
 
 
-def parse_fault(values: dict[str, Any], operations: Iterable[str]) -> Fault:
+def parse_fault(values: dict[str, Any], errors: Mapping[str, Collection[str]]) -> Fault:
     """A fault from the JSON of a control request.
 
     :param values: `operation` and `kind`, one of `times` (default 1) and `share`, and `seconds` for a delay
-    :param operations: the operations of the API
+    :param errors: the operations of the API, with the errors that each documents; "*" means those that document the
+        error of the kind
     :raises ValueError: says in a sentence what is wrong
     """
     operation, kind = values.get("operation", "*"), values.get("kind")
-    if operation not in ("*", *operations):
+    if operation not in ("*", *errors):
         raise ValueError(f"operation is {operation!r}, not an operation of Voice ID or *")
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}, not one of {', '.join(KINDS)}")
@@ -100,9 +113,19 @@ def parse_fault(values: dict[str, Any], operations: Iterable[str]) -> Fault:
         raise ValueError("compliance-consent is a fault of CreateDomain only")
     if (kind == "delay") != ("seconds" in values):
         raise ValueError("seconds goes with the kind delay, and only with it")
+    operations = _operations(operation, kind, errors)
     times, share = _extent(values)
     seconds = _number(values, "seconds", 60.0) if kind == "delay" else None
-    return Fault(operation, kind, times, share, seconds)
+    return Fault(operation, kind, times, share, seconds, operations)
+
+
+def _operations(operation: str, kind: str, errors: Mapping[str, Collection[str]]) -> frozenset[str] | None:
+    error = _ERRORS.get(kind)
+    if operation == "*":
+        return None if error is None else frozenset(name for name in errors if error in errors[name])
+    if error is not None and error not in errors[operation]:
+        raise ValueError(f"kind is {kind!r}, but {operation} has no {error}")
+    return frozenset({operation})
 
 
 def _extent(values: dict[str, Any]) -> tuple[int | None, float | None]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ..protocol import parse_json
 from .api import Refusal, handle
 
 PREFIX = "/moto-api/voiceid/"
@@ -17,7 +18,7 @@ def respond(request: Any, *_: Any) -> Answer:
     """Answer one request of moto's server; refusals are `{"message": ...}`."""
     try:
         body = request.get_data()
-        values = json.loads(body) if body else {}
+        values = parse_json(body) if body else {}
         status, answer = 200, handle(request.method, request.path.removeprefix(PREFIX), values)
     except Refusal as error:
         status, answer = error.status, {"message": error.message}

@@ -5,10 +5,12 @@
 import time
 from collections import deque
 from dataclasses import asdict, dataclass
+from threading import Lock
 from typing import Any
 
-# Enough for a load test of the largest job, and bounded.
+# Enough for a load test of the largest job, and bounded: so many requests, whose bodies have so many bytes.
 MAX_ENTRIES = 20_000
+MAX_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -32,16 +34,31 @@ class RequestLog:
     """The newest requests, oldest first."""
 
     def __init__(self) -> None:
-        self._entries: deque[LogEntry] = deque(maxlen=MAX_ENTRIES)
+        self._entries: deque[tuple[LogEntry, int]] = deque()
+        self._bytes = 0
+        self._lock = Lock()
 
-    def open(self, operation: str, parameters: Any, *, signed: bool, region: str, account_id: str) -> LogEntry:
-        """Log a request that has come; its status is set once it is answered."""
+    def open(
+        self, operation: str, parameters: Any, *, size: int, signed: bool, region: str, account_id: str
+    ) -> LogEntry:
+        """Log a request that has come; its status is set once it is answered.
+
+        :param size: of its body, in bytes
+        """
         entry = LogEntry(operation, parameters, time.time(), signed, region, account_id)
-        self._entries.append(entry)
+        with self._lock:
+            self._entries.append((entry, size))
+            self._bytes += size
+            while len(self._entries) > MAX_ENTRIES or self._bytes > MAX_BYTES:
+                self._bytes -= self._entries.popleft()[1]
         return entry
 
     def clear(self) -> None:
-        self._entries.clear()
+        with self._lock:
+            self._entries.clear()
+            self._bytes = 0
 
     def entries(self) -> list[dict[str, Any]]:
-        return [asdict(entry) for entry in self._entries.copy()]
+        with self._lock:
+            entries = [entry for entry, _ in self._entries]
+        return [asdict(entry) for entry in entries]

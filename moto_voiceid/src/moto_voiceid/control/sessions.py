@@ -30,6 +30,9 @@ def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
         since the epoch or ISO 8601. Ids are made where they are missing, and `streaming_status` is ENDED.
     :raises ValueError: says which member breaks which constraint
     """
+    nulls = [name for name, value in values.items() if value is None]
+    if nulls:
+        raise ValueError(f"{', '.join(nulls)} is null; leave out what is not to be set")
     given = {_MEMBERS[name]: value for name, value in values.items() if name in _MEMBERS}
     session: dict[str, Any] = {
         "DomainId": domain_id,
@@ -55,4 +58,8 @@ def _with_timestamps(result: dict[str, Any]) -> dict[str, Any]:
 
 def _naive_utc(value: Any) -> datetime:
     """Seconds since the epoch or ISO 8601, as moto's timestamps are. :raises ValueError: it is neither"""
-    return parse_to_aware_datetime(value).astimezone(UTC).replace(tzinfo=None)
+    try:
+        aware: datetime = parse_to_aware_datetime(value)
+        return aware.astimezone(UTC).replace(tzinfo=None)
+    except (OverflowError, OSError, RuntimeError):
+        raise ValueError(f"{value!r} is not a timestamp from the years 1 to 9999") from None

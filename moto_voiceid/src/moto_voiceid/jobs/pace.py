@@ -5,12 +5,15 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Condition
+from sys import float_info
+from threading import TIMEOUT_MAX, Condition
 from typing import Literal
 
 Pace = Literal["instant", "manual"] | float
 
 _STEP_TIMEOUT_SECONDS = 600.0
+# One request in 11 days: whoever asks for less means something else.
+_SLOWEST = 1e-6
 
 
 class Cancelled(Exception):
@@ -22,12 +25,14 @@ class StepRefused(Exception):
 
 
 def parse_pace(value: object) -> Pace:
-    """:raises ValueError: not "instant", "manual" or a number of requests a second above 0"""
+    """:raises ValueError: not "instant", "manual" or a number of requests a second from 0.000001 on"""
     if value in ("instant", "manual"):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf"):
+    if isinstance(value, int | float) and not isinstance(value, bool) and _SLOWEST <= value <= float_info.max:
         return float(value)
-    raise ValueError(f'pace is {value!r}, not "instant", "manual" or a number of requests a second above 0')
+    raise ValueError(
+        f'pace is {value!r}, not "instant", "manual" or a number of requests a second from {_SLOWEST:f} on'
+    )
 
 
 class Gate:
@@ -72,7 +77,7 @@ class Gate:
 
 
 class Pacer:
-    """The pace that all background work keeps."""
+    """The pace that background work keeps: each piece of it by itself, so that two jobs do twice as much a second."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -162,4 +167,4 @@ class Pacer:
     def _seconds_left(self, gate: Gate) -> float | None:
         if not isinstance(self._pace, float):
             return None
-        return max(0.0, gate.last_turn + 1 / self._pace - time.monotonic())
+        return min(TIMEOUT_MAX, max(0.0, gate.last_turn + 1 / self._pace - time.monotonic()))

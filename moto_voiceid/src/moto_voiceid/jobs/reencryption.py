@@ -37,11 +37,15 @@ class Reencryption:
             try:
                 self.gate.begin()
                 self.gate.turn()
+                with self._lock:
+                    self._finish()
             except Cancelled:
                 log.debug("The re-encryption of domain %s was cancelled", self._domain.domain_id)
-                return
-            with self._lock:
-                self._finish()
+            except Exception:
+                # Without an end the domain would stay locked.
+                log.exception("The re-encryption of domain %s met an unexpected error", self._domain.domain_id)
+                with self._lock:
+                    self._set("FAILED", "Internal error; the log of the endpoint has the traceback")
 
     def _finish(self) -> None:
         new_key_id = self._domain.server_side_encryption_configuration["KmsKeyId"]

@@ -51,11 +51,8 @@ class Run:
                 log.debug("Job %s was cancelled", self._job.job_id)
 
     def _do(self) -> None:
-        self.gate.begin()
-        with self._lock:
-            self._job.job_status = "IN_PROGRESS"
-        self.gate.ready()
         try:
+            self._begin()
             self._process()
         except (ManifestError, NeighbourError) as error:
             self._fail(error.status_code, error.message)
@@ -68,6 +65,12 @@ class Run:
             with self._lock:
                 self._job.end("COMPLETED_WITH_ERRORS" if self._errors else "COMPLETED")
             self._send_job_event("SUCCESS")
+
+    def _begin(self) -> None:
+        self.gate.begin()
+        with self._lock:
+            self._job.job_status = "IN_PROGRESS"
+        self.gate.ready()
 
     def _process(self) -> None:
         """:raises ManifestError, NeighbourError: the whole job fails"""

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the two kinds of batch job have in common."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from threading import RLock
@@ -13,6 +14,8 @@ from ..batch.manifest import EnrollmentRequest, InvalidRequest, RegistrationRequ
 from ..batch.output import EnrollmentSuccess, RegistrationSuccess, RequestError
 from ..resources.domain import Domain
 from .recordings import Recordings
+
+log = logging.getLogger(__name__)
 
 Request = TypeVar("Request", EnrollmentRequest, RegistrationRequest)
 Success = TypeVar("Success", EnrollmentSuccess, RegistrationSuccess)
@@ -69,6 +72,9 @@ class Work(ABC, Generic[Request, Success]):
             return self.attempt(request)
         except RequestRefused as refused:
             return RequestError(request.request_id, refused.code, refused.message)
+        except Exception:
+            log.exception("Request %s met an unexpected error", request.request_id)
+            return RequestError(request.request_id, 500, "Internal error; the log of the endpoint has the traceback")
 
     def listen(self, request: Request) -> list[Recording]:
         """The recordings of a request. :raises RequestRefused: they cannot be used or have too little speech"""

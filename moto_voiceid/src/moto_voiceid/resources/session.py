@@ -19,7 +19,11 @@ class Sessions:
         self._sessions: dict[str, dict[str, Any]] = {}
 
     def put(self, session: dict[str, Any]) -> None:
-        """Add a session, or replace the one of this id or name."""
+        """Add a session, or replace the ones of this id or name."""
+        for known in [self._sessions.get(session[key]) for key in ("SessionId", "SessionName")]:
+            if known is not None:
+                self._sessions.pop(known["SessionId"], None)
+                self._sessions.pop(known["SessionName"], None)
         self._sessions[session["SessionId"]] = session
         self._sessions[session["SessionName"]] = session
 

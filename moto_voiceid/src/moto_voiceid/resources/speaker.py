@@ -31,15 +31,25 @@ class Speaker:
     created_at: datetime
     updated_at: datetime
     last_accessed_at: datetime | None = None
+    pending: bool = False
 
     @property
     def status(self) -> SpeakerStatus:
-        """PENDING is for an enrollment during a call, of which there are none here."""
+        """PENDING is for an enrollment during a call, of which there are none here: only `set_status` brings it."""
         if self.opted_out:
             return "OPTED_OUT"
+        if self.pending:
+            return "PENDING"
         if self.last_accessed_at is not None and utcnow() - self.last_accessed_at > EXPIRES_AFTER:
             return "EXPIRED"
         return "ENROLLED"
+
+    def set_status(self, status: Literal["ENROLLED", "EXPIRED", "PENDING"]) -> None:
+        """What a call or three years would do, for a rehearsal; not for a speaker that is opted out."""
+        now = utcnow()
+        self.pending = status == "PENDING"
+        self.updated_at = now
+        self.last_accessed_at = now - EXPIRES_AFTER - timedelta(days=1) if status == "EXPIRED" else now
 
 
 class Speakers:
@@ -68,6 +78,7 @@ class Speakers:
         :raises ServiceQuotaExceededException: the speaker would be new and the domain is full
         """
         speaker = self.find(customer_speaker_id) or self._add(customer_speaker_id, opted_out=False)
+        speaker.pending = False
         speaker.updated_at = speaker.last_accessed_at = utcnow()
         return speaker
 

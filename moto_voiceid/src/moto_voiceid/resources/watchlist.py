@@ -56,7 +56,7 @@ class Watchlists:
 
         :raises ValidationException: the default watchlist cannot be updated (source: UpdateWatchlist)
         """
-        watchlist = self._changeable(watchlist_id, "updated")
+        watchlist = self.changeable(watchlist_id, "updated")
         watchlist.name = name or watchlist.name
         watchlist.description = description or watchlist.description
         watchlist.updated_at = utcnow()
@@ -64,9 +64,13 @@ class Watchlists:
 
     def delete(self, watchlist_id: str) -> None:
         """:raises ValidationException: the default watchlist cannot be deleted (source: DeleteWatchlist)"""
-        self.catalogue.remove(self._changeable(watchlist_id, "deleted").watchlist_id)
+        self.catalogue.remove(self.changeable(watchlist_id, "deleted").watchlist_id)
 
-    def _changeable(self, watchlist_id: str, action: str) -> Watchlist:
+    def changeable(self, watchlist_id: str, action: str) -> Watchlist:
+        """:raises ValidationException: the default watchlist cannot be changed
+
+        :param action: what was to be done to it, a past participle
+        """
         watchlist = self.get(watchlist_id)
         if watchlist.default_watchlist:
             raise ValidationException(

@@ -12,7 +12,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,10 +55,11 @@ class Demo:
         self.home.mkdir()
         self.tmp.mkdir()
 
-    def start(self, **env: str) -> subprocess.Popen[str]:
-        """Start it as the leader of a process group, as a shell does."""
+    @contextmanager
+    def started(self, **env: str) -> Iterator[subprocess.Popen[str]]:
+        """The demo as the leader of a process group, as a shell starts it; killed if a test leaves it running."""
         settings = {"ANSIBLE_COLLECTIONS_PATH": self.collections, "TMPDIR": str(self.tmp), "ANSIBLE_NOCOLOR": "true"}
-        return subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, SCRIPT],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -66,11 +68,15 @@ class Demo:
             cwd=self.home,
             env=environment(self.home, settings, env),
             start_new_session=True,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()  # does nothing to a process that has ended
 
     def run(self, **env: str) -> str:
         """Run it, which must go well; what it prints."""
-        with self.start(**env) as process:
+        with self.started(**env) as process:
             printed, _ = process.communicate(timeout=HANGS_AFTER)
         assert process.returncode == 0, printed
         assert_clean(printed)
@@ -126,7 +132,7 @@ def ctrl_c(process: subprocess.Popen[str]) -> None:
 def test_it_takes_everything_along_when_it_is_stopped(
     demo: Demo, stop: Callable[[subprocess.Popen[str]], None]
 ) -> None:
-    with demo.start() as process:
+    with demo.started() as process:
         printed = until_the_playbook_runs(process)
         stop(process)
         rest, _ = process.communicate(timeout=HANGS_AFTER)

@@ -77,7 +77,7 @@ OPERATIONS: dict[str, Operation] = {
     "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER_MEMBERS),
     "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB_MEMBERS),
     "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER_MEMBERS),
-    "ListTagsForResource": Operation("Tags", None, TAG_MEMBERS),
+    "ListTagsForResource": Operation("Tags", "DOMAIN", TAG_MEMBERS),
     "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST_MEMBERS),
     "OptOutSpeaker": Operation("Speaker", None, SPEAKER_MEMBERS),
     "StartFraudsterRegistrationJob": Operation("Job", None, JOB_MEMBERS),

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
@@ -25,10 +26,12 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes imp
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._client import Translated, VoiceIdClient
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError, Where
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline, in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline, within
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._waiters import wait_until
 
 Domain = dict[str, t.Any]
+Facts = dict[str, t.Any]
+Result = t.TypeVar("Result")
 
 SETTABLE = ("name", "description", "server_side_encryption_configuration", "tags")
 
@@ -74,14 +77,6 @@ def find_domains(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Opti
     return [domain for domain in client.list("ListDomains") if name is None or domain.get("Name") == name]
 
 
-def get_domain(client: VoiceIdClient, domain_id: str) -> Domain:
-    """A domain that is there.
-
-    :raises VoiceIdError: also when it is not.
-    """
-    return client.call("DescribeDomain", DomainId=domain_id)["Domain"]
-
-
 def has_name(client: VoiceIdClient, made: Domain, name: str) -> bool:
     """Whether a domain is there under this name: what an earlier run made with the same token may be gone since, or
     may have got another name."""
@@ -105,10 +100,18 @@ def find_domain_by_name(client: VoiceIdClient, name: str) -> t.Optional[Domain]:
     )
 
 
-def domain_facts(client: VoiceIdClient, domain: Domain) -> dict[str, t.Any]:
-    """Facts of a domain with its tags, which the API tells by another call."""
-    tags = client.call("ListTagsForResource", ResourceArn=domain["Arn"])["Tags"]
-    return {**to_facts(domain), "tags": boto3_tag_list_to_ansible_dict(tags)}
+def domain_facts(client: VoiceIdClient, domain: Domain) -> t.Optional[Facts]:
+    """Facts of a domain with its tags, which the API tells by another call; ``None`` when it is gone by then."""
+    tags = client.describe("ListTagsForResource", ResourceArn=domain["Arn"])
+    return None if tags is None else {**to_facts(domain), "tags": boto3_tag_list_to_ansible_dict(tags)}
+
+
+def find_domain_facts(
+    client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str] = None
+) -> t.Optional[Facts]:
+    """Facts of a domain by its id, or else by its name; ``None`` when it is not there."""
+    domain = find_domain(client, domain_id, name)
+    return domain_facts(client, domain) if domain else None
 
 
 def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[dict[str, t.Any]]) -> Plan:
@@ -148,9 +151,17 @@ def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[dict[str, t.
     if current is None:
         create = {**request, "Tags": ansible_dict_to_boto3_tag_list(tags)} if tags else request
         return Plan(before, after, [Call("CreateDomain", create)])
-    same = {name: after.get(name) for name in SETTABLE[:3]} == {name: before.get(name) for name in SETTABLE[:3]}
-    update = [] if same else [Call("UpdateDomain", {"DomainId": current["domain_id"], **request})]
+    same = all(after.get(name) == before.get(name) for name in SETTABLE[:3])
+    done = same and not _wants_another_try(params, current)
+    update = [] if done else [Call("UpdateDomain", {"DomainId": current["domain_id"], **request})]
     return Plan(before, after, update + tag_calls)
+
+
+def _wants_another_try(params: t.Mapping[str, t.Any], current: Facts) -> bool:
+    """Whether the key is asked for under which the re-encryption has failed: an UpdateDomain that changes nothing tries
+    it again (shape ServerSideEncryptionUpdateDetails of the API model)."""
+    failed = current.get("server_side_encryption_update_details", {}).get("update_status") == "FAILED"
+    return failed and bool(params["server_side_encryption_configuration"])
 
 
 def plan_absent(current: t.Optional[dict[str, t.Any]]) -> Plan:
@@ -216,35 +227,123 @@ def _plan_tags(
     return after, calls
 
 
-def wait_for_encryption(client: VoiceIdClient, domain_id: str, deadline: Deadline, first_delay: float) -> Domain:
-    """Wait until a domain is no longer being re-encrypted after a change of its KMS key.
+def after_call(facts: t.Optional[Facts], call: Call, domain: t.Optional[Domain]) -> Facts:
+    """Facts of a domain after a call of ``plan_present`` that went well.
 
-    :raises VoiceIdError: at the deadline, and when the re-encryption has failed.
+    :param facts: what they were before, ``None`` when it was not there.
+    :param domain: what the call answered; TagResource and UntagResource answer nothing.
     """
-    seen: list[Domain] = []
+    before = facts or {}
+    gone = call.request.get("TagKeys", [])
+    kept = {key: value for key, value in before.get("tags", {}).items() if key not in gone}
+    tags = {**kept, **boto3_tag_list_to_ansible_dict(call.request.get("Tags", []))}
+    return {**(to_facts(domain) if domain else before), "tags": tags}
 
-    def poll() -> None:
-        seen.append(in_parallel(lambda id_: get_domain(client, id_), [domain_id], 1, deadline)[0])
 
-    def status() -> t.Optional[str]:
-        return seen[-1].get("ServerSideEncryptionUpdateDetails", {}).get("UpdateStatus")
+class ManagedDomain:
+    """The domain that a module manages, as it was seen or changed last.
 
-    try:
-        poll()
-        wait_until(poll, lambda: status() == "IN_PROGRESS", deadline, first_delay)
-    except TimeoutError:
-        raise VoiceIdError(
-            f"Waited {deadline.seconds:g} seconds for domain {domain_id} to be re-encrypted under its new KMS key; the "
-            "re-encryption is still in progress and goes on. Wait again, or raise wait_timeout.",
-            "wait_timeout",
-            {"domain_id": domain_id},
-        ) from None
-    if status() == "FAILED":
-        reason = seen[-1]["ServerSideEncryptionUpdateDetails"].get("Message", "no reason given")
-        raise VoiceIdError(
-            f"The re-encryption of domain {domain_id} under its new KMS key failed: {reason}. Check that the key is "
-            "enabled and that the caller may use it.",
-            "encryption_failed",
-            {"domain_id": domain_id},
+    :param deadline: when the user's time is up; every method raises a ``VoiceIdError`` then.
+    """
+
+    def __init__(self, client: VoiceIdClient, deadline: Deadline) -> None:
+        self.client = client
+        self.deadline = deadline
+        self.facts: t.Optional[Facts] = None
+        self.made: list[Call] = []
+
+    def find(self, domain_id: t.Optional[str], name: t.Optional[str]) -> None:
+        """Look for the domain; ``facts`` stay ``None`` when it is not there."""
+        self.facts = self.within("The domain was looked up", lambda: find_domain_facts(self.client, domain_id, name))
+
+    def apply(self, plan: Plan) -> None:
+        """Make the calls of a plan, one after the other."""
+        for call in plan.calls:
+            change = self._create if call.operation == "CreateDomain" else self._change
+            self.within(f"{call.operation} was called", functools.partial(change, call))
+
+    def outcome(self, plan: Plan) -> Plan:
+        """The part of a plan that was carried out."""
+        return Plan(plan.before, settable(self.facts, SETTABLE), self.made)
+
+    def read(self) -> None:
+        """Ask the service for the facts of a domain that is there."""
+        domain_id = self._id()
+        facts = self.within("The domain was read again", lambda: find_domain_facts(self.client, domain_id))
+        if facts is None:
+            raise self._gone()
+        self.facts = facts
+
+    def wait_for_encryption(self, first_delay: float) -> None:
+        """Wait until the domain is no longer being re-encrypted after a change of its KMS key.
+
+        :raises VoiceIdError: also when the re-encryption has failed.
+        """
+        domain_id = self._id()
+        try:
+            self.read()
+            wait_until(self.read, lambda: self._encryption() == "IN_PROGRESS", self.deadline, first_delay)
+        except TimeoutError:
+            raise _timed_out(
+                self.deadline,
+                f"The re-encryption of domain {domain_id} under its new KMS key is still in progress and goes on.",
+            ) from None
+        if self._encryption() == "FAILED":
+            raise _encryption_failed(t.cast(Facts, self.facts))
+
+    def within(self, doing: str, function: t.Callable[[], Result]) -> Result:
+        """``function()``, in the user's time.
+
+        :param doing: what it does, the start of a sentence.
+        """
+        try:
+            return within(self.deadline, function)
+        except TimeoutError:
+            raise _timed_out(self.deadline, f"{doing}, and there is no answer yet {self.client.where}.") from None
+
+    def _change(self, call: Call) -> None:
+        self._note(call, self.client.change(call))
+
+    def _create(self, call: Call) -> None:
+        def is_there(made: Domain) -> bool:
+            self._note(call, made)  # before it is looked at, which may fail
+            there = has_name(self.client, made, call.request["Name"])
+            if not there:
+                self.facts, self.made = None, []
+            return there
+
+        self.client.create(call, is_there)
+
+    def _note(self, call: Call, domain: t.Optional[Domain]) -> None:
+        self.made.append(call)
+        self.facts = None if call.operation == "DeleteDomain" else after_call(self.facts, call, domain)
+
+    def _id(self) -> str:
+        return t.cast(str, t.cast(Facts, self.facts)["domain_id"])
+
+    def _encryption(self) -> t.Optional[str]:
+        details = t.cast(Facts, self.facts).get("server_side_encryption_update_details", {})
+        return t.cast("t.Optional[str]", details.get("update_status"))
+
+    def _gone(self) -> VoiceIdError:
+        where = self.client.where
+        return VoiceIdError(
+            f"Domain {self._id()} is not there any more {where}. Something else deleted it: run the task again.",
+            "not_found",
+            {"resource_type": "DOMAIN", **where._asdict()},
         )
-    return seen[-1]
+
+
+def _timed_out(deadline: Deadline, what: str) -> VoiceIdError:
+    return VoiceIdError(
+        f"Waited {deadline.seconds:g} seconds. {what} Run the task again, or raise wait_timeout.", "wait_timeout"
+    )
+
+
+def _encryption_failed(facts: Facts) -> VoiceIdError:
+    reason = facts["server_side_encryption_update_details"].get("message", "no reason given").rstrip(".")
+    return VoiceIdError(
+        f"The re-encryption of domain {facts['domain_id']} under its new KMS key failed: {reason}. Check that both "
+        "the old and the new key are enabled and that the caller may use them, then run the task again.",
+        "encryption_failed",
+    )

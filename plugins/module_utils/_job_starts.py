@@ -16,7 +16,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes imp
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import same_key
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE, VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import Job, JobKind, JobReader, job_state
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import within
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._waiters import wait_until
 
 Facts = dict[str, t.Any]
@@ -106,7 +106,7 @@ def start(reader: JobReader, call: Call, patient: bool, first_delay: float) -> J
 
     def attempt() -> None:
         try:
-            started.append(in_parallel(reader.client.change, [call], 1, reader.deadline)[0])
+            started.append(within(reader.deadline, lambda: reader.client.change(call)))
         except VoiceIdError as exc:
             if exc.kind != "quota":
                 raise

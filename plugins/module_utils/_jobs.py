@@ -15,7 +15,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._client impo
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_ids
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import has_ended, newest_first
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline, in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline, in_parallel, within
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._waiters import wait_until
 
 Job = dict[str, t.Any]
@@ -106,7 +106,7 @@ class JobReader:
     def _named_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
         domain_id = self._domain_ids(params)[0]
         if not params["job_ids"]:  # no call would tell that the domain is not there
-            in_parallel(lambda id_: self.client.call("DescribeDomain", DomainId=id_), [domain_id], 1, self.deadline)
+            within(self.deadline, lambda: self.client.call("DescribeDomain", DomainId=domain_id))
         return self.read([(domain_id, job_id) for job_id in dict.fromkeys(params["job_ids"])])
 
     def _all_jobs(self, params: t.Mapping[str, t.Any]) -> list[Job]:
@@ -138,10 +138,7 @@ class JobReader:
         return [job for job in self._list([domain_id], ACTIVE_STATES) if not has_ended(job)]
 
     def _domain_ids(self, params: t.Mapping[str, t.Any]) -> list[str]:
-        def find(domain: tuple[t.Optional[str], t.Optional[str]]) -> list[str]:
-            return find_domain_ids(self.client, *domain)
-
-        return in_parallel(find, [(params["domain_id"], params["domain_name"])], 1, self.deadline)[0]
+        return within(self.deadline, lambda: find_domain_ids(self.client, params["domain_id"], params["domain_name"]))
 
     def read(self, keys: list[tuple[str, str]]) -> list[Job]:
         """The jobs with these ``(DomainId, JobId)``, in this order; those that are not there are left out.

@@ -71,6 +71,14 @@ def in_parallel(
         stop.set()
 
 
+def within(deadline: Deadline, function: t.Callable[[], Result]) -> Result:
+    """``function()``, given up when the deadline comes first.
+
+    :raises TimeoutError: when it does; what ``function`` was doing may still happen.
+    """
+    return in_parallel(lambda dummy: function(), [None], 1, deadline)[0]
+
+
 def _collect(done: queue.SimpleQueue[t.Any], count: int, deadline: Deadline) -> list[t.Any]:
     results: dict[int, t.Any] = {}
     while len(results) < count:

@@ -152,7 +152,7 @@ EXAMPLES = r"""
 RETURN = r"""
 domain:
   description:
-    - The domain as it is after the task.
+    - The domain as it is after the task, also after one that failed once it had found or made the domain.
     - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
       Times are ISO 8601 in UTC.
   returned: when O(state=present)
@@ -315,17 +315,13 @@ error:
 from typing import Optional
 
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Plan, predicted
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._client import VoiceIdClient
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import (
-    domain_facts,
-    find_domain,
-    get_domain,
-    has_name,
+    ManagedDomain,
     plan_absent,
     plan_present,
     resolve_key,
-    wait_for_encryption,
 )
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import TAGS_SPEC, WAIT_SPEC, VoiceIdModule
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
@@ -334,35 +330,43 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests im
 def ensure_domain(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
-    deadline = Deadline(params["wait_timeout"])
-    client = module.voice_id()
-    domain = find_domain(client, params["domain_id"], params["name"])
-    current = domain_facts(client, domain) if domain else None
-    if params["state"] == "absent":
-        return remove(module, client, current)
-    params["server_side_encryption_configuration"] = resolve_key(params, current, module.kms)
-    plan = plan_present(params, current)
+    deadline = Deadline(params["wait_timeout"] if params["wait"] else None)
+    domain = ManagedDomain(module.voice_id(), deadline)
+    domain.find(params["domain_id"], params["name"])
+    plan = make_plan(module, domain)
     if module.check_mode:
-        return module.finish(plan, domain=predicted(current, plan))
-    domain_id = apply(client, plan, current)
-    if params["wait"]:
-        wait_for_encryption(client, domain_id, deadline, params["wait_delay"])
-    return module.finish(plan, domain=domain_facts(client, get_domain(client, domain_id)))
+        after = predicted(domain.facts, plan) if params["state"] == "present" else None
+        return result(module, plan, after)
+    try:
+        carry_out(module, domain, plan)
+    except VoiceIdError as exc:
+        exc.facts = result(module, domain.outcome(plan), domain.facts)  # what was changed was changed
+        raise
+    return result(module, plan, domain.facts)
 
 
-def remove(module: VoiceIdModule, client: VoiceIdClient, current: Optional[dict]) -> dict:
-    plan = plan_absent(current)
-    if not module.check_mode:
-        client.apply(plan)
-    return module.finish(plan)
+def make_plan(module: VoiceIdModule, domain: ManagedDomain) -> Plan:
+    params = module.params
+    if params["state"] == "absent":
+        return plan_absent(domain.facts)
+    params["server_side_encryption_configuration"] = domain.within(
+        "KMS was asked for the key", lambda: resolve_key(params, domain.facts, module.kms)
+    )
+    return plan_present(params, domain.facts)
 
 
-def apply(client: VoiceIdClient, plan: Plan, current: Optional[dict]) -> str:
-    if current is None:
-        create = plan.calls[0]
-        return client.create(create, lambda made: has_name(client, made, create.request["Name"]))["DomainId"]
-    client.apply(plan)
-    return current["domain_id"]
+def carry_out(module: VoiceIdModule, domain: ManagedDomain, plan: Plan) -> None:
+    params = module.params
+    domain.apply(plan)
+    if params["state"] == "present":
+        if params["wait"]:
+            domain.wait_for_encryption(params["wait_delay"])
+        else:
+            domain.read()
+
+
+def result(module: VoiceIdModule, plan: Plan, facts: Optional[dict]) -> dict:
+    return module.finish(plan, **({"domain": facts} if facts else {}))
 
 
 def main() -> None:

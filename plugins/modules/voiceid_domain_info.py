@@ -244,7 +244,7 @@ def describe_domains(module: VoiceIdModule) -> dict:
     client = module.voice_id()
     domains = find_domains(client, params["domain_id"], params["domain_name"])
     facts = in_parallel(lambda domain: domain_facts(client, domain), domains, params["max_concurrency"])
-    return {"changed": False, "domains": facts}
+    return {"changed": False, "domains": [domain for domain in facts if domain]}  # without those deleted meanwhile
 
 
 def main() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from examples import examples_of
 
-from harness import ModuleResult, ModuleRunner
+from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
 from world import World
 
@@ -123,9 +124,10 @@ def test_change_of_the_key_waits_for_the_re_encryption(
     started = ensure(**new)
     assert started["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
 
-    ran_out = ensure(**new, wait=True, wait_timeout=1, wait_delay=0.2)
+    ran_out = ensure(**new, wait=True, wait_timeout=2, wait_delay=0.2)
     assert ran_out["error"]["kind"] == "wait_timeout"
     assert "still in progress" in ran_out.msg
+    assert not ran_out.changed
 
     locked = ensure(**new, description="Refused while the key changes")
     assert locked["error"]["conflict_type"] == "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES"
@@ -136,6 +138,162 @@ def test_change_of_the_key_waits_for_the_re_encryption(
     done = waiting.finish()
     assert not done.changed
     assert done["domain"]["server_side_encryption_update_details"]["update_status"] == "COMPLETED"
+
+
+def test_a_change_of_the_key_that_is_not_done_in_time_is_told_with_the_change(ensure: Ensure, world: World) -> None:
+    before = ensure()["domain"]
+    world.control.set_pace("manual")
+    new = {"server_side_encryption_configuration": {"kms_key_id": other_key(world)}}
+    ran_out = ensure(**new, wait=True, wait_timeout=3, wait_delay=0.2, diff=True)
+    assert ran_out["error"]["kind"] == "wait_timeout"
+    assert ran_out.changed
+    assert ran_out["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
+    assert ran_out["diff"]["after"] == {**ran_out["diff"]["before"], **new}
+    assert ran_out["domain"]["domain_id"] == before["domain_id"]
+
+
+def test_a_re_encryption_that_fails_and_is_tried_again(
+    ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
+) -> None:
+    ensure()
+    control.set_pace("manual")
+    key = other_key(world)
+    new = {"server_side_encryption_configuration": {"kms_key_id": key}, "wait": True, "wait_delay": 0.2}
+    control.clear_requests()
+    waiting = run_module.start("voiceid_domain", {**wanted, **new})
+    wait_for_call(control, "UpdateDomain")
+    wait_for_answers(control)
+    key_id = key.rpartition("/")[2]  # moto disables no key by its ARN
+    world.kms.disable_key(KeyId=key_id)
+    control.step()
+    failed = waiting.finish()
+    assert failed["error"]["kind"] == "encryption_failed"
+    assert failed["domain"]["server_side_encryption_update_details"]["message"].rstrip(".") in failed.msg
+    assert failed.changed
+
+    world.kms.enable_key(KeyId=key_id)
+    control.set_pace("instant")
+    again = ensure(**new)
+    assert changing_calls(control) == ["UpdateDomain"]
+    assert again.changed
+    assert again["domain"]["server_side_encryption_update_details"]["update_status"] == "COMPLETED"
+    assert not ensure(**new).changed
+
+
+# What is called first, and options that make the module call it.
+SLOW_CALLS = [
+    ("ListDomains", {}),
+    ("DescribeDomain", {"description": "New"}),
+    ("ListTagsForResource", {}),
+    ("UpdateDomain", {"description": "New"}),
+    ("TagResource", {"tags": {**TAGS, "new": "1"}}),
+    ("UntagResource", {"tags": {}}),
+    ("DeleteDomain", {"state": "absent"}),
+]
+
+
+@pytest.mark.parametrize(("operation", "options"), SLOW_CALLS)
+def test_a_wait_ends_in_time_whatever_is_slow(
+    ensure: Ensure, control: Control, operation: str, options: dict[str, Any]
+) -> None:
+    ensure()
+    # The answer comes long after the deadline: only a module that does not wait for it sees none.
+    control.add_fault(operation=operation, kind="delay", seconds=30)
+    late = ensure(**options, wait=True, wait_timeout=2)
+    assert late["error"]["kind"] == "wait_timeout"
+    assert late.msg.startswith("Waited 2 seconds.")
+    assert "no answer yet in us-east-1 at http://127.0.0.1" in late.msg
+    assert [call["status"] for call in control.requests() if call["operation"] == operation] == [None]
+
+
+def test_a_creation_ends_in_time(ensure: Ensure, control: Control, world: World) -> None:
+    control.add_fault(operation="CreateDomain", kind="delay", seconds=30)
+    late = ensure(wait=True, wait_timeout=2)
+    assert late["error"]["kind"] == "wait_timeout"
+    assert "CreateDomain was called" in late.msg
+
+
+def test_without_wait_there_is_no_deadline(ensure: Ensure, control: Control) -> None:
+    control.add_fault(operation="ListDomains", kind="delay", seconds=3, times=1)
+    assert ensure(wait_timeout=1).changed
+
+
+def test_a_failure_after_a_change_tells_of_the_change(ensure: Ensure, control: Control) -> None:
+    before = ensure()["domain"]
+    control.add_fault(operation="TagResource", kind="access-denied")
+    failed = ensure(description="New", tags={**TAGS, "new": "1"}, diff=True)
+    assert changing_calls(control) == ["UpdateDomain", "TagResource"]
+    assert failed["error"]["kind"] == "access_denied"
+    assert f"TagResource of ResourceArn {before['arn']} failed" in failed.msg
+    assert failed.changed
+    assert {**failed["domain"], "updated_at": None} == {**before, "description": "New", "updated_at": None}
+    assert failed["diff"]["after"] == {**failed["diff"]["before"], "description": "New"}
+
+
+@pytest.mark.parametrize("operation", ["DescribeDomain", "ListTagsForResource"])
+def test_a_creation_that_cannot_be_looked_at_is_told(
+    ensure: Ensure, control: Control, wanted: dict[str, Any], operation: str
+) -> None:
+    control.add_fault(operation=operation, kind="access-denied")
+    failed = ensure(diff=True)
+    assert failed["error"]["operation"] == operation
+    assert failed.changed
+    assert {name: failed["domain"][name] for name in wanted} == failed["diff"]["after"] == wanted
+    assert failed["domain"]["domain_id"]
+
+
+def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Control) -> None:
+    before = ensure()["domain"]
+    control.add_fault(operation="UpdateDomain", kind="access-denied")
+    failed = ensure(description="New")
+    assert failed.failed and not failed.changed
+    assert failed["domain"] == before
+
+
+@pytest.fixture
+def deleted_meanwhile(control: Control, world: World) -> Callable[[RunningModule], ModuleResult]:
+    """Delete the domain while a module, just started, is about to be told its tags."""
+    domain_id = world.domain_id
+    control.add_fault(operation="ListTagsForResource", kind="delay", seconds=5, times=1)
+
+    def delete(running: RunningModule) -> ModuleResult:
+        wait_for_call(control, "ListTagsForResource")
+        world.voice_id.delete_domain(DomainId=domain_id)
+        return running.finish()
+
+    return delete
+
+
+def test_absent_while_another_run_deletes_it(
+    run_module: ModuleRunner, deleted_meanwhile: Callable[[RunningModule], ModuleResult]
+) -> None:
+    options = {"name": "support-line", "state": "absent"}
+    result = deleted_meanwhile(run_module.start("voiceid_domain", options))
+    assert not result.failed, result.msg
+    assert not result.changed
+
+
+def test_info_of_all_while_one_is_deleted(
+    run_module: ModuleRunner, world: World, deleted_meanwhile: Callable[[RunningModule], ModuleResult]
+) -> None:
+    kept = world.domain("help-line")
+    result = deleted_meanwhile(run_module.start("voiceid_domain_info", {}))
+    assert [domain["domain_id"] for domain in result["domains"]] == [kept]
+
+
+def test_a_domain_that_is_deleted_after_its_update(
+    ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
+) -> None:
+    domain_id = ensure()["domain"]["domain_id"]
+    control.clear_requests()
+    control.add_fault(operation="DescribeDomain", kind="delay", seconds=5, times=1)
+    updating = run_module.start("voiceid_domain", {**wanted, "description": "New"})
+    wait_for_call(control, "DescribeDomain")
+    world.voice_id.delete_domain(DomainId=domain_id)
+    result = updating.finish()
+    assert result["error"]["kind"] == "not_found"
+    assert f"Domain {domain_id} is not there any more in us-east-1" in result.msg
+    assert result.changed
 
 
 @pytest.mark.parametrize("spelling", ["KeyId", "Arn", "alias", "alias ARN"])
@@ -309,3 +467,26 @@ def test_info_of_one_all_and_none(ensure: Ensure, info: Callable[..., Any], worl
     assert info(domain_id=domain["domain_id"]) == info(domain_name="support-line") == [domain]
     assert {found["domain_id"] for found in info()} == {domain["domain_id"], other}
     assert info(domain_id="A" * 22) == info(domain_name="nobody") == []
+
+
+def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World) -> None:
+    variables = {"voiceid_kms_key_id": world.key_arn, "voiceid_other_kms_key_id": other_key(world)}
+    played = run_playbook(examples_of("voiceid_domain"), variables)
+    assert played.rc == 0, played.stdout
+    created = played["Have a domain for the support line"]["domain"]
+    assert played["Show its ID"]["msg"] == f"support-line is {created['domain_id']}"
+    moved = played["Move the domain to another KMS key, and wait until all of it is re-encrypted"]["domain"]
+    assert moved["server_side_encryption_configuration"] == {"kms_key_id": variables["voiceid_other_kms_key_id"]}
+    assert moved["tags"] == {"team": "fraud", "stage": "production"}
+    assert played["Rename the domain"]["domain"]["name"] == "help-line"
+    assert world.voice_id.list_domains()["DomainSummaries"] == []
+
+
+def test_the_examples_of_info_run_as_they_are(run_playbook: PlaybookRunner, world: World) -> None:
+    domain_id, other = world.domain_id, world.domain("help-line")
+    played = run_playbook(examples_of("voiceid_domain_info"))
+    assert played.rc == 0, played.stdout
+    described = world.voice_id.describe_domain(DomainId=domain_id)["Domain"]
+    watchlist_id = described["WatchlistDetails"]["DefaultWatchlistId"]
+    assert played["Show its default watchlist"]["msg"] == watchlist_id
+    assert {domain["domain_id"] for domain in played["Describe all domains"]["domains"]} == {domain_id, other}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Call
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import (
+    after_call,
     plan_absent,
     plan_present,
     resolve_key,
@@ -100,6 +101,35 @@ def test_everything_at_once_is_updated_then_untagged_then_tagged() -> None:
     plan = plan_present(params(name="sales", tags={"stage": 1}), CURRENT)
     assert [call.operation for call in plan.calls] == ["UpdateDomain", "UntagResource", "TagResource"]
     assert plan.after["tags"] == {"stage": "1"}
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "calls"),
+    [
+        ({"server_side_encryption_configuration": key(KEY_ARN)}, "FAILED", [Call("UpdateDomain", KEPT)]),
+        ({"server_side_encryption_configuration": key(KEY_ARN)}, "IN_PROGRESS", []),
+        ({"server_side_encryption_configuration": key(KEY_ARN)}, "COMPLETED", []),
+        ({"name": "support-line"}, "FAILED", []),
+    ],
+)
+def test_a_re_encryption_that_failed_is_tried_again(options: dict[str, Any], status: str, calls: list[Call]) -> None:
+    current = {**CURRENT, "server_side_encryption_update_details": {"update_status": status}}
+    assert plan_present(params(**options), current).calls == calls
+
+
+def test_facts_follow_the_calls_of_a_plan() -> None:
+    plan = plan_present(params(name="sales", tags={"team": "blue", "new": "1"}), CURRENT)
+    update, untag, tag = plan.calls
+    updated = after_call(CURRENT, update, {"DomainId": ID, "Arn": ARN, "Name": "sales"})
+    assert updated == {"domain_id": ID, "arn": ARN, "name": "sales", "tags": CURRENT["tags"]}
+    untagged = after_call(updated, untag, None)
+    assert untagged == {**updated, "tags": {"team": "red"}}
+    assert after_call(untagged, tag, None) == {**updated, "tags": plan.after["tags"]}
+
+
+def test_facts_of_a_new_domain_have_its_tags() -> None:
+    create = Call("CreateDomain", {"Name": "sales", "Tags": [{"Key": "team", "Value": "red"}]})
+    assert after_call(None, create, {"Name": "sales"}) == {"name": "sales", "tags": {"team": "red"}}
 
 
 def test_a_new_domain_is_created_with_just_what_was_given() -> None:

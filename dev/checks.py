@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -142,8 +141,8 @@ class Checks:
             endpoint.running(self.tests.python, scratch, self._env(self.tests)) as url,
         ):
             # ansible-test gives the targets no environment variables, only this file, as extra variables.
-            settings = {"voiceid_endpoint_url": url, "ansible_python_interpreter": str(interpreter)}
-            (folder / "tests" / "integration" / "integration_config.yml").write_text(json.dumps(settings))
+            settings = f"voiceid_endpoint_url: {url}\nansible_python_interpreter: {interpreter}\n"
+            (folder / "tests" / "integration" / "integration_config.yml").write_text(settings)
             log.run(ansible_test.command(self.tests, "integration"), env, folder)
         log.must_not_have(r"^WARNING: (Excluding tests|All targets skipped).*")
 

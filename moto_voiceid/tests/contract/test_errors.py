@@ -1,6 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Every error that botocore's model documents for an operation can be reached, with its status and its members."""
+"""Every error that botocore's model documents for an operation can be reached, with its status and its members.
+
+Requests bring them about, but for ThrottlingException and InternalServerException: these two are injected as faults.
+"""
 
 import urllib.request
 from collections.abc import Callable, Iterator

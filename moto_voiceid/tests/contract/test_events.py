@@ -114,6 +114,8 @@ def test_a_job_that_fails_tells_why(queue: Queue, account: Any, domain_id: str) 
 
 def test_opting_out_and_deleting_a_speaker(queue: Queue, account: Any, domain_id: str) -> None:
     speaker = account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")["Speaker"]
+    # Nothing happens, so nothing is told.
+    account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")
     account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="dora")
     events = queue.receive(2)
     assert kinds(events) == [(SPEAKER, "OPT_OUT_SPEAKER", "SUCCESS"), (SPEAKER, "DELETE_SPEAKER", "SUCCESS")]

@@ -90,6 +90,8 @@ def test_the_content_type_does_not_matter(voiceid_endpoint: str, content_type: s
     request = json.dumps({"MaxResults": 1}).encode()
     headers = {"X_Amz_Target": "VoiceID.ListDomains", "Content_Type": content_type}
     assert send(voiceid_endpoint, request, **headers)[0] == 200
+    status, _, body = send(voiceid_endpoint, b'{"MaxResults": 0}', **headers)
+    assert (status, body["__type"].partition("#")[2]) == (400, "ValidationException")
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ class TestWatchlists:
         assert updated["Name"] == "renamed"
 
     def test_the_default_one_stays_as_it_is(self, account: Any, domain_id: str, default: str, refused: Any) -> None:
+        # Also with a fraudster on it, who would be no reason to keep another one.
+        account.register(domain_id, "carol")
         before = account.voice_id.describe_watchlist(DomainId=domain_id, WatchlistId=default)["Watchlist"]
         for error in (
             refused(account.voice_id.update_watchlist, DomainId=domain_id, WatchlistId=default, Name="mine"),

@@ -50,7 +50,7 @@ class Control:
         return pace
 
     def set_pace(self, pace: "Pace") -> None:
-        """:param pace: "instant"; so many requests of a manifest a second; or "manual": they wait for `step`"""
+        """:param pace: "instant"; so many requests of a manifest a second, in each job; or "manual": wait for `step`"""
         self._call("PUT", "pace", pace=pace)
 
     def step(self, requests: int = 1) -> None:

@@ -160,7 +160,19 @@ class Checks:
 
     def docs(self, log: Log) -> None:
         folder, env = self._staged(self.tools)
-        log.run([self.tools.bin / "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--check-extra-docs-refs", "--validate-collection-refs", "self", "."], env, folder)
+        log.run(
+            [
+                self.tools.bin / "antsibull-docs",
+                "lint-collection-docs",
+                "--plugin-docs",
+                "--check-extra-docs-refs",
+                "--validate-collection-refs",
+                "self",
+                ".",
+            ],
+            env,
+            folder,
+        )
 
     def changelog(self, log: Log) -> None:
         log.run([self.tools.bin / "antsibull-changelog", "lint"], self._env(self.tools))

@@ -100,6 +100,20 @@ def test_a_proxy_that_does_not_reach_the_hosted_service_means_the_same(describe:
     assert CLOSED in result.msg
 
 
+def test_a_proxy_that_does_not_answer(describe: Describe) -> None:
+    with closed_port() as proxy:
+        result = describe(endpoint_url="http://voiceid.example", env={"HTTP_PROXY": proxy}, aws_config=ONE_TRY)
+    says(result, "proxy_unreachable", "http://voiceid.example", "Failed to connect to proxy URL")
+
+
+def test_a_password_of_a_proxy_is_not_shown(describe: Describe) -> None:
+    with closed_port() as url:
+        proxy = url.replace("//", "//user:hunter2@")
+        result = describe(endpoint_url="http://voiceid.example", aws_config={**ONE_TRY, "proxies": {"http": proxy}})
+    assert result["error"]["kind"] == "proxy_unreachable"
+    assert "hunter2" not in result.stdout
+
+
 def test_no_credentials_for_the_hosted_service_says_both(describe: Describe) -> None:
     result = describe(endpoint_url=None, env=NOBODY)
     assert result["error"]["kind"] == "no_credentials"
@@ -279,7 +293,9 @@ def test_something_that_is_not_voice_id(describe: Describe, answer: Answer, kind
     assert len(result.stdout) < 5000  # a page is not worth more
 
 
-@pytest.mark.parametrize("body", [{}, {"Tables": []}, [], "text", 1, None])
+@pytest.mark.parametrize(
+    "body", [{}, {"Tables": []}, [], "text", 1, None, {"Job": []}, {"Job": {"JobId": JOB_ID, "JobStatus": "COMPLETED"}}]
+)
 def test_an_answer_without_what_was_asked_for(describe: Describe, body: Any) -> None:
     with canned(lambda request: Answer(json.dumps(body))) as service:
         result = describe(endpoint_url=service.url)
@@ -502,7 +518,7 @@ def test_input_that_the_api_would_not_take(
     with canned(voice_id) as service:
         result = describe(endpoint_url=service.url, **options)
     value = options[option][-1] if isinstance(options[option], list) else options[option]
-    assert result.msg.startswith(f"{option}: got {value!r}, wanted ")
+    assert result.msg.startswith(f"{option}: got {value!r:.100}")
     assert wanted in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": option}
     assert service.requests == []

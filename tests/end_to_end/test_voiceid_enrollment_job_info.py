@@ -220,7 +220,9 @@ def test_a_domain_that_goes_away_meanwhile_does_not_lose_the_others(run_module: 
 
     def answer(request: Request) -> Answer:
         if request.operation == "ListDomains":
-            return Answer({"DomainSummaries": [{"DomainId": "A" * 22}, {"DomainId": "B" * 22}]})
+            arn = "arn:aws:voiceid:us-east-1:123456789012:domain/"
+            ids = ["A" * 22, "B" * 22]
+            return Answer({"DomainSummaries": [{"Arn": arn + id_, "DomainId": id_, "Name": id_} for id_ in ids]})
         if request.parameters["DomainId"] == "A" * 22:
             gone = {"__type": "ResourceNotFoundException", "Message": "Domain not found", "ResourceType": "DOMAIN"}
             return Answer(gone, status=404)

@@ -71,6 +71,20 @@ def test_the_outcome_of_every_speaker_is_told(world: World, results: Results) ->
     assert "results_error" not in job
 
 
+def test_an_s3_that_says_nothing_does_not_hold_the_module_longer_than_the_user_waits(run_module: ModuleRunner) -> None:
+    def say_nothing(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            pass
+
+    # Without the deadline it would hold until botocore gives up, after minutes.
+    with canned(voice_id_with_a_job) as service, raw_server(say_nothing) as s3:
+        options = {**OPTIONS, "wait": True, "wait_timeout": 2, "endpoint_url": service.url, "s3_endpoint_url": s3}
+        result = run_module(MODULE, options, timeout=40)
+    assert result["error"]["kind"] == "wait_timeout"
+    assert "their output files are not all read" in result.msg
+    assert s3 in result.msg
+
+
 def test_without_results_nothing_is_read(world: World, results: Results) -> None:
     world.job_in("COMPLETED")
     (job,) = results(results=False)["enrollment_jobs"]

@@ -91,7 +91,7 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def _connect(self, service: str, url_option: str) -> t.Any:
         url = self.params[url_option]
-        self._hide_proxy_passwords()
+        self._check_proxies()
         self._check_files()
         self._check_profile()
         if url is not None:
@@ -114,9 +114,13 @@ class VoiceIdModule(AnsibleAWSModule):
             self.no_log_values.add(url)  # a password, which Ansible would show among the module's arguments
         check_url(option, url)
 
-    def _hide_proxy_passwords(self) -> None:
+    def _check_proxies(self) -> None:
+        """Their URLs may hold passwords, which Ansible would show among the module's arguments."""
         proxies = (self.params["aws_config"] or {}).get("proxies") or {}
-        self.no_log_values.update(url for url in map(str, proxies.values()) if "@" in url)
+        urls = proxies.values() if isinstance(proxies, dict) else [proxies]
+        self.no_log_values.update(url for url in map(str, urls) if "@" in url)
+        if not isinstance(proxies, dict):
+            raise invalid_option("aws_config.proxies", proxies, "a dictionary such as {https: 'http://127.0.0.1:3128'}")
 
     def _config(self) -> Config:
         settings: dict[str, t.Any] = {

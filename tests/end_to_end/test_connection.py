@@ -114,6 +114,14 @@ def test_a_password_of_a_proxy_is_not_shown(describe: Describe) -> None:
     assert "hunter2" not in result.stdout
 
 
+def test_proxies_that_are_no_dictionary(describe: Describe) -> None:
+    result = describe(aws_config={**ONE_TRY, "proxies": "http://user:hunter2@127.0.0.1:3128"})
+    assert result.msg.startswith("aws_config.proxies: got ")
+    assert "wanted a dictionary" in result.msg
+    assert result["error"] == {"kind": "invalid_request", "option": "aws_config.proxies"}
+    assert "hunter2" not in result.stdout
+
+
 def test_no_credentials_for_the_hosted_service_says_both(describe: Describe) -> None:
     result = describe(endpoint_url=None, env=NOBODY)
     assert result["error"]["kind"] == "no_credentials"

@@ -146,6 +146,7 @@ def environment(folder: Path) -> dict[str, str]:
         "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
         "ANSIBLE_HOME": str(home),
         "ANSIBLE_REMOTE_TMP": str(home / "remote"),
+        "TMPDIR": str(folder),  # for the socket that ansible-core 2.21 leaves there when it is stopped
         "LC_ALL": "C.UTF-8",  # ansible-core refuses to start without a UTF-8 locale
     }
     return {**os.environ, **settings}

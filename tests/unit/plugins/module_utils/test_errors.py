@@ -38,7 +38,7 @@ def answer(code: str, status: int = 400, message: str | None = "Said so", **memb
 def raised(name: str) -> Exception:
     """An exception of botocore with something in each place of its message."""
     cls = getattr(botocore.exceptions, name)
-    fields = {field for _, field, _, _ in string.Formatter().parse(getattr(cls, "fmt", "")) if field}
+    fields = {field for dummy, field, *dummies in string.Formatter().parse(getattr(cls, "fmt", "")) if field}
     further = {"last_response": {}} if name == "WaiterError" else {}
     made = cls(**further, **dict.fromkeys(fields, "something"))
     assert isinstance(made, Exception)

@@ -53,7 +53,7 @@ def throttled() -> VoiceIdError:
 def test_each_pause_is_a_quarter_longer_up_to_a_minute(first: float, delays: list[float]) -> None:
     pace = Pace(first)
     seen = []
-    for _ in delays:
+    for dummy in delays:
         seen.append(pace.delay)
         pace.slow_down()
     assert seen == pytest.approx(delays)

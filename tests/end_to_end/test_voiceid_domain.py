@@ -254,7 +254,7 @@ def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Contr
 def deleted_meanwhile(control: Control, world: World) -> Callable[[RunningModule], ModuleResult]:
     """Delete the domain while a module, just started, is about to be told its tags."""
     domain_id = world.domain_id
-    control.add_fault(operation="ListTagsForResource", kind="delay", seconds=5, times=1)
+    control.add_fault(operation="ListTagsForResource", kind="delay", seconds=5)
 
     def delete(running: RunningModule) -> ModuleResult:
         wait_for_call(control, "ListTagsForResource")

@@ -205,6 +205,7 @@ def test_at_the_hosted_service_a_failure_to_talk_means_that_it_is_closed(kind: s
         "access_denied": answer("AccessDeniedException", 403),
         "invalid_credentials": answer("UnrecognizedClientException", 403),
         "not_voice_id": answer("404", 404),
+        "proxy_unreachable": raised("ProxyConnectionError"),
         "server_error": answer("503", 503),
         "unreachable": raised("EndpointConnectionError"),
     }

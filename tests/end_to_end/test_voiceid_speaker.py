@@ -220,9 +220,10 @@ def test_a_failure_midway_tells_what_was_done(ensure: Ensure, control: Control, 
 
 def test_calls_in_flight_end_before_a_failure_is_told(ensure: Ensure, control: Control, world: World) -> None:
     opt_out(world, "alice", "bob", "carol")
-    # Two are in flight, late enough to be so together; one of them is denied. Carol's is not made any more.
-    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=2, times=2)
+    # Two are in flight together. The first is denied while the second is still being worked on, so Carol's is not made.
+    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=2)
     control.add_fault(operation="DeleteSpeaker", kind="access-denied")
+    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=6)
     result = ensure(speaker_ids=["alice", "bob", "carol"], state="absent", max_concurrency=2)
     assert result["error"]["kind"] == "access_denied"
     assert result.changed

@@ -149,7 +149,7 @@ def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[dict[str, t.
         }
     )
     if current is None:
-        create = {**request, "Tags": ansible_dict_to_boto3_tag_list(tags)} if tags else request
+        create = {**request, "Tags": _tag_list(tags)} if tags else request
         return Plan(before, after, [Call("CreateDomain", create)])
     same = all(after.get(name) == before.get(name) for name in SETTABLE[:3])
     done = same and not _wants_another_try(params, current)
@@ -209,6 +209,11 @@ def same_key(one: str, other: str) -> bool:
     return short == long or (long.startswith("arn:") and long.endswith((f":{short}", f":key/{short}")))
 
 
+def _tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
+    """Tags as the API wants them, in one order in every run: client tokens are derived from requests."""
+    return ansible_dict_to_boto3_tag_list(dict(sorted(tags.items())))
+
+
 def _plan_tags(
     params: t.Mapping[str, t.Any], current: t.Optional[dict[str, t.Any]]
 ) -> tuple[dict[str, str], list[Call]]:
@@ -223,7 +228,7 @@ def _plan_tags(
     if to_unset:
         calls.append(Call("UntagResource", {**arn, "TagKeys": to_unset}))
     if to_set:
-        calls.append(Call("TagResource", {**arn, "Tags": ansible_dict_to_boto3_tag_list(to_set)}))
+        calls.append(Call("TagResource", {**arn, "Tags": _tag_list(to_set)}))
     return after, calls
 
 

@@ -232,3 +232,13 @@ def test_a_failure_of_kms_says_what_to_do_about_kms(failure: Exception, kind: st
     assert caught.value.kind == kind
     assert advice in caught.value.msg
     assert "voiceid:" not in caught.value.msg
+
+
+def test_the_same_wish_is_the_same_request_in_whatever_order_its_tags_come() -> None:
+    """Client tokens are derived from requests: another order would make another domain."""
+    names = [f"tag{number}" for number in range(20)]
+    wish = {"name": "support-line", "server_side_encryption_configuration": key(KEY_ARN)}
+    one, other = (
+        plan_present(params(**wish, tags=dict.fromkeys(order, "x")), None).calls[0] for order in (names, names[::-1])
+    )
+    assert one.request["Tags"] == other.request["Tags"]

@@ -48,7 +48,8 @@ SPEAKERS = {
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end like Ctrl-C, so that everything is cleaned up
+    for number in (signal.SIGINT, signal.SIGTERM):  # both end it like Ctrl-C, also where a shell has them ignored
+        signal.signal(number, signal.default_int_handler)
     forget_the_users_settings()
     try:
         with tempfile.TemporaryDirectory(prefix="voiceid-demo-") as folder, endpoint(Path(folder)) as url:

@@ -252,9 +252,10 @@ def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Contr
 
 @pytest.fixture
 def deleted_meanwhile(control: Control, world: World) -> Callable[[RunningModule], ModuleResult]:
-    """Delete the domain while a module, just started, is about to be told its tags."""
+    """Delete the domain after a module asked for tags, and before any of its requests for tags is answered."""
     domain_id = world.domain_id
-    control.add_fault(operation="ListTagsForResource", kind="delay", seconds=5)
+    # Every request: the module may ask for the tags of another domain first.
+    control.add_fault(operation="ListTagsForResource", kind="delay", seconds=5, share=1)
 
     def delete(running: RunningModule) -> ModuleResult:
         wait_for_call(control, "ListTagsForResource")

@@ -93,7 +93,12 @@ class Control:
         self._call("DELETE", "faults")
 
     def hold(
-        self, operation: str = "*", *, parameters: dict[str, Any] | None = None, stage: "Stage" = "request"
+        self,
+        operation: str = "*",
+        *,
+        parameters: dict[str, Any] | None = None,
+        stage: "Stage" = "request",
+        times: int | None = None,
     ) -> "Hold":
         """Let the calls that arrive from now on wait until they are released, or for 10 minutes at most.
 
@@ -103,8 +108,9 @@ class Control:
         :param operation: its name in the API, or "*" for all
         :param parameters: only calls whose request has these members with these values, in the API's spelling
         :param stage: "request": before the operation is carried out; "response": after it, before it is answered
+        :param times: how many calls wait, those that arrive first; None means all
         """
-        answer = self._call("POST", "holds", operation=operation, parameters=parameters, stage=stage)
+        answer = self._call("POST", "holds", operation=operation, parameters=parameters, stage=stage, times=times)
         return Hold(self, answer["hold_id"])
 
     def quotas(self) -> dict[str, int]:

@@ -25,14 +25,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, running_endpoint
+from fork_server import ForkServer
+from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, environment, running_endpoint
 from moto_voiceid.control import Control
 from world import World
 
@@ -80,23 +81,31 @@ def control(endpoint: str) -> Control:
 
 
 @pytest.fixture(scope="session")
-def run_module(endpoint: str, collections_path: str, home: Path) -> ModuleRunner:
+def fork_server(collections_path: str, home: Path) -> Iterator[ForkServer]:
+    """Starts the processes of modules. See ``fork_server.py``."""
+    server = ForkServer(environment(home, {"PYTHONPATH": collections_path}), home)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def run_module(endpoint: str, collections_path: str, home: Path, fork_server: ForkServer) -> ModuleRunner:
     """Run a module of this collection as a process and return a ``ModuleResult``.
 
-    ``run_module(name, args, *, check=False, diff=False, env=None, timeout=120)``. The module's ``endpoint_url`` is the
+    ``run_module(name, args, *, check=False, diff=False, env=None, timeout=300)``. The module's ``endpoint_url`` is the
     local endpoint unless ``args`` has one (None: leave the option out); credentials and region come from the
     environment, which ``env`` changes (None takes a variable away). Always asserted: the output is JSON, holds no
     traceback and no secret key, and the exit code agrees with ``failed``. ``run_module.start(...)`` returns at once
     with a ``RunningModule``, whose ``finish()`` gives the result and whose ``kill()`` cuts it off.
     """
-    return ModuleRunner(endpoint, collections_path, home)
+    return ModuleRunner(endpoint, collections_path, home, fork_server)
 
 
 @pytest.fixture(scope="session")
 def run_playbook(endpoint: str, collections_path: str, home: Path) -> PlaybookRunner:
     """Run ansible-playbook on a playbook (text, or a ``Path``) and return a ``PlaybookResult``.
 
-    ``run_playbook(playbook, extra_vars=None, *, options=(), env=None, timeout=300)``. The play runs on the implicit
+    ``run_playbook(playbook, extra_vars=None, *, options=(), env=None, timeout=900)``. The play runs on the implicit
     localhost; the variable ``endpoint_url`` is the local endpoint; dummy credentials and a region are in the
     environment. ``options`` are further options of ansible-playbook such as ``"--check"``. The exit code is not
     asserted. ``result["task name"]`` is the result of a task, ``result.tasks`` has all in order, ``result.stdout`` is
@@ -116,14 +125,14 @@ def aws(endpoint: str, home: Path) -> AwsCli:
 
 @pytest.fixture(scope="session")
 def boto(endpoint: str) -> Callable[..., Any]:
-    """Make a boto3 client for a service of the local endpoint: ``boto("s3")``; keywords go to ``boto3.client``."""
-    return partial(
-        boto3.client,
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    )
+    """A boto3 client for a service of the local endpoint: ``boto("s3")``; keywords go to ``boto3.client``."""
+
+    @cache
+    def client(service: str, **settings: str) -> Any:
+        credentials = {name.lower(): value for name, value in CREDENTIALS.items()}
+        return boto3.client(service, **{"endpoint_url": endpoint, "region_name": REGION, **credentials, **settings})
+
+    return client
 
 
 @pytest.fixture

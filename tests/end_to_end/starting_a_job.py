@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 
 import pytest
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
 from botocore import xform_name
-from examples import examples_of
 
+from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
 from world import World
@@ -317,7 +317,7 @@ class StartingAJob:
         running = begin(**QUICK)
         wait_for_call(world.control, self.start)
         world.control.step(1)
-        assert running.process.poll() is None
+        assert running.running
         world.control.set_pace("instant")
         done = running.finish()
         assert done.changed

@@ -538,7 +538,7 @@ def test_cli_connect_timeout(office: Office, run_example: RunExample, deaf_endpo
     options = ("--cli-connect-timeout", "2", "--endpoint-url", deaf_endpoint)
     cut_off = office.describe(office.job, *options, env={"AWS_MAX_ATTEMPTS": "1"}, check=False)
     failed = run_example(fails=True, voiceid_endpoint_url=deaf_endpoint).tasks[-1].result
-    assert patient.process.poll() is None
+    assert patient.running
     patient.kill()
     for text in (cut_off.stderr, failed["msg"]):
         assert f'Connect timeout on endpoint URL: "{deaf_endpoint}' in text

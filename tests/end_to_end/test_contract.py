@@ -28,10 +28,10 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors impo
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import CONSTRAINTS
 from botocore import xform_name
 from botocore.model import Shape
-from tour import Run, Tour
 
 from harness import BIN, CREDENTIALS, REGION, ModuleRunner, environment
 from moto_voiceid.control import Control
+from tour import Run, Tour
 from world import World
 
 PLUGINS = Path(__file__).parents[2] / "plugins"

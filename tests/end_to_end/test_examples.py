@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 import yaml
-from examples import examples_of
 
+from examples import examples_of
 from harness import PlaybookRunner
 from world import BUCKET, ENDED, World
 

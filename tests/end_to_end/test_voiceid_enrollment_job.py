@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from starting_a_job import QUICK, Ensure, StartingAJob
-
 from world import World
 
 

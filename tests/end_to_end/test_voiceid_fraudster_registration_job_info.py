@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_call
 from examples import examples_of
-
 from harness import ModuleResult, ModuleRunner, PlaybookRunner
 from world import ENDED, World
 

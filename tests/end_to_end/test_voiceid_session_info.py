@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls
 from examples import examples_of
-
 from harness import ModuleResult, ModuleRunner, PlaybookRunner
 from world import World
 

@@ -7,11 +7,18 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
+from harness import ModuleResult
 from moto_voiceid.control import Control
+
+# Seconds after which a test that waits for something gives up. It bounds a test that hangs; it is no expectation.
+PATIENCE = 180
+# Values for wait_timeout: the first is enough on most machines, the others for a machine that is very busy.
+TIMEOUTS = (1, 10, 100)
 
 READING = ("Describe", "List", "Evaluate")
 
@@ -30,20 +37,50 @@ def changing_calls(control: Control) -> list[str]:
     return [request["operation"] for request in control.requests() if not request["operation"].startswith(READING)]
 
 
-def wait_for_call(control: Control, operation: str, timeout: float = 30) -> dict[str, Any]:
-    """The first request of this operation in the log, once it is there. ``timeout`` only keeps a test from hanging."""
-    deadline = time.monotonic() + timeout
-    while True:
-        found = [request for request in control.requests() if request["operation"] == operation]
-        if found:
-            return found[0]
-        assert time.monotonic() < deadline, f"no {operation} within {timeout} seconds"
-        time.sleep(0.05)
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Return once a condition holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} seconds"
+        time.sleep(0.02)
 
 
-def wait_for_answers(control: Control, timeout: float = 60) -> None:
-    """Until every request in the log is answered, also those whose client was killed: a delayed one is done late."""
-    deadline = time.monotonic() + timeout
-    while any(request["status"] is None for request in control.requests()):
-        assert time.monotonic() < deadline, f"not all answered within {timeout} seconds"
-        time.sleep(0.05)
+def calls_of(control: Control, operation: str) -> list[dict[str, Any]]:
+    """The requests of an operation in the log, oldest first."""
+    return [request for request in control.requests() if request["operation"] == operation]
+
+
+def wait_for_calls(control: Control, operation: str, count: int = 1) -> dict[str, Any]:
+    """Return once the log has so many requests of this operation: the first one."""
+    until(lambda: len(calls_of(control, operation)) >= count, f"{count} calls of {operation}")
+    return calls_of(control, operation)[0]
+
+
+def wait_for_answers(control: Control) -> None:
+    """Return once every request in the log is answered, even if its client was killed."""
+    until(lambda: unanswered(control) == 0, "answers to all requests")
+
+
+def unanswered(control: Control) -> int:
+    return sum(request["status"] is None for request in control.requests())
+
+
+class RanOut(NamedTuple):
+    """A run whose time ran out, and the value of wait_timeout that it had."""
+
+    result: ModuleResult
+    wait_timeout: int
+
+
+def run_out(run: Callable[[int], ModuleResult], reached: Callable[[], bool]) -> RanOut:
+    """Run a module until its time has run out, with a wait_timeout as short as the machine allows.
+
+    :param run: runs the module with a wait_timeout.
+    :param reached: whether the run came as far as the test requires; if not, the machine was too slow for the time.
+    """
+    for wait_timeout in TIMEOUTS:
+        result = run(wait_timeout)
+        if reached():
+            assert result["error"]["kind"] == "wait_timeout", result.msg
+            return RanOut(result, wait_timeout)
+    raise AssertionError(f"the run did not come far enough even within {wait_timeout} seconds: {result.msg}")

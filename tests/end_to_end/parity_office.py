@@ -118,7 +118,7 @@ class Office:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             cwd=folder,
             env=self.environment(),
             check=False,

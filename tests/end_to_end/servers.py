@@ -124,16 +124,39 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
 @contextmanager
 def closed_port() -> Iterator[str]:
     """The URL of a port that is taken, and that nobody listens on: connections are refused."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with contextlib.closing(ReservedPort()) as port:
+        yield f"http://127.0.0.1:{port.number}"
+
+
+class ReservedPort:
+    """A free port that stays ours while nobody listens on it."""
+
+    def __init__(self) -> None:
+        self._socket = self._bind(0)
+        self.number = int(self._socket.getsockname()[1])
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def listen(self) -> socket.socket:
+        """Another socket on the port, which takes connections."""
+        server = self._bind(self.number)
+        server.listen()
+        return server
+
+    @staticmethod
+    def _bind(port: int) -> socket.socket:
+        server = socket.socket()
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        server.bind(("127.0.0.1", port))
+        return server
 
 
 class Listener:
     """A listening socket with a thread a connection; ``close`` cuts them all off."""
 
-    def __init__(self, port: int = 0) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port))
+    def __init__(self, port: ReservedPort | None = None) -> None:
+        self._socket = port.listen() if port else socket.create_server(("127.0.0.1", 0))
         self.port = int(self._socket.getsockname()[1])
         self._connections: list[socket.socket] = []
 
@@ -170,32 +193,31 @@ class Listener:
 class Forwarder:
     """Passes connections on to an HTTP endpoint; with a certificate, it is the endpoint's TLS front.
 
-    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port;
-    ``mend(url)`` ends it with another endpoint in the place of the first.
+    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port.
     """
 
     def __init__(self, target: str, context: ssl.SSLContext | None = None) -> None:
         self._target = target
         self._context = context
-        self._listener = Listener()
-        self._listener.serve(self._forward)
+        self._port = ReservedPort()
+        self.mend()
 
     @property
     def url(self) -> str:
-        return f"{'https' if self._context else 'http'}://127.0.0.1:{self._listener.port}"
+        return f"{'https' if self._context else 'http'}://127.0.0.1:{self._port.number}"
 
     def __enter__(self) -> Forwarder:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.cut()
+        self._port.close()
 
     def cut(self) -> None:
         self._listener.close()
 
-    def mend(self, target: str | None = None) -> None:
-        self._target = target or self._target
-        self._listener = Listener(self._listener.port)
+    def mend(self) -> None:
+        self._listener = Listener(self._port)
         self._listener.serve(self._forward)
 
     def _forward(self, client: socket.socket) -> None:

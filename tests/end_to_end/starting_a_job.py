@@ -9,7 +9,6 @@ A subclass names the kind of job and says how its manifest and its configuration
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -17,7 +16,16 @@ import pytest
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
 from botocore import xform_name
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from behaviour import (
+    ANY_OPERATION,
+    FEW_RETRIES,
+    PATIENCE,
+    calls_of,
+    changing_calls,
+    run_out,
+    wait_for_answers,
+    wait_for_calls,
+)
 from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
@@ -47,6 +55,11 @@ class StartingAJob:
         return self.module.removeprefix("voiceid_")
 
     @property
+    def describe(self) -> str:
+        """The operation that describes a job."""
+        return self.start.replace("Start", "Describe")
+
+    @property
     def config_name(self) -> str:
         return next(iter(self.config))
 
@@ -54,7 +67,7 @@ class StartingAJob:
         """Put a manifest with two good requests, and so many that fail, into S3; its URI."""
         raise NotImplementedError
 
-    def jobs(self, world: World) -> list[dict[str, Any]]:
+    def jobs(self, world: World, domain_id: str | None = None) -> list[dict[str, Any]]:
         """The jobs of the domain as boto3 lists them."""
         raise NotImplementedError
 
@@ -171,7 +184,7 @@ class StartingAJob:
     ) -> None:
         started = ensure(**{self.config_name: None}, output_data_config={"s3_uri": f"s3://{world.bucket}/out"}, **QUICK)
         assert self.config_name not in started[self.result]
-        sent = wait_for_call(world.control, self.start)["parameters"]
+        [sent] = [call["parameters"] for call in calls_of(world.control, self.start)]
         token = sent.pop("ClientToken")
         assert set(sent) == {"DomainId", "JobName", "DataAccessRoleArn", "InputDataConfig", "OutputDataConfig"}
         assert 1 <= len(token) <= 64
@@ -265,18 +278,18 @@ class StartingAJob:
     # Never twice
 
     def test_a_run_that_was_killed_before_the_service_did_it(
-        self, ensure: Ensure, begin: Callable[..., RunningModule], world: World
+        self, run_module: ModuleRunner, wanted: dict[str, Any], begin: Callable[..., RunningModule], world: World
     ) -> None:
         world.control.set_pace("manual")
-        world.control.add_fault(operation=self.start, kind="delay", seconds=4)
-        running = begin()
-        killed = wait_for_call(world.control, self.start)["parameters"]
-        running.kill()
-        world.control.clear_requests()
-        whole = ensure()
+        with world.control.hold(self.start, times=1) as hold:
+            running = begin()
+            hold.wait_for(1, timeout=PATIENCE)
+            running.kill()
+            whole = run_module(self.module, wanted)
         assert whole.changed
-        assert wait_for_call(world.control, self.start)["parameters"] == killed
         wait_for_answers(world.control)
+        killed, again = (call["parameters"] for call in calls_of(world.control, self.start))
+        assert again == killed
         assert [job["JobId"] for job in self.jobs(world)] == [whole[self.result]["job_id"]]
 
     def test_a_run_that_was_killed_after_the_service_did_it(
@@ -284,7 +297,7 @@ class StartingAJob:
     ) -> None:
         world.control.set_pace("manual")
         running = begin(**QUICK)
-        wait_for_call(world.control, self.start.replace("Start", "Describe"))
+        wait_for_calls(world.control, self.describe)
         running.kill()
         [job] = self.jobs(world)
         whole = ensure()
@@ -293,20 +306,13 @@ class StartingAJob:
         assert len(self.jobs(world)) == 1
 
     def test_two_runs_at_the_same_moment_start_one_job(self, begin: Callable[..., RunningModule], world: World) -> None:
-        # Both have looked for the job, and found none, before either of them is answered.
-        world.control.add_fault(operation=self.start, kind="delay", seconds=6, times=2)
-        running = [begin(), begin()]
-        self.calls_seen(world, 2)
+        # Both have looked for the job, and found none, before either of them starts one.
+        with world.control.hold(self.start) as hold:
+            running = [begin(), begin()]
+            hold.wait_for(2, timeout=PATIENCE)
         ended = [module.finish() for module in running]
         [job] = self.jobs(world)
         assert {result[self.result]["job_id"] for result in ended} == {job["JobId"]}
-
-    def calls_seen(self, world: World, count: int) -> None:
-        """Wait until the start was asked for so many times."""
-        deadline = time.monotonic() + 60
-        while changing_calls(world.control).count(self.start) < count:
-            assert time.monotonic() < deadline, world.control.requests()
-            time.sleep(0.05)
 
     # Waiting
 
@@ -315,8 +321,10 @@ class StartingAJob:
     ) -> None:
         world.control.set_pace("manual")
         running = begin(**QUICK)
-        wait_for_call(world.control, self.start)
+        wait_for_calls(world.control, self.start)
+        wait_for_answers(world.control)
         world.control.step(1)
+        wait_for_calls(world.control, self.describe, len(calls_of(world.control, self.describe)) + 2)
         assert running.running
         world.control.set_pace("instant")
         done = running.finish()
@@ -327,7 +335,7 @@ class StartingAJob:
     def test_waits_for_the_end_of_a_job_that_was_there(self, begin: Callable[..., RunningModule], world: World) -> None:
         job = self.bring_to("IN_PROGRESS", world)
         running = begin(**QUICK)
-        wait_for_call(world.control, self.start.replace("Start", "Describe"))
+        wait_for_calls(world.control, self.describe, 2)  # the second one is a poll
         world.control.set_pace("instant")
         done = running.finish()
         assert not done.changed
@@ -337,9 +345,15 @@ class StartingAJob:
     def test_a_wait_that_runs_out_tells_the_state_and_that_the_job_was_started(
         self, ensure: Ensure, world: World
     ) -> None:
+        def start(wait_timeout: int) -> ModuleResult:
+            """In a domain of its own, as each may have one active job only."""
+            wanted = {"domain_id": world.domain(f"line-{wait_timeout}"), "wait_timeout": wait_timeout}
+            return ensure(**QUICK, **wanted)
+
         world.control.set_pace("manual")
-        ran_out = ensure(**QUICK, wait_timeout=4)
-        [job] = self.jobs(world)
+        ran_out, _ = run_out(start, lambda: len(calls_of(world.control, self.describe)) > 0)
+        [call] = calls_of(world.control, self.start)
+        [job] = self.jobs(world, call["parameters"]["DomainId"])
         assert ran_out["error"] == {"kind": "wait_timeout", "running_job_ids": [job["JobId"]]}
         assert f"{job['JobId']} (monday) SUBMITTED 0 percent" in ran_out.msg
         assert ran_out.changed
@@ -414,7 +428,7 @@ class StartingAJob:
     def test_a_job_in_the_way_is_waited_for(self, begin: Callable[..., RunningModule], world: World) -> None:
         first = self.bring_to("IN_PROGRESS", world)
         running = begin(job_name="tuesday", **QUICK)
-        self.calls_seen(world, 2)
+        wait_for_calls(world.control, self.start, 2)
         assert [job["JobId"] for job in self.jobs(world)] == [first["JobId"]]
         world.control.set_pace("instant")
         done = running.finish()
@@ -425,7 +439,10 @@ class StartingAJob:
 
     def test_a_job_in_the_way_until_the_time_is_up(self, ensure: Ensure, world: World) -> None:
         first = self.bring_to("IN_PROGRESS", world)
-        ran_out = ensure(job_name="tuesday", **QUICK, wait_timeout=4)
+        ran_out, _ = run_out(
+            lambda wait_timeout: ensure(job_name="tuesday", **QUICK, wait_timeout=wait_timeout),
+            lambda: len(calls_of(world.control, self.start)) > 1,
+        )
         assert ran_out["error"] == {"kind": "wait_timeout", "running_job_ids": [first["JobId"]]}
         assert "tuesday, which is not started" in ran_out.msg
         assert f"{first['JobId']} (monday) IN_PROGRESS 50 percent" in ran_out.msg
@@ -439,8 +456,11 @@ class StartingAJob:
             assert "have the quota raised" in refused.msg
 
     def test_a_start_that_is_not_answered_in_time(self, ensure: Ensure, world: World) -> None:
-        world.control.add_fault(operation=self.start, kind="delay", seconds=10)
-        late = ensure(**QUICK, wait_timeout=4)
+        with world.control.hold(self.start):
+            late, _ = run_out(
+                lambda wait_timeout: ensure(**QUICK, wait_timeout=wait_timeout),
+                lambda: len(calls_of(world.control, self.start)) > 0,
+            )
         assert late["error"] == {"kind": "wait_timeout"}
         assert "has not answered yet" in late.msg
         wait_for_answers(world.control)

@@ -18,14 +18,14 @@ from harness import assert_clean
 def in_terminal(command: list[str], folder: Path, env: dict[str, str], typed: str = "") -> str:
     """Run a command, which must go well, in a terminal where somebody has typed something; what is on the screen.
 
-    The two minutes that it may take only keep a program that asks for more from blocking the tests.
+    The ten minutes that it may take only keep a program that asks for more from blocking the tests.
     """
     keyboard_and_screen, terminal = pty.openpty()
     with subprocess.Popen(
         command, stdin=terminal, stdout=terminal, stderr=terminal, cwd=folder, env=env, start_new_session=True
     ) as process:
         os.close(terminal)
-        limit = threading.Timer(120, process.kill)
+        limit = threading.Timer(600, process.kill)
         limit.start()
         os.write(keyboard_and_screen, typed.encode())
         screen = _read(keyboard_and_screen)

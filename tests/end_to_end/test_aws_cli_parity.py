@@ -20,7 +20,9 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ import botocore
 import pytest
 import yaml
 
+from behaviour import PATIENCE
 from harness import CREDENTIALS, SECRET_KEY, AwsCli, PlaybookResult, running_endpoint
 from moto_voiceid.control import Control
 from parity_office import (
@@ -506,18 +509,30 @@ def test_no_sign_request(office: Office, run_example: RunExample) -> None:
 
 
 def test_cli_read_timeout(office: Office, run_example: RunExample) -> None:
-    """The first answer comes too late: both tools cut it off and ask again. With time enough they ask once."""
+    """The first answer does not come: both tools give up the call and ask again. Without a limit they ask once."""
 
-    def requests_when_slow(describe: Callable[[], Any]) -> int:
+    def unanswered_first(describe: Callable[[], Any]) -> int:
+        """The number of requests of a tool whose first request is never answered."""
         office.control.clear_requests()
-        office.control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="delay", seconds=3, times=1)
-        describe()
+        with office.control.hold("DescribeSpeakerEnrollmentJob", times=1):
+            describe()
         return len(office.control.requests())
 
-    assert requests_when_slow(lambda: office.describe(office.job, "--cli-read-timeout", "2")) == 2
-    assert requests_when_slow(run_example) == 2
-    assert requests_when_slow(lambda: office.describe(office.job, "--cli-read-timeout", "0")) == 1
-    assert requests_when_slow(lambda: office.facts(office.job, aws_config={"read_timeout": None})) == 1
+    def late_first(describe: Callable[[], Any]) -> int:
+        """The number of requests of a tool whose first request is answered later than in the other cases' limit."""
+        office.control.clear_requests()
+        with ThreadPoolExecutor() as pool, office.control.hold("DescribeSpeakerEnrollmentJob", times=1) as hold:
+            described = pool.submit(describe)
+            hold.wait_for(1, timeout=PATIENCE)
+            time.sleep(3)
+            hold.release()
+            described.result(PATIENCE)
+        return len(office.control.requests())
+
+    assert unanswered_first(lambda: office.describe(office.job, "--cli-read-timeout", "2")) > 1
+    assert unanswered_first(run_example) > 1
+    assert late_first(lambda: office.describe(office.job, "--cli-read-timeout", "0")) == 1
+    assert late_first(lambda: office.facts(office.job, aws_config={"read_timeout": None})) == 1
 
 
 @pytest.fixture
@@ -533,8 +548,9 @@ def deaf_endpoint() -> Iterator[str]:
 
 
 def test_cli_connect_timeout(office: Office, run_example: RunExample, deaf_endpoint: str) -> None:
-    """Both tools give up while the module without the option, started before them, still waits for its connection."""
-    patient = office.start_module({**office.job._asdict(), "endpoint_url": deaf_endpoint, "aws_config": ONE_ATTEMPT})
+    """Both tools give up while the module with a longer timeout, started before them, still waits for a connection."""
+    longer = {**ONE_ATTEMPT, "connect_timeout": 3600}
+    patient = office.start_module({**office.job._asdict(), "endpoint_url": deaf_endpoint, "aws_config": longer})
     options = ("--cli-connect-timeout", "2", "--endpoint-url", deaf_endpoint)
     cut_off = office.describe(office.job, *options, env={"AWS_MAX_ATTEMPTS": "1"}, check=False)
     failed = run_example(fails=True, voiceid_endpoint_url=deaf_endpoint).tasks[-1].result

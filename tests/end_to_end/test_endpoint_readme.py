@@ -44,7 +44,7 @@ class Reader:
             env=self.environment(**env),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
@@ -77,7 +77,7 @@ def start(reader: Reader, text: str) -> None:
         assert process.stdout is not None
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+\n", process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=600) == 0
 
 
 def install_and_start(reader: Reader, text: str) -> None:

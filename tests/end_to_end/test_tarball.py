@@ -45,7 +45,7 @@ def galaxy(*arguments: str | Path, home: Path, collections: str = "") -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -115,7 +115,7 @@ def test_every_installed_module_finds_its_helpers(installed: str, home: Path) ->
         env=environment(home, {"PYTHONPATH": installed}),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -6,12 +6,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from behaviour import (
+    ANY_OPERATION,
+    FEW_RETRIES,
+    PATIENCE,
+    calls_of,
+    changing_calls,
+    run_out,
+    wait_for_answers,
+    wait_for_calls,
+)
 from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
 from moto_voiceid.control import Control
@@ -124,8 +134,10 @@ def test_change_of_the_key_waits_for_the_re_encryption(
     started = ensure(**new)
     assert started["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
 
-    ran_out = ensure(**new, wait=True, wait_timeout=2, wait_delay=0.2)
-    assert ran_out["error"]["kind"] == "wait_timeout"
+    ran_out, _ = run_out(
+        lambda wait_timeout: ensure(**new, wait=True, wait_timeout=wait_timeout, wait_delay=0.2),
+        lambda: polls(world) > 1,
+    )
     assert "still in progress" in ran_out.msg
     assert not ran_out.changed
 
@@ -133,19 +145,37 @@ def test_change_of_the_key_waits_for_the_re_encryption(
     assert locked["error"]["conflict_type"] == "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES"
     assert "wait: true" in locked.msg
 
+    world.control.clear_requests()
     waiting = run_module.start("voiceid_domain", {**wanted, **new, "wait": True, "wait_delay": 0.2})
+    wait_for_calls(world.control, "DescribeDomain", 3)
+    assert waiting.running
     world.control.step()
     done = waiting.finish()
     assert not done.changed
     assert done["domain"]["server_side_encryption_update_details"]["update_status"] == "COMPLETED"
 
 
-def test_a_change_of_the_key_that_is_not_done_in_time_is_told_with_the_change(ensure: Ensure, world: World) -> None:
-    before = ensure()["domain"]
-    world.control.set_pace("manual")
+def polls(world: World) -> int:
+    """How often the domain was described."""
+    return len(calls_of(world.control, "DescribeDomain"))
+
+
+def test_a_change_of_the_key_that_is_not_done_in_time_is_told_with_the_change(
+    ensure: Ensure, run_module: ModuleRunner, world: World, wanted: dict[str, Any]
+) -> None:
+    def change(wait_timeout: int) -> ModuleResult:
+        """Of another domain in each run, as the key of one can be changed once only."""
+        world.control.set_pace("instant")
+        name = f"line-{wait_timeout}"
+        ensure(name=name)
+        world.control.set_pace("manual")
+        return ensure(name=name, **new, wait=True, wait_timeout=wait_timeout, wait_delay=0.2, diff=True)
+
     new = {"server_side_encryption_configuration": {"kms_key_id": other_key(world)}}
-    ran_out = ensure(**new, wait=True, wait_timeout=3, wait_delay=0.2, diff=True)
-    assert ran_out["error"]["kind"] == "wait_timeout"
+    ran_out, wait_timeout = run_out(
+        change, lambda: polls(world) > 1 and "UpdateDomain" in changing_calls(world.control)
+    )
+    [before] = run_module("voiceid_domain_info", {"domain_name": f"line-{wait_timeout}"})["domains"]
     assert ran_out.changed
     assert ran_out["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
     assert ran_out["diff"]["after"] == {**ran_out["diff"]["before"], **new}
@@ -161,8 +191,8 @@ def test_a_re_encryption_that_fails_and_is_tried_again(
     new = {"server_side_encryption_configuration": {"kms_key_id": key}, "wait": True, "wait_delay": 0.2}
     control.clear_requests()
     waiting = run_module.start("voiceid_domain", {**wanted, **new})
-    wait_for_call(control, "UpdateDomain")
-    wait_for_answers(control)
+    wait_for_calls(control, "DescribeDomain", 3)  # the last ones come after UpdateDomain
+    assert changing_calls(control) == ["UpdateDomain"]
     key_id = key.rpartition("/")[2]  # moto disables no key by its ARN
     world.kms.disable_key(KeyId=key_id)
     control.step()
@@ -197,25 +227,31 @@ def test_a_wait_ends_in_time_whatever_is_slow(
     ensure: Ensure, control: Control, operation: str, options: dict[str, Any]
 ) -> None:
     ensure()
-    # The answer comes long after the deadline: only a module that does not wait for it sees none.
-    control.add_fault(operation=operation, kind="delay", seconds=30)
-    late = ensure(**options, wait=True, wait_timeout=2)
-    assert late["error"]["kind"] == "wait_timeout"
-    assert late.msg.startswith("Waited 2 seconds.")
-    assert "no answer yet in us-east-1 at http://127.0.0.1" in late.msg
-    assert [call["status"] for call in control.requests() if call["operation"] == operation] == [None]
+    with control.hold(operation):
+        late, wait_timeout = run_out(
+            lambda wait_timeout: ensure(**options, wait=True, wait_timeout=wait_timeout),
+            lambda: len(calls_of(control, operation)) > 0,
+        )
+        assert late.msg.startswith(f"Waited {wait_timeout} seconds.")
+        assert "no answer yet in us-east-1 at http://127.0.0.1" in late.msg
+        assert [call["status"] for call in calls_of(control, operation)] == [None]
 
 
 def test_a_creation_ends_in_time(ensure: Ensure, control: Control, world: World) -> None:
-    control.add_fault(operation="CreateDomain", kind="delay", seconds=30)
-    late = ensure(wait=True, wait_timeout=2)
-    assert late["error"]["kind"] == "wait_timeout"
+    with control.hold("CreateDomain"):
+        late, _ = run_out(
+            lambda wait_timeout: ensure(wait=True, wait_timeout=wait_timeout),
+            lambda: changing_calls(control) == ["CreateDomain"],
+        )
     assert "CreateDomain was called" in late.msg
 
 
-def test_without_wait_there_is_no_deadline(ensure: Ensure, control: Control) -> None:
-    control.add_fault(operation="ListDomains", kind="delay", seconds=3, times=1)
-    assert ensure(wait_timeout=1).changed
+def test_without_wait_there_is_no_deadline(run_module: ModuleRunner, control: Control, wanted: dict[str, Any]) -> None:
+    with control.hold("ListDomains") as hold:
+        running = run_module.start("voiceid_domain", {**wanted, "wait_timeout": 1})
+        hold.wait_for(1, timeout=PATIENCE)
+        time.sleep(1.5)  # longer than wait_timeout
+    assert running.finish().changed
 
 
 def test_a_failure_after_a_change_tells_of_the_change(ensure: Ensure, control: Control) -> None:
@@ -252,14 +288,15 @@ def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Contr
 
 @pytest.fixture
 def deleted_meanwhile(control: Control, world: World) -> Callable[[RunningModule], ModuleResult]:
-    """Delete the domain after a module asked for tags, and before any of its requests for tags is answered."""
+    """Delete the domain after a module has requested its tags, and before it gets the response."""
     domain_id = world.domain_id
-    # Every request: the module may ask for the tags of another domain first.
-    control.add_fault(operation="ListTagsForResource", kind="delay", seconds=5, share=1)
+    arn = world.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
+    hold = control.hold("ListTagsForResource", parameters={"ResourceArn": arn})
 
     def delete(running: RunningModule) -> ModuleResult:
-        wait_for_call(control, "ListTagsForResource")
+        hold.wait_for(1, timeout=PATIENCE)
         world.voice_id.delete_domain(DomainId=domain_id)
+        hold.release()
         return running.finish()
 
     return delete
@@ -287,10 +324,11 @@ def test_a_domain_that_is_deleted_after_its_update(
 ) -> None:
     domain_id = ensure()["domain"]["domain_id"]
     control.clear_requests()
-    control.add_fault(operation="DescribeDomain", kind="delay", seconds=5, times=1)
-    updating = run_module.start("voiceid_domain", {**wanted, "description": "New"})
-    wait_for_call(control, "DescribeDomain")
-    world.voice_id.delete_domain(DomainId=domain_id)
+    with control.hold("DescribeDomain") as hold:
+        updating = run_module.start("voiceid_domain", {**wanted, "description": "New"})
+        hold.wait_for(1, timeout=PATIENCE)
+        assert changing_calls(control) == ["UpdateDomain"]
+        world.voice_id.delete_domain(DomainId=domain_id)
     result = updating.finish()
     assert result["error"]["kind"] == "not_found"
     assert f"Domain {domain_id} is not there any more in us-east-1" in result.msg
@@ -353,21 +391,24 @@ def test_interrupted_creation_then_a_whole_run(
     ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
 ) -> None:
     world.key_arn  # noqa: B018  # made before the fault
-    control.add_fault(operation="CreateDomain", kind="delay", seconds=5)
-    cut_off = run_module.start("voiceid_domain", wanted)
-    wait_for_call(control, "CreateDomain")
-    cut_off.kill()
-    ensure()
+    with control.hold("CreateDomain", times=1) as hold:
+        cut_off = run_module.start("voiceid_domain", wanted)
+        hold.wait_for(1, timeout=PATIENCE)
+        cut_off.kill()
+        assert run_module("voiceid_domain", wanted).changed
     wait_for_answers(control)
+    assert changing_calls(control) == ["CreateDomain"] * 2
     assert len(world.voice_id.list_domains()["DomainSummaries"]) == 1
 
 
 def test_two_runs_at_the_same_moment_make_one_domain(
     run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
 ) -> None:
-    # Both have listed the domains, and found none, before either creates one.
-    control.add_fault(operation="ListDomains", kind="delay", seconds=2, times=2)
-    both = [run_module.start("voiceid_domain", wanted) for _ in range(2)]
+    # Both have listed the domains, and found none, before either of them creates one. The seeds of hash() differ, so
+    # that nothing that the runs send depends on the order of a set.
+    with control.hold("CreateDomain") as hold:
+        both = [run_module.start("voiceid_domain", wanted, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
+        hold.wait_for(2, timeout=PATIENCE)
     ids = {run.finish()["domain"]["domain_id"] for run in both}
     assert len(ids) == len(world.voice_id.list_domains()["DomainSummaries"]) == 1
 

@@ -28,10 +28,10 @@ class TestEnrollmentJob(StartingAJob):
         bad = [{**world.enroll("carol", calls=(1,)), "RequestId": f"bad-{number}"} for number in range(failing)]
         return world.enrollment_manifest([world.enroll("alice"), world.enroll("bob"), *bad])
 
-    def jobs(self, world: World) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = world.voice_id.list_speaker_enrollment_jobs(DomainId=world.domain_id)[
-            "JobSummaries"
-        ]
+    def jobs(self, world: World, domain_id: str | None = None) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = world.voice_id.list_speaker_enrollment_jobs(
+            DomainId=domain_id or world.domain_id
+        )["JobSummaries"]
         return listed
 
     def job(self, world: World, job_id: str, until: tuple[str, ...]) -> dict[str, Any]:

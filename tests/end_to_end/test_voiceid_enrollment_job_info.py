@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +17,7 @@ import yaml
 from ansible_collections.contactcenter.voiceid.plugins.modules import voiceid_enrollment_job_info as module
 from botocore import xform_name
 
+from behaviour import PATIENCE
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
 from servers import Answer, Request, canned
@@ -388,28 +388,21 @@ def test_credentials_can_be_options(world: World, control: Control, describe: De
 
 
 @pytest.mark.parametrize("workers", [1, 4])
-def test_so_many_describe_calls_are_in_flight(run_module: ModuleRunner, workers: int) -> None:
-    """A server that answers only when so many calls are there at once: no log of a real one could tell it."""
-    together = threading.Barrier(workers, timeout=30)
-    now, most, lock = 0, 0, threading.Lock()
-
-    def answer(request: Request) -> Answer:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-        together.wait()
-        time.sleep(0.2)  # for calls that should not be there, to come
-        with lock:
-            now -= 1
-        return Answer({"Job": {**request.parameters, "JobStatus": "COMPLETED"}})
-
-    wanted = [str(number).zfill(22) for number in range(workers * 3)]
-    options = {"domain_id": NOWHERE, "job_ids": wanted, "max_concurrency": workers}
-    with canned(answer) as service:
-        result = run_module("voiceid_enrollment_job_info", {"endpoint_url": service.url, **options})
-    assert job_ids(result) == wanted
-    assert most == workers
+def test_so_many_describe_calls_are_in_flight(
+    run_module: ModuleRunner, world: World, control: Control, workers: int
+) -> None:
+    job_id = world.job_in("COMPLETED")
+    wanted = [*(str(number).zfill(22) for number in range(workers * 3 - 1)), job_id]
+    options = {"domain_id": world.domain_id, "job_ids": wanted, "max_concurrency": workers}
+    control.clear_requests()
+    with control.hold("DescribeSpeakerEnrollmentJob") as hold:
+        running = run_module.start("voiceid_enrollment_job_info", options)
+        for batch in range(3):
+            hold.wait_for(workers, timeout=PATIENCE)
+            time.sleep(0.2)  # for calls beyond the limit, to arrive
+            assert len(control.requests()) == (batch + 1) * workers
+            hold.release(workers)
+    assert job_ids(running.finish()) == [job_id]
 
 
 def test_what_was_called_is_told_for_debugging(world: World, describe: Describe) -> None:

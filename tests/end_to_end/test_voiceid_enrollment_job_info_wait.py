@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-import time
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from harness import ModuleRunner, RunningModule
+from behaviour import calls_of, run_out, unanswered, until
+from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control
 from servers import Answer, Forwarder, Request, canned
 from world import World
@@ -40,19 +41,16 @@ def start(run_module: ModuleRunner, control: Control) -> Start:
 
 def polls(control: Control, operation: str = DESCRIBE) -> list[int]:
     """The HTTP status of each answer to a poll."""
-    return [request["status"] for request in control.requests() if request["operation"] == operation]
-
-
-def until(condition: Callable[[], bool], timeout: float = 30) -> None:
-    """Wait for something to become true; ``timeout`` (seconds) only keeps a test from hanging."""
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.05)
+    return [request["status"] for request in calls_of(control, operation)]
 
 
 def wait_for_polls(control: Control, count: int, operation: str = DESCRIBE) -> None:
-    until(lambda: len(polls(control, operation)) >= count)
+    """Return once so many polls are answered."""
+    until(lambda: answered(control, operation) >= count, f"{count} answers to {operation}")
+
+
+def answered(control: Control, operation: str = DESCRIBE) -> int:
+    return len([status for status in polls(control, operation) if status])
 
 
 def test_a_job_that_has_ended_is_not_polled(world: World, control: Control, start: Start) -> None:
@@ -150,10 +148,12 @@ def test_a_wait_that_runs_out_tells_where_each_job_is(world: World, control: Con
     ended = world.job_in("COMPLETED", domain_id=world.domain("first"))
     first = world.job_in("IN_PROGRESS", domain_id=world.domain("second"), JobName="monday")
     second = world.job_in("SUBMITTED", domain_id=world.domain("third"))
-    result = start(wait_timeout=3).finish(timeout=60)
+    result, wait_timeout = run_out(
+        lambda wait_timeout: start(wait_timeout=wait_timeout).finish(), lambda: answered(control) > 2
+    )
     assert result.failed
     assert result.msg == (
-        f"Waited 3 seconds for enrollment jobs to end: {second} SUBMITTED 0 percent; "
+        f"Waited {wait_timeout} seconds for enrollment jobs to end: {second} SUBMITTED 0 percent; "
         f"{first} (monday) IN_PROGRESS 50 percent. "
         "What was started goes on: wait again, or raise wait_timeout."
     )
@@ -163,22 +163,34 @@ def test_a_wait_that_runs_out_tells_where_each_job_is(world: World, control: Con
 
 
 def test_pauses_are_never_shorter_than_asked(world: World, control: Control, start: Start) -> None:
-    job_id = world.job_in("SUBMITTED")
-    start(domain_id=world.domain_id, job_ids=[job_id], wait_delay=1, wait_timeout=4).finish(timeout=60)
-    # The selection, polls at 1 and 2.25 seconds, and the last look before the end; fewer on a slow machine.
-    assert 2 <= len(polls(control)) <= 4
+    job_id = world.job_in("IN_PROGRESS")
+    waiting = start(domain_id=world.domain_id, job_ids=[job_id], wait_delay=0.5)
+    wait_for_polls(control, 3)
+    control.step(1)
+    waiting.finish()
+    # A pause begins with an answer and ends before the next poll arrives.
+    times = [poll["time"] for poll in calls_of(control, DESCRIBE)]
+    assert all(later - earlier >= 0.5 for earlier, later in itertools.pairwise(times))
 
 
 def test_an_answer_that_comes_far_too_late_does_not_hold_the_module(
     world: World, control: Control, start: Start
 ) -> None:
     job_id = world.job_in("IN_PROGRESS", JobName="monday")
-    waiting = start(domain_id=world.domain_id, job_ids=[job_id], wait_timeout=5, wait_delay=0.5)
-    wait_for_polls(control, 1)
-    control.add_fault(operation=DESCRIBE, kind="delay", seconds=60, share=1)
-    result = waiting.finish(timeout=40)
-    assert f"Waited 5 seconds for enrollment jobs to end: {job_id} (monday) IN_PROGRESS 50 percent." in result.msg
-    assert result["error"]["kind"] == "wait_timeout"
+
+    def run(wait_timeout: int) -> ModuleResult:
+        """The first answer comes at once, the second one never."""
+        waiting = start(domain_id=world.domain_id, job_ids=[job_id], wait_timeout=wait_timeout, wait_delay=0.2)
+        until(lambda: answered(control) > 0 or not waiting.running, "a poll or the end")
+        with control.hold(DESCRIBE):
+            result = waiting.finish()
+            held.append(unanswered(control))
+        return result
+
+    held: list[int] = []
+    result, wait_timeout = run_out(run, lambda: held[-1] > 0)
+    state = f"{job_id} (monday) IN_PROGRESS 50 percent"
+    assert f"Waited {wait_timeout} seconds for enrollment jobs to end: {state}." in result.msg
 
 
 @pytest.mark.parametrize("operation", ["ListDomains", LIST, DESCRIBE])
@@ -186,29 +198,40 @@ def test_a_first_answer_that_comes_far_too_late_does_not_hold_the_module(
     world: World, control: Control, start: Start, operation: str
 ) -> None:
     world.job_in("IN_PROGRESS")
-    control.add_fault(operation=operation, kind="delay", seconds=60, share=1)
-    result = start(domain_name="support-line", wait_timeout=2).finish(timeout=40)
+    with control.hold(operation):
+        result, wait_timeout = run_out(
+            lambda wait_timeout: start(domain_name="support-line", wait_timeout=wait_timeout).finish(),
+            lambda: unanswered(control) > 0,
+        )
     assert result.msg.startswith(
-        "Waited 2 seconds for enrollment jobs to end: the service has not told about them yet."
+        f"Waited {wait_timeout} seconds for enrollment jobs to end: the service has not told about them yet."
     )
     assert result["error"] == {"kind": "wait_timeout", "running_job_ids": []}
 
 
 def test_throttling_without_an_end_ends_with_the_time(world: World, control: Control, start: Start) -> None:
     job_id = world.job_in("IN_PROGRESS")
-    waiting = start(domain_id=world.domain_id, job_ids=[job_id], wait_timeout=4, aws_config=NO_RETRIES)
-    wait_for_polls(control, 1)
-    control.add_fault(operation=DESCRIBE, kind="throttling", share=1)
-    result = waiting.finish(timeout=60)
+
+    def run(wait_timeout: int) -> ModuleResult:
+        control.clear_faults()
+        options = {"domain_id": world.domain_id, "job_ids": [job_id], "aws_config": NO_RETRIES}
+        waiting = start(**options, wait_timeout=wait_timeout)
+        until(lambda: answered(control) > 0 or not waiting.running, "a poll or the end")
+        control.add_fault(operation=DESCRIBE, kind="throttling", share=1)
+        return waiting.finish()
+
+    result, _ = run_out(run, lambda: set(polls(control)) > {200})
     assert f"{job_id} IN_PROGRESS 50 percent" in result.msg
-    assert result["error"]["kind"] == "wait_timeout"
 
 
 def test_a_state_that_is_not_known_is_waited_for_and_told(run_module: ModuleRunner) -> None:
     job = {"DomainId": "D" * 22, "JobId": "J" * 22, "JobStatus": "PAUSED", "CreatedAt": 1772442843}
     with canned(lambda request: Answer({"Job": job})) as service:
         options = {"endpoint_url": service.url, "domain_id": "D" * 22, "job_ids": ["J" * 22]}
-        result = run_module(MODULE, {**options, **SOON, "wait_timeout": 2})
+        result, _ = run_out(
+            lambda wait_timeout: run_module(MODULE, {**options, **SOON, "wait_timeout": wait_timeout}),
+            lambda: len(service.requests) > 1,
+        )
     assert f"{'J' * 22} PAUSED. What was started goes on" in result.msg
 
 
@@ -233,7 +256,7 @@ def test_polls_that_fail_in_passing_do_not_end_the_wait(
     waiting = start(domain_id=world.domain_id, job_ids=[job_id], aws_config=NO_RETRIES)
     wait_for_polls(control, 1)
     control.add_fault(operation=DESCRIBE, kind=kind, times=3)
-    until(lambda: not control.faults())
+    until(lambda: not control.faults(), "three polls that fail")
     control.step(1)
     assert waiting.finish()["enrollment_jobs"][0]["job_status"] == "COMPLETED"
 
@@ -254,14 +277,15 @@ def test_an_outage_does_not_end_the_wait(world: World, control: Control, endpoin
 
 
 def test_an_endpoint_that_came_back_without_the_domain_says_so(
-    world: World, control: Control, endpoint: str, start_endpoint: Callable[..., str], start: Start
+    world: World, control: Control, endpoint: str, start: Start
 ) -> None:
     job_id = world.job_in("IN_PROGRESS")
     with Forwarder(endpoint) as way:
         waiting = start(endpoint_url=way.url, domain_id=world.domain_id, job_ids=[job_id])
         wait_for_polls(control, 2)
         way.cut()
-        way.mend(start_endpoint())
+        control.reset()  # as a restart would
+        way.mend()
         result = waiting.finish()
     assert result["error"]["kind"] == "not_found"
     assert result["error"]["resource_type"] == "DOMAIN"
@@ -272,7 +296,7 @@ def test_a_failure_that_stays_ends_the_wait_at_once(world: World, control: Contr
     waiting = start(domain_id=world.domain_id, job_ids=[job_id])
     wait_for_polls(control, 1)
     control.add_fault(operation=DESCRIBE, kind="access-denied", share=1)
-    result = waiting.finish(timeout=60)
+    result = waiting.finish()
     assert result["error"]["kind"] == "access_denied"
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from behaviour import ANY_OPERATION, FEW_RETRIES, PATIENCE, changing_calls, wait_for_answers
 from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
-from moto_voiceid.control import Control
+from moto_voiceid.control import Control, Hold
 from world import World
 
 Ensure = Callable[..., ModuleResult]
@@ -244,16 +244,16 @@ def test_half_of_a_move_is_a_change_but_not_done(
 
 
 @pytest.fixture
-def begin(run_module: ModuleRunner, world: World, carol: str) -> Callable[..., RunningModule]:
-    """Start voiceid_fraudster for carol, and wait until a changing call is at the endpoint, which takes its time."""
+def begin(run_module: ModuleRunner, world: World, carol: str) -> Callable[..., tuple[RunningModule, Hold]]:
+    """Start voiceid_fraudster for carol, and hold a changing call at the endpoint."""
 
-    def start(operation: str, **options: Any) -> RunningModule:
+    def start(operation: str, **options: Any) -> tuple[RunningModule, Hold]:
         wanted = {"domain_id": world.domain_id, "fraudster_ids": [carol]}
         world.control.clear_requests()
-        world.control.add_fault(operation=operation, kind="delay", seconds=4)
+        hold = world.control.hold(operation, times=1)
         running = run_module.start("voiceid_fraudster", {**wanted, **options})
-        wait_for_call(world.control, operation)
-        return running
+        hold.wait_for(1, timeout=PATIENCE)
+        return running, hold
 
     return start
 
@@ -269,7 +269,7 @@ CHANGES = [
 @pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
 @pytest.mark.parametrize(("operation", "options"), CHANGES)
 def test_interrupted_run_then_a_whole_one(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     run_module: ModuleRunner,
     world: World,
     carol: str,
@@ -279,19 +279,23 @@ def test_interrupted_run_then_a_whole_one(
     late: bool,
 ) -> None:
     wanted = {"domain_id": world.domain_id, "fraudster_ids": [carol], **options}
-    begin(operation, **options).kill()
+    killed, hold = begin(operation, **options)
+    killed.kill()
     if not late:
+        hold.release()
         wait_for_answers(world.control)
     # Of a move that was cut off in its first call, the second one is still to be made.
     assert run_module("voiceid_fraudster", wanted).changed is (late or operation == "AssociateFraudster")
-    wait_for_answers(world.control)
+    if late:
+        hold.release()
+        wait_for_answers(world.control)
     assert watchlists_of(world) == ({} if options is not MOVE else {carol: [lists["refunds"]]})
     assert not run_module("voiceid_fraudster", wanted).changed
 
 
 @pytest.mark.parametrize(("operation", "options"), CHANGES)
 def test_two_runs_at_the_same_moment(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     ensure: Ensure,
     world: World,
     carol: str,
@@ -299,14 +303,15 @@ def test_two_runs_at_the_same_moment(
     operation: str,
     options: dict[str, Any],
 ) -> None:
-    first = begin(operation, **options)
+    first, hold = begin(operation, **options)
     second = ensure(**options)
+    hold.release()
     assert all(result.changed and not result.failed for result in (first.finish(), second))
     assert watchlists_of(world) == ({} if options is not MOVE else {carol: [lists["refunds"]]})
 
 
 def test_the_last_watchlist_is_kept_when_two_runs_want_different_ones(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     ensure: Ensure,
     world: World,
     carol: str,
@@ -314,8 +319,9 @@ def test_the_last_watchlist_is_kept_when_two_runs_want_different_ones(
     lists: dict[str, str],
 ) -> None:
     associate(world, carol, lists["refunds"])
-    first = begin("DisassociateFraudster", watchlist_ids=[default_id])  # off refunds, late
+    first, hold = begin("DisassociateFraudster", watchlist_ids=[default_id])  # off refunds, late
     assert ensure(watchlist_names=["refunds"]).changed  # off the default one
+    hold.release()
     result = first.finish()
     assert result["error"]["conflict_type"] == "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST"
     assert "Put the fraudster on another watchlist first, or delete the fraudster" in result.msg
@@ -402,16 +408,18 @@ def test_failures_of_every_operation(
 
 
 def test_what_goes_before_its_change(
-    begin: Callable[..., RunningModule], world: World, carol: str, lists: dict[str, str]
+    begin: Callable[..., tuple[RunningModule, Hold]], world: World, carol: str, lists: dict[str, str]
 ) -> None:
-    running = begin("AssociateFraudster", **MOVE)
+    running, hold = begin("AssociateFraudster", **MOVE)
     world.voice_id.delete_watchlist(DomainId=world.domain_id, WatchlistId=lists["refunds"])
+    hold.release()
     result = running.finish()
     assert result["error"]["resource_type"] == "WATCHLIST"
     assert f"WatchlistId {lists['refunds']} failed in us-east-1" in result.msg
 
-    running = begin("AssociateFraudster", watchlist_names=["chargebacks"])
+    running, hold = begin("AssociateFraudster", watchlist_names=["chargebacks"])
     world.voice_id.delete_fraudster(DomainId=world.domain_id, FraudsterId=carol)
+    hold.release()
     assert running.finish()["error"]["resource_type"] == "FRAUDSTER"
 
 

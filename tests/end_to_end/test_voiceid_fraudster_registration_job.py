@@ -25,10 +25,10 @@ class TestFraudsterRegistrationJob(StartingAJob):
         bad = [{"RequestId": f"bad-{number}", "AudioSpecifications": []} for number in range(failing)]
         return world.registration_manifest([world.register("alice"), world.register("bob"), *bad])
 
-    def jobs(self, world: World) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = world.voice_id.list_fraudster_registration_jobs(DomainId=world.domain_id)[
-            "JobSummaries"
-        ]
+    def jobs(self, world: World, domain_id: str | None = None) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = world.voice_id.list_fraudster_registration_jobs(
+            DomainId=domain_id or world.domain_id
+        )["JobSummaries"]
         return listed
 
     def job(self, world: World, job_id: str, until: tuple[str, ...]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_call
+from behaviour import ANY_OPERATION, FEW_RETRIES, calls_of, changing_calls, run_out, wait_for_calls
 from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner
 from world import ENDED, World
@@ -124,7 +124,7 @@ def test_waits_until_a_job_has_ended(run_module: ModuleRunner, world: World) -> 
     world.control.clear_requests()
     arguments = {"domain_id": world.domain_id, "job_name": "known", "wait": True, "wait_delay": 0.1}
     running = run_module.start(MODULE, arguments)
-    wait_for_call(world.control, DESCRIBE)
+    wait_for_calls(world.control, DESCRIBE, 2)
     world.control.set_pace("instant")
     [job] = facts(running.finish())
     assert (job["job_id"], job["job_status"]) == (job_id, "COMPLETED")
@@ -133,7 +133,10 @@ def test_waits_until_a_job_has_ended(run_module: ModuleRunner, world: World) -> 
 def test_a_wait_that_runs_out(describe: Describe, world: World) -> None:
     world.control.set_pace("manual")
     job_id = world.start_registration([world.register("carol")], JobName="known")
-    ran_out = describe(wait=True, wait_delay=0.1, wait_timeout=1)
+    ran_out, _ = run_out(
+        lambda wait_timeout: describe(wait=True, wait_delay=0.1, wait_timeout=wait_timeout),
+        lambda: len(calls_of(world.control, DESCRIBE)) > 1,
+    )
     assert ran_out["error"] == {"kind": "wait_timeout", "running_job_ids": [job_id]}
     assert f"fraudster registration jobs to end: {job_id} (known) SUBMITTED 0 percent" in ran_out.msg
 

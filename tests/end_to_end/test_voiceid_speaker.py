@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from behaviour import ANY_OPERATION, FEW_RETRIES, PATIENCE, changing_calls, unanswered, until, wait_for_answers
 from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
-from moto_voiceid.control import Control
+from moto_voiceid.control import Control, Hold
 from world import ENDED, World
 
 Ensure = Callable[..., ModuleResult]
@@ -187,18 +187,11 @@ def test_many_speakers_side_by_side(ensure: Ensure, control: Control, world: Wor
     assert statuses(world) == {}
 
 
-def unanswered(control: Control) -> int:
-    return sum(request["status"] is None for request in control.requests())
-
-
 def test_calls_are_made_side_by_side(run_module: ModuleRunner, control: Control, world: World) -> None:
     args = {"domain_id": world.domain_id, "speaker_ids": ["a", "b", "c"], "state": "opted_out", "max_concurrency": 3}
-    control.add_fault(operation="OptOutSpeaker", kind="delay", seconds=4, times=3)
-    running = run_module.start("voiceid_speaker", args)
-    deadline = time.monotonic() + 60
-    while unanswered(control) < 3:  # one after the other there would never be more than one
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    with control.hold("OptOutSpeaker") as hold:
+        running = run_module.start("voiceid_speaker", args)
+        hold.wait_for(3, timeout=PATIENCE)
     assert running.finish().changed
 
 
@@ -218,32 +211,35 @@ def test_a_failure_midway_tells_what_was_done(ensure: Ensure, control: Control, 
     assert changing_calls(control) == ["OptOutSpeaker"] * 2
 
 
-def test_calls_in_flight_end_before_a_failure_is_told(ensure: Ensure, control: Control, world: World) -> None:
-    opt_out(world, "alice", "bob", "carol")
-    # Two are in flight together. The first is denied while the second is still being worked on, so Carol's is not made.
-    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=2)
-    control.add_fault(operation="DeleteSpeaker", kind="access-denied")
-    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=6)
-    result = ensure(speaker_ids=["alice", "bob", "carol"], state="absent", max_concurrency=2)
+def test_calls_in_flight_end_before_a_failure_is_told(run_module: ModuleRunner, control: Control, world: World) -> None:
+    opt_out(world, "alice", "bob")
+    args = {"domain_id": world.domain_id, "speaker_ids": ["alice", "bob"], "state": "absent", "max_concurrency": 2}
+    with control.hold("DeleteSpeaker") as hold:
+        running = run_module.start("voiceid_speaker", args)
+        hold.wait_for(2, timeout=PATIENCE)
+        control.add_fault(operation="DeleteSpeaker", kind="access-denied")
+        hold.release(1)
+        until(lambda: unanswered(control) == 1, "the answer to one call")
+        time.sleep(0.5)  # for a module that does not wait for the other call, to end
+    result = running.finish()
     assert result["error"]["kind"] == "access_denied"
     assert result.changed
     assert len(result["done_ids"]) == 1 and set(result["not_done_ids"]) == set(statuses(world))
-    assert len(statuses(world)) == 2
-    assert changing_calls(control) == ["DeleteSpeaker"] * 2
+    assert len(statuses(world)) == 1
 
 
 @pytest.fixture
-def begin(run_module: ModuleRunner, world: World) -> Callable[..., RunningModule]:
-    """Start voiceid_speaker for alice, and wait until its changing call is at the endpoint, which takes its time."""
+def begin(run_module: ModuleRunner, world: World) -> Callable[..., tuple[RunningModule, Hold]]:
+    """Start voiceid_speaker for alice, and hold its changing call at the endpoint."""
 
-    def start(operation: str, state: str) -> RunningModule:
+    def start(operation: str, state: str) -> tuple[RunningModule, Hold]:
         world.control.clear_requests()
-        world.control.add_fault(operation=operation, kind="delay", seconds=4)
+        hold = world.control.hold(operation, times=1)
         running = run_module.start(
             "voiceid_speaker", {"domain_id": world.domain_id, "speaker_ids": ["alice"], "state": state}
         )
-        wait_for_call(world.control, operation)
-        return running
+        hold.wait_for(1, timeout=PATIENCE)
+        return running, hold
 
     return start
 
@@ -257,7 +253,7 @@ CHANGES = [
 @pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
 @pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
 def test_interrupted_run_then_a_whole_one(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     run_module: ModuleRunner,
     world: World,
     operation: str,
@@ -267,18 +263,22 @@ def test_interrupted_run_then_a_whole_one(
 ) -> None:
     world.job(world.start([world.enroll("alice")]), until=ENDED)
     wanted = {"domain_id": world.domain_id, "speaker_ids": ["alice"], "state": state}
-    begin(operation, state).kill()
+    killed, hold = begin(operation, state)
+    killed.kill()
     if not late:
+        hold.release()
         wait_for_answers(world.control)
     assert run_module("voiceid_speaker", wanted).changed is late
-    wait_for_answers(world.control)
+    if late:
+        hold.release()
+        wait_for_answers(world.control)
     assert statuses(world) == expected
     assert not run_module("voiceid_speaker", wanted).changed
 
 
 @pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
 def test_two_runs_at_the_same_moment(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     ensure: Ensure,
     world: World,
     operation: str,
@@ -287,8 +287,9 @@ def test_two_runs_at_the_same_moment(
 ) -> None:
     if state == "absent":
         opt_out(world, "alice")
-    first = begin(operation, state)
+    first, hold = begin(operation, state)
     second = ensure(speaker_ids=["alice"], state=state)
+    hold.release()
     results = [first.finish(), second]
     assert all(result.changed and not result.failed for result in results)
     assert statuses(world) == expected

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
+from behaviour import ANY_OPERATION, FEW_RETRIES, PATIENCE, changing_calls, wait_for_answers
 from examples import examples_of
 from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
-from moto_voiceid.control import Control
+from moto_voiceid.control import Control, Hold
 from world import World
 
 Ensure = Callable[..., ModuleResult]
@@ -239,16 +239,16 @@ def test_a_missing_domain_is_a_mistake(ensure: Ensure, which: dict[str, Any], st
 
 
 @pytest.fixture
-def begin(run_module: ModuleRunner, world: World) -> Callable[..., RunningModule]:
-    """Start voiceid_watchlist, and wait until its changing call is at the endpoint, which takes its time for it."""
+def begin(run_module: ModuleRunner, world: World) -> Callable[..., tuple[RunningModule, Hold]]:
+    """Start voiceid_watchlist, and hold its changing call at the endpoint."""
 
-    def start(operation: str, **options: Any) -> RunningModule:
+    def start(operation: str, **options: Any) -> tuple[RunningModule, Hold]:
         wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
         world.control.clear_requests()
-        world.control.add_fault(operation=operation, kind="delay", seconds=4)
+        hold = world.control.hold(operation, times=1)
         running = run_module.start("voiceid_watchlist", {**wanted, **options})
-        wait_for_call(world.control, operation)
-        return running
+        hold.wait_for(1, timeout=PATIENCE)
+        return running, hold
 
     return start
 
@@ -263,7 +263,7 @@ CHANGES = [
 @pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
 @pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
 def test_interrupted_run_then_a_whole_one(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     run_module: ModuleRunner,
     world: World,
     operation: str,
@@ -274,19 +274,23 @@ def test_interrupted_run_then_a_whole_one(
     wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
     if operation != "CreateWatchlist":
         run_module("voiceid_watchlist", wanted)
-    begin(operation, **options).kill()
+    killed, hold = begin(operation, **options)
+    killed.kill()
     if not late:
+        hold.release()
         wait_for_answers(world.control)
     whole = run_module("voiceid_watchlist", {**wanted, **options})
     assert whole.changed is late
-    wait_for_answers(world.control)
+    if late:
+        hold.release()
+        wait_for_answers(world.control)
     assert [watchlist["Description"] for watchlist in own_watchlists(world)] == descriptions
     assert not run_module("voiceid_watchlist", {**wanted, **options}).changed
 
 
 @pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
 def test_two_runs_at_the_same_moment(
-    begin: Callable[..., RunningModule],
+    begin: Callable[..., tuple[RunningModule, Hold]],
     ensure: Ensure,
     world: World,
     operation: str,
@@ -295,8 +299,9 @@ def test_two_runs_at_the_same_moment(
 ) -> None:
     if operation != "CreateWatchlist":
         ensure()
-    first = begin(operation, **options)
+    first, hold = begin(operation, **options)
     second = ensure(**options)
+    hold.release()
     results = [first.finish(), second]
     assert all(result.changed and not result.failed for result in results)
     assert [watchlist["Description"] for watchlist in own_watchlists(world)] == descriptions
@@ -320,11 +325,12 @@ def test_a_concurrent_change_is_tried_again(ensure: Ensure, control: Control) ->
 
 
 def test_a_watchlist_that_goes_before_its_update(
-    begin: Callable[..., RunningModule], ensure: Ensure, world: World
+    begin: Callable[..., tuple[RunningModule, Hold]], ensure: Ensure, world: World
 ) -> None:
     watchlist_id = ensure()["watchlist"]["watchlist_id"]
-    running = begin("UpdateWatchlist", description="New")
+    running, hold = begin("UpdateWatchlist", description="New")
     world.voice_id.delete_watchlist(DomainId=world.domain_id, WatchlistId=watchlist_id)
+    hold.release()
     result = running.finish()
     assert result["error"]["resource_type"] == "WATCHLIST"
     assert f"UpdateWatchlist of DomainId {world.domain_id}, WatchlistId {watchlist_id} failed" in result.msg

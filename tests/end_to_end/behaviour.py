@@ -22,13 +22,15 @@ TIMEOUTS = (1, 10, 100)
 
 READING = ("Describe", "List", "Evaluate")
 
-# Failures that the service can answer any operation with, and what the user must be told.
-ANY_OPERATION = [
+# Failures that the service can return for any operation, and the advice in the message. The modules share the code that
+# handles them (test_connection.py), so that each module meets the transient ones with one of its operations.
+TRANSIENT = [
     pytest.param("throttling", "throttled", "total_max_attempts", id="ThrottlingException"),
     pytest.param("500", "server_error", "Try again later", id="InternalServerException"),
-    pytest.param("access-denied", "access_denied", "IAM policy", id="AccessDeniedException"),
 ]
-# Enough retries to show that a failure is told, few enough not to wait for them.
+DENIED = pytest.param("access-denied", "access_denied", "IAM policy", id="AccessDeniedException")
+ANY_OPERATION = [*TRANSIENT, DENIED]
+# Enough attempts to show that a failure is reported, few enough not to wait for them.
 FEW_RETRIES = {"retries": {"mode": "standard", "total_max_attempts": 2}}
 
 

@@ -38,7 +38,7 @@ from moto_voiceid.control import Control
 from world import World
 
 # So that the assertions that test files inherit or import tell the values, as those in test files do.
-pytest.register_assert_rewrite("starting_a_job")
+pytest.register_assert_rewrite("job_start_contract", "examples")
 
 
 @pytest.fixture(scope="session", autouse=True)

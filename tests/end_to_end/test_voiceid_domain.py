@@ -13,17 +13,16 @@ from typing import Any
 import pytest
 
 from behaviour import (
-    ANY_OPERATION,
     FEW_RETRIES,
     PATIENCE,
+    TRANSIENT,
     calls_of,
     changing_calls,
     run_out,
     wait_for_answers,
     wait_for_calls,
 )
-from examples import examples_of
-from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
+from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control
 from world import World
 
@@ -56,10 +55,6 @@ def ensure(run_module: ModuleRunner, wanted: dict[str, Any], control: Control) -
 @pytest.fixture
 def info(run_module: ModuleRunner) -> Callable[..., list[dict[str, Any]]]:
     return lambda **options: run_module("voiceid_domain_info", options)["domains"]
-
-
-def other_key(world: World) -> str:
-    return str(world.kms.create_key()["KeyMetadata"]["Arn"])
 
 
 def test_create_then_again(ensure: Ensure, info: Callable[..., Any], control: Control, wanted: dict[str, Any]) -> None:
@@ -130,7 +125,7 @@ def test_change_of_the_key_waits_for_the_re_encryption(
 ) -> None:
     ensure()
     world.control.set_pace("manual")
-    new = {"server_side_encryption_configuration": {"kms_key_id": other_key(world)}}
+    new = {"server_side_encryption_configuration": {"kms_key_id": world.other_key()}}
     started = ensure(**new)
     assert started["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
 
@@ -171,7 +166,7 @@ def test_a_change_of_the_key_that_is_not_done_in_time_is_told_with_the_change(
         world.control.set_pace("manual")
         return ensure(name=name, **new, wait=True, wait_timeout=wait_timeout, wait_delay=0.2, diff=True)
 
-    new = {"server_side_encryption_configuration": {"kms_key_id": other_key(world)}}
+    new = {"server_side_encryption_configuration": {"kms_key_id": world.other_key()}}
     ran_out, wait_timeout = run_out(
         change, lambda: polls(world) > 1 and "UpdateDomain" in changing_calls(world.control)
     )
@@ -187,7 +182,7 @@ def test_a_re_encryption_that_fails_and_is_tried_again(
 ) -> None:
     ensure()
     control.set_pace("manual")
-    key = other_key(world)
+    key = world.other_key()
     new = {"server_side_encryption_configuration": {"kms_key_id": key}, "wait": True, "wait_delay": 0.2}
     control.clear_requests()
     waiting = run_module.start("voiceid_domain", {**wanted, **new})
@@ -491,16 +486,27 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
-def test_failures_of_every_operation(ensure: Ensure, control: Control, kind: str, error_kind: str, advice: str) -> None:
-    for operation, options in OPERATIONS:
-        control.clear_faults()
-        ensure(state="absent") if operation == "CreateDomain" else ensure()
-        control.add_fault(operation=operation, kind=kind, times=2)
-        result = ensure(**options, aws_config=FEW_RETRIES)
-        assert result["error"]["kind"] == error_kind
-        assert result["error"]["operation"] == operation
-        assert operation in result.msg and advice in result.msg
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), TRANSIENT)
+def test_transient_failures_that_persist(
+    ensure: Ensure, control: Control, kind: Any, error_kind: str, advice: str
+) -> None:
+    control.add_fault(operation="CreateDomain", kind=kind, share=1)
+    result = ensure(aws_config=FEW_RETRIES)
+    assert result["error"]["kind"] == error_kind
+    assert result["error"]["operation"] == "CreateDomain"
+    assert "CreateDomain failed in us-east-1" in result.msg and advice in result.msg
+    assert not result.changed
+
+
+@pytest.mark.parametrize(("operation", "options"), OPERATIONS)
+def test_denied_operations(ensure: Ensure, control: Control, operation: str, options: dict[str, Any]) -> None:
+    if operation != "CreateDomain":
+        ensure()
+    control.add_fault(operation=operation, kind="access-denied")
+    result = ensure(**options)
+    assert result["error"]["kind"] == "access_denied"
+    assert result["error"]["operation"] == operation
+    assert operation in result.msg and "IAM policy" in result.msg
 
 
 def test_info_of_one_all_and_none(ensure: Ensure, info: Callable[..., Any], world: World) -> None:
@@ -509,26 +515,3 @@ def test_info_of_one_all_and_none(ensure: Ensure, info: Callable[..., Any], worl
     assert info(domain_id=domain["domain_id"]) == info(domain_name="support-line") == [domain]
     assert {found["domain_id"] for found in info()} == {domain["domain_id"], other}
     assert info(domain_id="A" * 22) == info(domain_name="nobody") == []
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World) -> None:
-    variables = {"voiceid_kms_key_id": world.key_arn, "voiceid_other_kms_key_id": other_key(world)}
-    played = run_playbook(examples_of("voiceid_domain"), variables)
-    assert played.rc == 0, played.stdout
-    created = played["Have a domain for the support line"]["domain"]
-    assert played["Show its ID"]["msg"] == f"support-line is {created['domain_id']}"
-    moved = played["Move the domain to another KMS key, and wait until all of it is re-encrypted"]["domain"]
-    assert moved["server_side_encryption_configuration"] == {"kms_key_id": variables["voiceid_other_kms_key_id"]}
-    assert moved["tags"] == {"team": "fraud", "stage": "production"}
-    assert played["Rename the domain"]["domain"]["name"] == "help-line"
-    assert world.voice_id.list_domains()["DomainSummaries"] == []
-
-
-def test_the_examples_of_info_run_as_they_are(run_playbook: PlaybookRunner, world: World) -> None:
-    domain_id, other = world.domain_id, world.domain("help-line")
-    played = run_playbook(examples_of("voiceid_domain_info"))
-    assert played.rc == 0, played.stdout
-    described = world.voice_id.describe_domain(DomainId=domain_id)["Domain"]
-    watchlist_id = described["WatchlistDetails"]["DefaultWatchlistId"]
-    assert played["Show its default watchlist"]["msg"] == watchlist_id
-    assert {domain["domain_id"] for domain in played["Describe all domains"]["domains"]} == {domain_id, other}

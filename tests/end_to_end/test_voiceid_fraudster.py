@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, PATIENCE, changing_calls, wait_for_answers
-from examples import examples_of
-from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
+from behaviour import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, wait_for_answers
+from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 from world import World
 
@@ -38,7 +37,7 @@ def default_id(world: World, carol: str) -> str:
 @pytest.fixture
 def lists(world: World) -> dict[str, str]:
     """Two watchlists more; their ids by name."""
-    return {name: make(world, name) for name in ("refunds", "chargebacks")}
+    return {name: world.watchlist(name) for name in ("refunds", "chargebacks")}
 
 
 @pytest.fixture
@@ -58,11 +57,6 @@ def info(run_module: ModuleRunner, world: World) -> Info:
     return lambda **options: run_module("voiceid_fraudster_info", {"domain_id": world.domain_id, **options})[
         "fraudsters"
     ]
-
-
-def make(world: World, name: str) -> str:
-    """A watchlist; its id."""
-    return str(world.voice_id.create_watchlist(DomainId=world.domain_id, Name=name)["Watchlist"]["WatchlistId"])
 
 
 def associate(world: World, fraudster_id: str, *watchlist_ids: str) -> None:
@@ -203,7 +197,7 @@ def test_watchlists_that_are_not_there(ensure: Ensure, control: Control, default
 def test_a_name_that_two_watchlists_have(
     ensure: Ensure, run_module: ModuleRunner, control: Control, world: World
 ) -> None:
-    ids = [make(world, "refunds"), make(world, "refunds")]
+    ids = [world.watchlist("refunds"), world.watchlist("refunds")]
     informed = run_module("voiceid_fraudster_info", {"domain_id": world.domain_id, "watchlist_name": "refunds"})
     for result in (ensure(watchlist_names=["refunds"]), informed):
         assert result["error"] == {"kind": "ambiguous_name", "watchlist_ids": ids}
@@ -394,17 +388,27 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
-def test_failures_of_every_operation(
-    ensure: Ensure, control: Control, lists: dict[str, str], kind: str, error_kind: str, advice: str
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), TRANSIENT)
+def test_transient_failures_that_persist(
+    ensure: Ensure, control: Control, lists: dict[str, str], kind: Any, error_kind: str, advice: str
 ) -> None:
-    for operation, options in OPERATIONS:
-        control.add_fault(operation=operation, kind=kind, times=2)
-        result = ensure(**options, aws_config=FEW_RETRIES)
-        assert result["error"]["kind"] == error_kind
-        assert result["error"]["operation"] == operation
-        assert operation in result.msg and advice in result.msg
-        control.clear_faults()
+    control.add_fault(operation="AssociateFraudster", kind=kind, share=1)
+    result = ensure(**MOVE, aws_config=FEW_RETRIES)
+    assert result["error"]["kind"] == error_kind
+    assert result["error"]["operation"] == "AssociateFraudster"
+    assert "AssociateFraudster" in result.msg and advice in result.msg
+    assert not result.changed
+
+
+@pytest.mark.parametrize(("operation", "options"), OPERATIONS)
+def test_denied_operations(
+    ensure: Ensure, control: Control, lists: dict[str, str], operation: str, options: dict[str, Any]
+) -> None:
+    control.add_fault(operation=operation, kind="access-denied")
+    result = ensure(**options)
+    assert result["error"]["kind"] == "access_denied"
+    assert result["error"]["operation"] == operation
+    assert operation in result.msg and "IAM policy" in result.msg
 
 
 def test_what_goes_before_its_change(
@@ -450,7 +454,7 @@ def test_info_of_what_is_not_there(run_module: ModuleRunner, world: World) -> No
 
 
 def test_info_lists_every_page_filtered_by_the_service(info: Info, control: Control, world: World) -> None:
-    refunds = make(world, "refunds")
+    refunds = world.watchlist("refunds")
     requests = [{**world.register("carol"), "RequestId": str(number)} for number in range(101)]
     config = {"WatchlistIds": [refunds], "DuplicateRegistrationAction": "REGISTER_AS_NEW"}
     world.registration_job(world.start_registration(requests, RegistrationConfig=config), until=("COMPLETED",))
@@ -458,23 +462,3 @@ def test_info_lists_every_page_filtered_by_the_service(info: Info, control: Cont
     assert len(info(watchlist_id=refunds)) == 101
     assert [request["operation"] for request in control.requests()] == ["ListFraudsters"] * 2
     assert all(request["parameters"]["WatchlistId"] == refunds for request in control.requests())
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, carol: str) -> None:
-    refunds, chargebacks = make(world, "refund-fraud"), make(world, "chargebacks")
-    variables = {
-        "voiceid_domain_id": world.domain_id,
-        "voiceid_fraudster_id": carol,
-        "voiceid_other_fraudster_id": world.fraudster("bob"),
-        "voiceid_watchlist_id": chargebacks,
-    }
-    played = run_playbook(examples_of("voiceid_fraudster"), variables)
-    assert played.rc == 0, played.stdout
-    assert played["Show where the fraudster is"]["msg"] == refunds
-    assert watchlists_of(world) == {carol: sorted([refunds, chargebacks])}
-
-    world.fraudster("bob")
-    played = run_playbook(examples_of("voiceid_fraudster_info"), variables)
-    assert played.rc == 0, played.stdout
-    assert sorted(played["Show which watchlists the fraudster is on"]["msg"].split(", ")) == watchlists_of(world)[carol]
-    assert played["Count them"]["msg"] == "1 of 2 fraudsters"

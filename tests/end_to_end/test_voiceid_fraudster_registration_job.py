@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from starting_a_job import QUICK, Ensure, StartingAJob
+from job_start_contract import QUICK, Ensure, JobStartContract
 from world import World
 
 
-class TestFraudsterRegistrationJob(StartingAJob):
+class TestFraudsterRegistrationJob(JobStartContract):
     module = "voiceid_fraudster_registration_job"
     start = "StartFraudsterRegistrationJob"
     quota = "active_registration_jobs_per_domain"
@@ -36,10 +36,6 @@ class TestFraudsterRegistrationJob(StartingAJob):
 
     def with_watchlist(self, *watchlist_ids: str) -> dict[str, Any]:
         return {"registration_config": {"watchlist_ids": list(watchlist_ids)}}
-
-    def put_example_files(self, world: World) -> None:
-        copied = {"Bucket": world.bucket, "Key": self.manifest(world).removeprefix(f"s3://{world.bucket}/")}
-        world.s3.copy_object(Bucket=world.bucket, Key="fraud/fraudsters.json", CopySource=copied)
 
     def test_the_configuration_decides_about_fraudsters(self, ensure: Ensure, world: World) -> None:
         assert self.statuses(ensure(job_name="first", max_failed="0", **QUICK)) == {"NEW_FRAUDSTER"}

@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, calls_of, changing_calls, run_out, wait_for_calls
-from examples import examples_of
-from harness import ModuleResult, ModuleRunner, PlaybookRunner
+from behaviour import ANY_OPERATION, DENIED, FEW_RETRIES, calls_of, changing_calls, run_out, wait_for_calls
+from harness import ModuleResult, ModuleRunner
 from world import ENDED, World
 
 MODULE = "voiceid_fraudster_registration_job_info"
@@ -147,8 +146,10 @@ def test_what_is_not_there(describe: Describe) -> None:
     assert describe(domain_id="4pHm2VXgMWcNe1kTzQ7rLd")["error"]["resource_type"] == "DOMAIN"
 
 
-@pytest.mark.parametrize("operation", [DESCRIBE, LIST])
-@pytest.mark.parametrize(("fault", "kind", "advice"), ANY_OPERATION)
+@pytest.mark.parametrize(
+    ("operation", "fault", "kind", "advice"),
+    [(LIST, *DENIED.values), *((DESCRIBE, *case.values) for case in ANY_OPERATION)],
+)
 def test_failures_that_any_call_can_meet(
     describe: Describe, world: World, operation: str, fault: str, kind: str, advice: str
 ) -> None:
@@ -158,12 +159,3 @@ def test_failures_that_any_call_can_meet(
     assert failed["error"]["kind"] == kind
     assert failed["error"]["operation"] == operation
     assert advice in failed.msg
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, endpoint: str) -> None:
-    job_id = world.start_registration([world.register("carol")], JobName="known-fraudsters")
-    variables = {"voiceid_domain_id": world.domain_id, "voiceid_job_id": job_id, "voiceid_s3_endpoint_url": endpoint}
-    played = run_playbook(examples_of(MODULE), variables)
-    assert played.rc == 0, played.stdout
-    [fraudster] = world.voice_id.list_fraudsters(DomainId=world.domain_id)["FraudsterSummaries"]
-    assert played["List the fraudsters who were registered"]["msg"] == [fraudster["GeneratedFraudsterId"]]

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls
-from examples import examples_of
-from harness import ModuleResult, ModuleRunner, PlaybookRunner
+from harness import ModuleResult, ModuleRunner
 from world import World
 
 Evaluate = Callable[..., ModuleResult]
@@ -183,15 +182,3 @@ def test_a_wrong_name_is_refused_before_the_network(evaluate: Evaluate, world: W
     assert refused["error"] == {"kind": "invalid_request", "option": "session_names_or_ids"}
     assert repr(wrong) in refused.msg
     assert world.control.requests() == []
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World) -> None:
-    for name in (CALL, "other-call"):
-        seed(world, name, authentication_result=AUTHENTICATION)
-    seed(world, "risky-call", fraud_detection_result=FRAUD_DETECTION)
-    variables = {"voiceid_domain_id": world.domain_id, "voiceid_session_name": CALL}
-    played = run_playbook(
-        examples_of("voiceid_session_info"), {**variables, "voiceid_other_session_name": "risky-call"}
-    )
-    assert played.rc == 0, played.stdout
-    assert played["List the sessions of high risk"]["msg"] == ["risky-call"]

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, PATIENCE, changing_calls, unanswered, until, wait_for_answers
-from examples import examples_of
-from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
+from behaviour import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, unanswered, until, wait_for_answers
+from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 from world import ENDED, World
 
@@ -374,18 +373,29 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
-def test_failures_of_every_operation(
-    ensure: Ensure, control: Control, world: World, kind: str, error_kind: str, advice: str
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), TRANSIENT)
+def test_transient_failures_that_persist(
+    ensure: Ensure, control: Control, kind: Any, error_kind: str, advice: str
 ) -> None:
-    for operation, options in OPERATIONS:
-        opt_out(world, *(["alice"] if operation == "DeleteSpeaker" else []))
-        control.add_fault(operation=operation, kind=kind, times=2)
-        result = ensure(**options, max_concurrency=1, aws_config=FEW_RETRIES)
-        assert result["error"]["kind"] == error_kind
-        assert result["error"]["operation"] == operation
-        assert operation in result.msg and advice in result.msg
-        control.clear_faults()
+    control.add_fault(operation="OptOutSpeaker", kind=kind, share=1)
+    result = ensure(max_concurrency=1, aws_config=FEW_RETRIES)
+    assert result["error"]["kind"] == error_kind
+    assert result["error"]["operation"] == "OptOutSpeaker"
+    assert "OptOutSpeaker" in result.msg and advice in result.msg
+    assert not result.changed
+
+
+@pytest.mark.parametrize(("operation", "options"), OPERATIONS)
+def test_denied_operations(
+    ensure: Ensure, control: Control, world: World, operation: str, options: dict[str, Any]
+) -> None:
+    if operation == "DeleteSpeaker":
+        opt_out(world, "alice")
+    control.add_fault(operation=operation, kind="access-denied")
+    result = ensure(**options, max_concurrency=1)
+    assert result["error"]["kind"] == "access_denied"
+    assert result["error"]["operation"] == operation
+    assert operation in result.msg and "IAM policy" in result.msg
 
 
 def test_info_by_ids_keeps_the_order(info: Info, enrolled: dict[str, str]) -> None:
@@ -421,18 +431,3 @@ def test_info_of_a_missing_domain(run_module: ModuleRunner, control: Control) ->
     for options in ({}, {"speaker_ids": ["alice"]}):
         missing = run_module("voiceid_speaker_info", {"domain_id": NOBODY, **options})
         assert missing["error"]["resource_type"] == "DOMAIN"
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, enrolled: dict[str, str]) -> None:
-    variables = {"voiceid_domain_id": world.domain_id, "voiceid_speaker_id": enrolled["alice"]}
-    opt_out(world, "caller-0017")
-    played = run_playbook(examples_of("voiceid_speaker_info"), variables)
-    assert played.rc == 0, played.stdout
-    assert played["Show their states"]["msg"] == ["OPTED_OUT", "ENROLLED"]
-    assert played["Count them"]["msg"] == "1 callers have opted out"
-
-    world.voice_id.delete_speaker(DomainId=world.domain_id, SpeakerId="caller-0017")
-    played = run_playbook(examples_of("voiceid_speaker"), variables)
-    assert played.rc == 0, played.stdout
-    assert played["Show the service's ID of the caller"]["msg"].endswith(" is OPTED_OUT")
-    assert statuses(world) == {"bob": "ENROLLED"}

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from behaviour import ANY_OPERATION, FEW_RETRIES, PATIENCE, changing_calls, wait_for_answers
-from examples import examples_of
-from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
+from behaviour import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, wait_for_answers
+from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 from world import World
 
@@ -46,14 +45,7 @@ def info(run_module: ModuleRunner, world: World) -> Info:
 @pytest.fixture
 def default_id(world: World) -> str:
     """The id of the domain's default watchlist."""
-    domain = world.voice_id.describe_domain(DomainId=world.domain_id)["Domain"]
-    return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
-
-
-def make(world: World, name: str = NAME) -> str:
-    """A watchlist that is there before the module runs; its id."""
-    answer = world.voice_id.create_watchlist(DomainId=world.domain_id, Name=name)
-    return str(answer["Watchlist"]["WatchlistId"])
+    return world.default_watchlist_id
 
 
 def own_watchlists(world: World) -> list[dict[str, Any]]:
@@ -213,7 +205,7 @@ def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, world: World
 
 
 def test_a_name_that_two_watchlists_have(ensure: Ensure, info: Info, control: Control, world: World) -> None:
-    ids = [make(world), make(world)]
+    ids = [world.watchlist(NAME), world.watchlist(NAME)]
     for state in ("present", "absent"):
         result = ensure(state=state)
         assert result["error"] == {"kind": "ambiguous_name", "watchlist_ids": ids}
@@ -387,20 +379,31 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
-def test_failures_of_every_operation(ensure: Ensure, control: Control, kind: str, error_kind: str, advice: str) -> None:
-    for operation, options in OPERATIONS:
-        control.clear_faults()
-        ensure(state="absent" if operation == "CreateWatchlist" else "present")
-        control.add_fault(operation=operation, kind=kind, times=2)
-        result = ensure(**options, aws_config=FEW_RETRIES)
-        assert result["error"]["kind"] == error_kind
-        assert result["error"]["operation"] == operation
-        assert operation in result.msg and advice in result.msg
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), TRANSIENT)
+def test_transient_failures_that_persist(
+    ensure: Ensure, control: Control, kind: Any, error_kind: str, advice: str
+) -> None:
+    control.add_fault(operation="CreateWatchlist", kind=kind, share=1)
+    result = ensure(aws_config=FEW_RETRIES)
+    assert result["error"]["kind"] == error_kind
+    assert result["error"]["operation"] == "CreateWatchlist"
+    assert "CreateWatchlist" in result.msg and advice in result.msg
+    assert not result.changed
+
+
+@pytest.mark.parametrize(("operation", "options"), OPERATIONS)
+def test_denied_operations(ensure: Ensure, control: Control, operation: str, options: dict[str, Any]) -> None:
+    if operation != "CreateWatchlist":
+        ensure()
+    control.add_fault(operation=operation, kind="access-denied")
+    result = ensure(**options)
+    assert result["error"]["kind"] == "access_denied"
+    assert result["error"]["operation"] == operation
+    assert operation in result.msg and "IAM policy" in result.msg
 
 
 def test_info_of_all_some_and_none(info: Info, run_module: ModuleRunner, world: World, default_id: str) -> None:
-    refunds, chargebacks = make(world), make(world, "chargebacks")
+    refunds, chargebacks = world.watchlist(NAME), world.watchlist("chargebacks")
 
     def ids(**options: Any) -> list[str]:
         return [watchlist["watchlist_id"] for watchlist in info(**options)]
@@ -416,21 +419,7 @@ def test_info_of_all_some_and_none(info: Info, run_module: ModuleRunner, world: 
 
 def test_info_reads_every_page(info: Info, control: Control, world: World) -> None:
     control.set_quotas(watchlists_per_domain=250)
-    made = [make(world, f"list-{number}") for number in range(201)]
+    made = [world.watchlist(f"list-{number}") for number in range(201)]
     control.clear_requests()
     assert [watchlist["watchlist_id"] for watchlist in info()][1:] == made
     assert [request["operation"] for request in control.requests()] == ["ListWatchlists"] * 3
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, default_id: str) -> None:
-    played = run_playbook(examples_of("voiceid_watchlist"), {"voiceid_domain_id": world.domain_id})
-    assert played.rc == 0, played.stdout
-    created = played["Have a watchlist for one kind of fraud"]["watchlist"]
-    assert played["Show its ID"]["msg"] == f"{NAME} is {created['watchlist_id']}"
-    assert own_watchlists(world) == []
-
-    variables = {"voiceid_domain_id": world.domain_id, "voiceid_watchlist_id": make(world)}
-    played = run_playbook(examples_of("voiceid_watchlist_info"), variables)
-    assert played.rc == 0, played.stdout
-    assert played["Show the ID of the default one"]["msg"] == default_id
-    assert played["Tell whether it is there"]["msg"] == "there"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from behaviour import run_out
 from harness import ModuleResult, ModuleRunner
 from world import World
 
@@ -163,10 +164,19 @@ class Tour:
     def _running(self, kind: str, manifest: str) -> None:
         module = f"voiceid_{kind}"
         self.world.control.set_pace("manual")
-        self.run(module, domain_id=self.world.domain_id, **self.job_options("slow", manifest), wait_timeout=2)
-        self.run(f"{module}_info", domain_id=self.world.domain_id, **QUICK, wait_timeout=1)
+        slow = self.job_options("slow", manifest)
+        self.here(module, **{**slow, "wait": False})
+        self._run_out(module, **slow)
+        self._run_out(f"{module}_info", **QUICK)
         self.world.control.set_pace("instant")
         self.here(f"{module}_info", **QUICK)
+
+    def _run_out(self, module: str, **options: Any) -> None:
+        """Let a wait run out while a job is running."""
+        run_out(
+            lambda wait_timeout: self.run(module, domain_id=self.world.domain_id, **options, wait_timeout=wait_timeout),
+            lambda: bool(self.runs[-1].result["error"].get("running_job_ids")),
+        )
 
     def fraudsters(self) -> None:
         listed = self.here("voiceid_fraudster_info", watchlist_id=self.watchlist_id)["fraudsters"]

@@ -63,6 +63,25 @@ class World:
         """The domain named ``support-line``."""
         return self.domain("support-line")
 
+    @property
+    def default_watchlist_id(self) -> str:
+        domain = self.voice_id.describe_domain(DomainId=self.domain_id)["Domain"]
+        return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
+
+    def other_key(self) -> str:
+        """Create another KMS key; its ARN."""
+        return str(self.kms.create_key()["KeyMetadata"]["Arn"])
+
+    def watchlist(self, name: str) -> str:
+        """Create a watchlist; its id."""
+        created = self.voice_id.create_watchlist(DomainId=self.domain_id, Name=name)
+        return str(created["Watchlist"]["WatchlistId"])
+
+    def speaker_ids(self) -> dict[str, str]:
+        """The generated ids of the domain's speakers, by the customer's ids."""
+        listed = self.voice_id.list_speakers(DomainId=self.domain_id)["SpeakerSummaries"]
+        return {speaker["CustomerSpeakerId"]: speaker["GeneratedSpeakerId"] for speaker in listed}
+
     def domain(self, name: str, **members: Any) -> str:
         """Create a domain; its id. ``members`` are further members of CreateDomain."""
         encryption = {"KmsKeyId": self.key_arn}

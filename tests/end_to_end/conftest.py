@@ -13,18 +13,16 @@ fixture            scope    what it is
 ``run_playbook``   session  runs ansible-playbook: ``run_playbook(text_or_path, {"job": "..."})``
 ``aws``            session  runs the AWS CLI: ``aws("voice-id", "list-domains").json``
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
-``world``          test     a contact centre in a reset endpoint: key, role, bucket, recordings, domains, jobs
-``start_endpoint`` test     starts one more endpoint with other options: ``start_endpoint("--pace", "manual")``
+``account``        test     an account in a reset endpoint: key, role, bucket, recordings, domains, jobs
 =================  =======  ==========================================================================================
 
-A test that changes something in the endpoint asks for ``control`` (first), or it sees what others left there.
+A test that changes something in the endpoint uses ``control``, which resets it, or sees what other tests left.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,12 +30,12 @@ from typing import Any
 import boto3
 import pytest
 
+from account import Account
 from fork_server import ForkServer
 from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, environment, running_endpoint
 from moto_voiceid.control import Control
-from world import World
 
-# So that the assertions that test files inherit or import tell the values, as those in test files do.
+# Let pytest show the values in failing assertions of these files, as in test files.
 pytest.register_assert_rewrite("job_start_contract", "examples")
 
 
@@ -66,13 +64,6 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def start_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Start another endpoint for this test alone; takes command-line options, returns the URL."""
-    with ExitStack() as stack:
-        yield lambda *options: stack.enter_context(running_endpoint(tmp_path_factory.mktemp("endpoint"), *options))
-
-
-@pytest.fixture
 def control(endpoint: str) -> Control:
     """The endpoint's control interface. Resets the endpoint: no domains, no buckets, no faults, pace as started."""
     control = Control(endpoint)
@@ -94,7 +85,7 @@ def run_module(endpoint: str, collections_path: str, home: Path, fork_server: Fo
 
     ``run_module(name, args, *, check=False, diff=False, env=None, timeout=300)``. The module's ``endpoint_url`` is the
     local endpoint unless ``args`` has one (None: leave the option out); credentials and region come from the
-    environment, which ``env`` changes (None takes a variable away). Always asserted: the output is JSON, holds no
+    environment, which ``env`` changes (None removes a variable). Always asserted: the output is JSON, holds no
     traceback and no secret key, and the exit code agrees with ``failed``. ``run_module.start(...)`` returns at once
     with a ``RunningModule``, whose ``finish()`` gives the result and whose ``kill()`` cuts it off.
     """
@@ -136,6 +127,6 @@ def boto(endpoint: str) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def world(boto: Callable[..., Any], control: Control) -> World:
-    """A contact centre in the endpoint, made on demand; the endpoint is reset first. See ``world.py``."""
-    return World(boto, control)
+def account(boto: Callable[..., Any], control: Control) -> Account:
+    """An account in the endpoint, whose resources are created on demand; the endpoint is reset first."""
+    return Account(boto, control)

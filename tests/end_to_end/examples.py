@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the examples in a module's documentation as a playbook, as they are, but for the pauses of waits."""
+"""Run the examples in a module's documentation as a playbook. Only the pauses of waits are shortened."""
 
 from __future__ import annotations
 

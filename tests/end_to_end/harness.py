@@ -33,10 +33,10 @@ Environment = Mapping[str, str | None]
 
 
 def environment(home: Path, *overrides: Environment | None) -> dict[str, str]:
-    """A process environment that owes nothing to the outer one but PATH.
+    """A process environment that takes only PATH from the current one.
 
-    Credentials and region are dummies, HOME is ``home``, no AWS variable, proxy or Ansible setting of the outer world
-    gets through. Later overrides win; a value of None takes a variable away.
+    Credentials and region are dummies, HOME is ``home``. AWS variables, proxies and Ansible settings are not inherited.
+    Later overrides win; a value of None removes a variable.
     """
     merged: dict[str, str | None] = {
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -128,7 +128,7 @@ class Streams:
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
         self._files = [tempfile.TemporaryFile() for _ in range(3)]  # noqa: SIM115  # they live as long as the run
-        # ansible-core's way to run a module by hand: the arguments as JSON on standard input.
+        # ansible-core reads the arguments of a module that is run directly as JSON from standard input.
         self._files[0].write(json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
         self._files[0].seek(0)
 

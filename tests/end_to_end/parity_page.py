@@ -22,7 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "aws_cli_parity.
 MODULE = "contactcenter.voiceid.voiceid_enrollment_job_info"
 FIRST_PLAY = "A playbook to start from"
 
-for role in ("ansopt", "ansplugin", "ansretval"):  # antsibull's own; its lint checks that what they name is there
+for role in ("ansopt", "ansplugin", "ansretval"):  # roles of antsibull; its lint checks that their targets exist
     roles.register_generic_role(role, nodes.title_reference)
 
 
@@ -86,7 +86,7 @@ class Page:
         return {name for name in _literals(self.document) if name.startswith("test_")}
 
     def playbook(self, title: str) -> list[dict[str, Any]]:
-        """An example as a whole playbook, put together as the page says."""
+        """An example as a complete playbook, composed as the page describes."""
         tasks = self._yaml(title)
         if "hosts" in tasks[0]:
             return tasks

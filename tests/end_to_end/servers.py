@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Servers for what the local endpoint rightly never does: answers of other services, TLS, an outage.
+"""Servers for what the local endpoint does not do: responses of other services, TLS, an outage.
 
 Each listens on a free port of 127.0.0.1, in threads of the test's process.
 """
@@ -34,7 +34,7 @@ JSON = "application/x-amz-json-1.0"
 
 
 class Request(NamedTuple):
-    """An HTTP request as it came. ``operation`` is empty when it is not one of Voice ID's."""
+    """A received HTTP request. ``operation`` is empty if it is not a Voice ID request."""
 
     method: str
     path: str
@@ -51,8 +51,8 @@ class Request(NamedTuple):
 
 
 @dataclass
-class Answer:
-    """An HTTP answer: a body that is a dictionary is sent as JSON."""
+class Response:
+    """An HTTP response; a dictionary as the body is sent as JSON."""
 
     body: Any
     status: int = 200
@@ -67,8 +67,8 @@ class Answer:
 
 
 @dataclass
-class Canned:
-    """A server that answers as it was told, and keeps what it was asked."""
+class StubServer:
+    """A server with prepared responses, and the requests that it received."""
 
     url: str
     requests: list[Request] = field(default_factory=list)
@@ -79,32 +79,32 @@ class Canned:
 
 
 @contextmanager
-def canned(answer: Callable[[Request], Answer]) -> Iterator[Canned]:
-    """An HTTP server whose answers a function gives."""
+def stub_server(respond: Callable[[Request], Response]) -> Iterator[StubServer]:
+    """An HTTP server whose responses a function returns."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
+        def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers), body)
             service.requests.append(request)
-            told = answer(request)
-            self.send_response(told.status)
-            for name, value in {"Content-Type": told.content_type, **told.headers}.items():
+            response = respond(request)
+            self.send_response(response.status)
+            for name, value in {"Content-Type": response.content_type, **response.headers}.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(told.content)))
+            self.send_header("Content-Length", str(len(response.content)))
             self.end_headers()
-            self.wfile.write(told.content)
+            self.wfile.write(response.content)
 
-        do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = answer  # noqa: N815  # http.server's names
+        do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = handle_request  # noqa: N815  # http.server's names
 
         def log_message(self, *args: Any) -> None:
             """The test keeps the requests itself."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    service = Canned(f"http://127.0.0.1:{server.server_port}")
+    service = StubServer(f"http://127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield service
@@ -114,22 +114,22 @@ def canned(answer: Callable[[Request], Answer]) -> Iterator[Canned]:
 
 
 @contextmanager
-def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that does what a function does with each connection, and closes it; its URL."""
+def raw_server(handle: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that calls a function for each connection, and closes the connection afterwards; its URL."""
     with Listener() as listener:
-        listener.serve(talk)
+        listener.serve(handle)
         yield f"http://127.0.0.1:{listener.port}"
 
 
 @contextmanager
 def closed_port() -> Iterator[str]:
-    """The URL of a port that is taken, and that nobody listens on: connections are refused."""
+    """The URL of a reserved port without a listener: connections are refused."""
     with contextlib.closing(ReservedPort()) as port:
         yield f"http://127.0.0.1:{port.number}"
 
 
 class ReservedPort:
-    """A free port that stays ours while nobody listens on it."""
+    """A port that stays reserved while nothing listens on it."""
 
     def __init__(self) -> None:
         self._socket = self._bind(0)
@@ -139,7 +139,7 @@ class ReservedPort:
         self._socket.close()
 
     def listen(self) -> socket.socket:
-        """Another socket on the port, which takes connections."""
+        """Another socket on the port, which accepts connections."""
         server = self._bind(self.number)
         server.listen()
         return server
@@ -153,7 +153,7 @@ class ReservedPort:
 
 
 class Listener:
-    """A listening socket with a thread a connection; ``close`` cuts them all off."""
+    """A listening socket with a thread for each connection; ``close`` closes all of them."""
 
     def __init__(self, port: ReservedPort | None = None) -> None:
         self._socket = port.listen() if port else socket.create_server(("127.0.0.1", 0))
@@ -166,8 +166,8 @@ class Listener:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def serve(self, talk: Callable[[socket.socket], None]) -> None:
-        threading.Thread(target=self._accept, args=(talk,), daemon=True).start()
+    def serve(self, handle: Callable[[socket.socket], None]) -> None:
+        threading.Thread(target=self._accept, args=(handle,), daemon=True).start()
 
     def close(self) -> None:
         for open_socket in [self._socket, *self._connections]:
@@ -175,32 +175,32 @@ class Listener:
                 open_socket.shutdown(socket.SHUT_RDWR)
             open_socket.close()
 
-    def _accept(self, talk: Callable[[socket.socket], None]) -> None:
+    def _accept(self, handle: Callable[[socket.socket], None]) -> None:
         while True:
             try:
                 connection, _ = self._socket.accept()
             except OSError:  # closed
                 return
             self._connections.append(connection)
-            threading.Thread(target=self._talk, args=(talk, connection), daemon=True).start()
+            threading.Thread(target=self._handle, args=(handle, connection), daemon=True).start()
 
     @staticmethod
-    def _talk(talk: Callable[[socket.socket], None], connection: socket.socket) -> None:
+    def _handle(handle: Callable[[socket.socket], None], connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            talk(connection)
+            handle(connection)
 
 
 class Forwarder:
-    """Passes connections on to an HTTP endpoint; with a certificate, it is the endpoint's TLS front.
+    """Forwards connections to an HTTP endpoint, and terminates TLS if it has a certificate.
 
-    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port.
+    ``disconnect()`` begins an outage: connections break, new ones are refused. ``reconnect()`` ends it.
     """
 
     def __init__(self, target: str, context: ssl.SSLContext | None = None) -> None:
         self._target = target
         self._context = context
         self._port = ReservedPort()
-        self.mend()
+        self.reconnect()
 
     @property
     def url(self) -> str:
@@ -210,13 +210,13 @@ class Forwarder:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.cut()
+        self.disconnect()
         self._port.close()
 
-    def cut(self) -> None:
+    def disconnect(self) -> None:
         self._listener.close()
 
-    def mend(self) -> None:
+    def reconnect(self) -> None:
         self._listener = Listener(self._port)
         self._listener.serve(self._forward)
 
@@ -237,7 +237,7 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
                 source = key.fileobj
                 assert isinstance(source, socket.socket)
                 data = source.recv(65536)
-                while isinstance(source, ssl.SSLSocket) and source.pending():  # read by TLS, so unseen by select
+                while isinstance(source, ssl.SSLSocket) and source.pending():  # not reported by select
                     data += source.recv(65536)
                 if not data:
                     return
@@ -246,7 +246,7 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate for 127.0.0.1 that signed itself: whoever wants to trust it names the file ``ca``."""
+    """A self-signed certificate for 127.0.0.1; ``ca`` is the bundle that trusts it."""
 
     ca: Path
     context: ssl.SSLContext

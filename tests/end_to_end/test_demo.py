@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make demo` as a newcomer sees it, once everything is set up: what it prints, and that nothing of it stays."""
+"""`make demo`: what it prints, and that it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Demo:
                 process.kill()  # does nothing to a process that has ended
 
     def run(self, **env: str) -> str:
-        """Run it, with a job that is as fast as possible; it must go well. What it prints."""
+        """Run it with a job that is as fast as possible. It must succeed; returns what it prints."""
         with self.started(**env) as process:
             printed = read_to(process, r"runs at http")
             control_of(printed).set_pace("instant")
@@ -85,7 +85,7 @@ class Demo:
         return printed
 
     def left_nothing(self) -> bool:
-        """Neither files, nor processes: all of them have a TMPDIR in that of the demo."""
+        """No files, and no processes: all of them have a TMPDIR in that of the demo."""
         environments = [read_environment(path) for path in Path("/proc").glob("[0-9]*/environ")]
         running = [env for env in environments if f"TMPDIR={self.tmp}".encode() in env]
         return not [*running, *self.tmp.iterdir(), *self.home.iterdir()]
@@ -100,7 +100,7 @@ def control_of(printed: str) -> Control:
 def read_environment(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:  # it has ended, or is not ours
+    except OSError:  # the process has ended, or belongs to another user
         return b""
 
 
@@ -139,7 +139,7 @@ def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: De
     assert demo.left_nothing()
 
 
-def test_neither_a_proxy_nor_the_users_aws_settings_get_in_its_way(demo: Demo, tmp_path: Path) -> None:
+def test_it_ignores_proxies_and_the_users_aws_settings(demo: Demo, tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-west-2\nendpoint_url = http://127.0.0.1:9\n")
     with closed_port() as proxy:
@@ -154,9 +154,7 @@ def ctrl_c(process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("stop", [ctrl_c, subprocess.Popen.terminate])
-def test_it_takes_everything_along_when_it_is_stopped(
-    demo: Demo, stop: Callable[[subprocess.Popen[str]], None]
-) -> None:
+def test_it_cleans_up_when_it_is_stopped(demo: Demo, stop: Callable[[subprocess.Popen[str]], None]) -> None:
     with demo.started() as process:
         printed = read_to(process, "TASK ")
         stop(process)
@@ -167,7 +165,7 @@ def test_it_takes_everything_along_when_it_is_stopped(
 
 
 def read_to(process: subprocess.Popen[str], pattern: str) -> str:
-    """What it prints up to a line with this pattern, which must come."""
+    """What it prints, up to and including a line that matches the pattern."""
     assert process.stdout is not None
     printed = ""
     for line in process.stdout:

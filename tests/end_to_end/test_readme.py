@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README: its tasks run as they stand there and show what it says; its versions and links are right."""
+"""The README: its tasks run and show the documented output; its versions and links are right."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any
 
 import yaml
 
+from account import ENDED, Account
 from dev import tree
 from dev.paths import REQUIREMENTS, ROOT
 from harness import PlaybookRunner
-from world import ENDED, World
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 README_URL = "http://127.0.0.1:5000"
@@ -43,9 +43,9 @@ def playbook(url: str) -> str:
     return json.dumps([play]).replace(README_URL, url)
 
 
-def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, world: World) -> None:
-    people = [world.enroll("alice"), world.enroll("bob"), world.enroll("carol", calls=(1,))]
-    world.job(world.start(people, JobName="monday-callers"), until=ENDED)
+def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, account: Account) -> None:
+    people = [account.enroll("alice"), account.enroll("bob"), account.enroll("carol", calls=(1,))]
+    account.job(account.start(people, JobName="monday-callers"), until=ENDED)
     played = run_playbook(playbook(endpoint))
     assert played.rc == 0, played.stdout
     assert [task.status for task in played.tasks] == ["ok", "ok"]

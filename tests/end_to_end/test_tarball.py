@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from account import Account
 from dev import tree
 from dev.paths import ROOT
 from harness import BIN, ModuleRunner, environment
-from world import World
 
 # Made by the build, and files of the repository that only its tools read.
 ONLY_IN_TARBALL = {"MANIFEST.json", "FILES.json"}
@@ -77,7 +77,7 @@ def test_it_holds_the_files_of_the_collection_and_no_others(tarball: Path) -> No
     assert names - ONLY_IN_TARBALL == {str(path) for path in tree.files()} - ONLY_IN_REPOSITORY
 
 
-def test_what_only_the_repository_needs_stays_out(tarball: Path) -> None:
+def test_repository_files_are_not_in_the_tarball(tarball: Path) -> None:
     with tarfile.open(tarball) as archive:
         tops = {Path(member.name).parts[0] for member in archive if member.name != "."}
     assert not tops & NOT_THE_COLLECTION
@@ -92,16 +92,16 @@ def test_two_builds_have_the_same_content(tarball: Path, home: Path, tmp_path: P
 
 @pytest.fixture(scope="module")
 def installed(tarball: Path, home: Path, tmp_path_factory: pytest.TempPathFactory, collections_path: str) -> str:
-    """The collections folders with the tarball installed in the first, joined as PYTHONPATH wants them."""
+    """The collections folders with the tarball installed in the first, joined as in PYTHONPATH."""
     folder = tmp_path_factory.mktemp("installed")
-    # amazon.aws is there already, so that the declared dependency is checked without a Galaxy server.
+    # amazon.aws is installed already, so that the dependency is checked without a Galaxy server.
     _, *dependencies = collections_path.split(os.pathsep)
     searched = os.pathsep.join([str(folder), *dependencies])
     galaxy("install", tarball, "--offline", "--collections-path", folder, home=home, collections=searched)
     return searched
 
 
-def test_every_installed_module_finds_its_helpers(installed: str, home: Path) -> None:
+def test_every_installed_module_imports_its_module_utils(installed: str, home: Path) -> None:
     folder = Path(installed.split(os.pathsep)[0])
     files = sorted(path.relative_to(folder) for path in folder.glob("ansible_collections/*/*/plugins/modules/*.py"))
     assert {file.name for file in files} == {path.name for path in (ROOT / "plugins" / "modules").glob("*.py")}
@@ -122,8 +122,8 @@ def test_every_installed_module_finds_its_helpers(installed: str, home: Path) ->
     assert json.loads(done.stdout) == [str(folder / file) for file in files]
 
 
-def test_the_installed_module_describes_a_job(installed: str, home: Path, endpoint: str, world: World) -> None:
-    job_id = world.job_in("COMPLETED")
-    options = {"domain_id": world.domain_id, "job_ids": [job_id]}
+def test_the_installed_module_describes_a_job(installed: str, home: Path, endpoint: str, account: Account) -> None:
+    job_id = account.job_in_state("COMPLETED")
+    options = {"domain_id": account.domain_id, "job_ids": [job_id]}
     result = ModuleRunner(endpoint, installed, home)("voiceid_enrollment_job_info", options)
     assert [(job["job_id"], job["job_status"]) for job in result["enrollment_jobs"]] == [(job_id, "COMPLETED")]

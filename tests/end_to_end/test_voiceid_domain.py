@@ -12,38 +12,38 @@ from typing import Any
 
 import pytest
 
-from behaviour import (
+from account import Account
+from api_calls import (
     FEW_RETRIES,
     PATIENCE,
     TRANSIENT,
     calls_of,
     changing_calls,
-    run_out,
-    wait_for_answers,
+    run_to_timeout,
     wait_for_calls,
+    wait_for_responses,
 )
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control
-from world import World
 
 Ensure = Callable[..., ModuleResult]
 TAGS = {"team": "fraud", "stage": "test"}
 
 
 @pytest.fixture
-def wanted(world: World) -> dict[str, Any]:
+def wanted(account: Account) -> dict[str, Any]:
     """All options of a domain."""
     return {
         "name": "support-line",
         "description": "Callers of the support line",
-        "server_side_encryption_configuration": {"kms_key_id": world.key_arn},
+        "server_side_encryption_configuration": {"kms_key_id": account.key_arn},
         "tags": TAGS,
     }
 
 
 @pytest.fixture
 def ensure(run_module: ModuleRunner, wanted: dict[str, Any], control: Control) -> Ensure:
-    """Run voiceid_domain with the wanted options, some of them changed (None: left out); the log is cleared first."""
+    """Run voiceid_domain with the wanted options, changed by ``options`` (None omits one); the log is cleared first."""
 
     def run(check: bool = False, diff: bool = False, **options: Any) -> ModuleResult:
         control.clear_requests()
@@ -79,7 +79,7 @@ def test_check_mode_of_a_creation(ensure: Ensure, control: Control, wanted: dict
     assert ensure(diff=True)["diff"] == checked["diff"]
 
 
-# Each option alone: what it changes in the domain, and the calls that it takes.
+# One option, the fields of the domain that it changes, and the calls that this needs.
 UPDATES = [
     pytest.param({"description": "New"}, {"description": "New"}, ["UpdateDomain"], id="description"),
     pytest.param({"description": ""}, {"description": None}, ["UpdateDomain"], id="no description"),
@@ -111,7 +111,7 @@ def test_update_of_one_option(
     assert not ensure(**options).changed
 
 
-def test_options_that_are_left_out_keep_what_is_there(ensure: Ensure, control: Control) -> None:
+def test_omitted_options_keep_their_values(ensure: Ensure, control: Control) -> None:
     created = ensure()["domain"]
     silent = ensure(description=None, server_side_encryption_configuration=None, tags=None)
     assert not silent.changed
@@ -121,82 +121,82 @@ def test_options_that_are_left_out_keep_what_is_there(ensure: Ensure, control: C
 
 
 def test_change_of_the_key_waits_for_the_re_encryption(
-    ensure: Ensure, run_module: ModuleRunner, world: World, wanted: dict[str, Any]
+    ensure: Ensure, run_module: ModuleRunner, account: Account, wanted: dict[str, Any]
 ) -> None:
     ensure()
-    world.control.set_pace("manual")
-    new = {"server_side_encryption_configuration": {"kms_key_id": world.other_key()}}
+    account.control.set_pace("manual")
+    new = {"server_side_encryption_configuration": {"kms_key_id": account.other_key()}}
     started = ensure(**new)
     assert started["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
 
-    ran_out, _ = run_out(
+    timed_out, _ = run_to_timeout(
         lambda wait_timeout: ensure(**new, wait=True, wait_timeout=wait_timeout, wait_delay=0.2),
-        lambda: polls(world) > 1,
+        lambda: polls(account) > 1,
     )
-    assert "still in progress" in ran_out.msg
-    assert not ran_out.changed
+    assert "still in progress" in timed_out.msg
+    assert not timed_out.changed
 
     locked = ensure(**new, description="Refused while the key changes")
     assert locked["error"]["conflict_type"] == "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES"
     assert "wait: true" in locked.msg
 
-    world.control.clear_requests()
+    account.control.clear_requests()
     waiting = run_module.start("voiceid_domain", {**wanted, **new, "wait": True, "wait_delay": 0.2})
-    wait_for_calls(world.control, "DescribeDomain", 3)
+    wait_for_calls(account.control, "DescribeDomain", 3)
     assert waiting.running
-    world.control.step()
+    account.control.step()
     done = waiting.finish()
     assert not done.changed
     assert done["domain"]["server_side_encryption_update_details"]["update_status"] == "COMPLETED"
 
 
-def polls(world: World) -> int:
+def polls(account: Account) -> int:
     """How often the domain was described."""
-    return len(calls_of(world.control, "DescribeDomain"))
+    return len(calls_of(account.control, "DescribeDomain"))
 
 
-def test_a_change_of_the_key_that_is_not_done_in_time_is_told_with_the_change(
-    ensure: Ensure, run_module: ModuleRunner, world: World, wanted: dict[str, Any]
+def test_a_key_change_that_times_out_is_reported_as_a_change(
+    ensure: Ensure, run_module: ModuleRunner, account: Account, wanted: dict[str, Any]
 ) -> None:
     def change(wait_timeout: int) -> ModuleResult:
         """Of another domain in each run, as the key of one can be changed once only."""
-        world.control.set_pace("instant")
+        account.control.set_pace("instant")
         name = f"line-{wait_timeout}"
         ensure(name=name)
-        world.control.set_pace("manual")
+        account.control.set_pace("manual")
         return ensure(name=name, **new, wait=True, wait_timeout=wait_timeout, wait_delay=0.2, diff=True)
 
-    new = {"server_side_encryption_configuration": {"kms_key_id": world.other_key()}}
-    ran_out, wait_timeout = run_out(
-        change, lambda: polls(world) > 1 and "UpdateDomain" in changing_calls(world.control)
+    new = {"server_side_encryption_configuration": {"kms_key_id": account.other_key()}}
+    timed_out, wait_timeout = run_to_timeout(
+        change, lambda: polls(account) > 1 and "UpdateDomain" in changing_calls(account.control)
     )
     [before] = run_module("voiceid_domain_info", {"domain_name": f"line-{wait_timeout}"})["domains"]
-    assert ran_out.changed
-    assert ran_out["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
-    assert ran_out["diff"]["after"] == {**ran_out["diff"]["before"], **new}
-    assert ran_out["domain"]["domain_id"] == before["domain_id"]
+    assert timed_out.changed
+    assert timed_out["domain"]["server_side_encryption_update_details"]["update_status"] == "IN_PROGRESS"
+    assert timed_out["diff"]["after"] == {**timed_out["diff"]["before"], **new}
+    assert timed_out["domain"]["domain_id"] == before["domain_id"]
 
 
-def test_a_re_encryption_that_fails_and_is_tried_again(
-    ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
+def test_a_re_encryption_that_fails_and_is_retried(
+    ensure: Ensure, run_module: ModuleRunner, control: Control, account: Account, wanted: dict[str, Any]
 ) -> None:
     ensure()
     control.set_pace("manual")
-    key = world.other_key()
+    key = account.other_key()
     new = {"server_side_encryption_configuration": {"kms_key_id": key}, "wait": True, "wait_delay": 0.2}
     control.clear_requests()
     waiting = run_module.start("voiceid_domain", {**wanted, **new})
-    wait_for_calls(control, "DescribeDomain", 3)  # the last ones come after UpdateDomain
+    wait_for_calls(control, "DescribeDomain", 3)  # the last ones follow UpdateDomain
     assert changing_calls(control) == ["UpdateDomain"]
     key_id = key.rpartition("/")[2]  # moto disables no key by its ARN
-    world.kms.disable_key(KeyId=key_id)
+    account.kms.disable_key(KeyId=key_id)
     control.step()
     failed = waiting.finish()
     assert failed["error"]["kind"] == "encryption_failed"
     assert failed["domain"]["server_side_encryption_update_details"]["message"].rstrip(".") in failed.msg
     assert failed.changed
 
-    world.kms.enable_key(KeyId=key_id)
+    account.kms.enable_key(KeyId=key_id)
     control.set_pace("instant")
     again = ensure(**new)
     assert changing_calls(control) == ["UpdateDomain"]
@@ -205,8 +205,8 @@ def test_a_re_encryption_that_fails_and_is_tried_again(
     assert not ensure(**new).changed
 
 
-# What is called first, and options that make the module call it.
-SLOW_CALLS = [
+# An operation, and options that make the module call it.
+TIMED_OUT_CALLS = [
     ("ListDomains", {}),
     ("DescribeDomain", {"description": "New"}),
     ("ListTagsForResource", {}),
@@ -217,13 +217,13 @@ SLOW_CALLS = [
 ]
 
 
-@pytest.mark.parametrize(("operation", "options"), SLOW_CALLS)
-def test_a_wait_ends_in_time_whatever_is_slow(
+@pytest.mark.parametrize(("operation", "options"), TIMED_OUT_CALLS)
+def test_timeout_during_each_operation(
     ensure: Ensure, control: Control, operation: str, options: dict[str, Any]
 ) -> None:
     ensure()
     with control.hold(operation):
-        late, wait_timeout = run_out(
+        late, wait_timeout = run_to_timeout(
             lambda wait_timeout: ensure(**options, wait=True, wait_timeout=wait_timeout),
             lambda: len(calls_of(control, operation)) > 0,
         )
@@ -232,9 +232,9 @@ def test_a_wait_ends_in_time_whatever_is_slow(
         assert [call["status"] for call in calls_of(control, operation)] == [None]
 
 
-def test_a_creation_ends_in_time(ensure: Ensure, control: Control, world: World) -> None:
+def test_timeout_during_a_creation(ensure: Ensure, control: Control, account: Account) -> None:
     with control.hold("CreateDomain"):
-        late, _ = run_out(
+        late, _ = run_to_timeout(
             lambda wait_timeout: ensure(wait=True, wait_timeout=wait_timeout),
             lambda: changing_calls(control) == ["CreateDomain"],
         )
@@ -249,7 +249,7 @@ def test_without_wait_there_is_no_deadline(run_module: ModuleRunner, control: Co
     assert running.finish().changed
 
 
-def test_a_failure_after_a_change_tells_of_the_change(ensure: Ensure, control: Control) -> None:
+def test_a_failure_after_a_change_reports_the_change(ensure: Ensure, control: Control) -> None:
     before = ensure()["domain"]
     control.add_fault(operation="TagResource", kind="access-denied")
     failed = ensure(description="New", tags={**TAGS, "new": "1"}, diff=True)
@@ -262,7 +262,7 @@ def test_a_failure_after_a_change_tells_of_the_change(ensure: Ensure, control: C
 
 
 @pytest.mark.parametrize("operation", ["DescribeDomain", "ListTagsForResource"])
-def test_a_creation_that_cannot_be_looked_at_is_told(
+def test_a_creation_is_reported_even_if_the_domain_cannot_be_described(
     ensure: Ensure, control: Control, wanted: dict[str, Any], operation: str
 ) -> None:
     control.add_fault(operation=operation, kind="access-denied")
@@ -282,15 +282,15 @@ def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Contr
 
 
 @pytest.fixture
-def deleted_meanwhile(control: Control, world: World) -> Callable[[RunningModule], ModuleResult]:
+def deleted_meanwhile(control: Control, account: Account) -> Callable[[RunningModule], ModuleResult]:
     """Delete the domain after a module has requested its tags, and before it gets the response."""
-    domain_id = world.domain_id
-    arn = world.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
+    domain_id = account.domain_id
+    arn = account.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
     hold = control.hold("ListTagsForResource", parameters={"ResourceArn": arn})
 
     def delete(running: RunningModule) -> ModuleResult:
         hold.wait_for(1, timeout=PATIENCE)
-        world.voice_id.delete_domain(DomainId=domain_id)
+        account.voice_id.delete_domain(DomainId=domain_id)
         hold.release()
         return running.finish()
 
@@ -307,15 +307,15 @@ def test_absent_while_another_run_deletes_it(
 
 
 def test_info_of_all_while_one_is_deleted(
-    run_module: ModuleRunner, world: World, deleted_meanwhile: Callable[[RunningModule], ModuleResult]
+    run_module: ModuleRunner, account: Account, deleted_meanwhile: Callable[[RunningModule], ModuleResult]
 ) -> None:
-    kept = world.domain("help-line")
+    kept = account.domain("help-line")
     result = deleted_meanwhile(run_module.start("voiceid_domain_info", {}))
     assert [domain["domain_id"] for domain in result["domains"]] == [kept]
 
 
 def test_a_domain_that_is_deleted_after_its_update(
-    ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
+    ensure: Ensure, run_module: ModuleRunner, control: Control, account: Account, wanted: dict[str, Any]
 ) -> None:
     domain_id = ensure()["domain"]["domain_id"]
     control.clear_requests()
@@ -323,7 +323,7 @@ def test_a_domain_that_is_deleted_after_its_update(
         updating = run_module.start("voiceid_domain", {**wanted, "description": "New"})
         hold.wait_for(1, timeout=PATIENCE)
         assert changing_calls(control) == ["UpdateDomain"]
-        world.voice_id.delete_domain(DomainId=domain_id)
+        account.voice_id.delete_domain(DomainId=domain_id)
     result = updating.finish()
     assert result["error"]["kind"] == "not_found"
     assert f"Domain {domain_id} is not there any more in us-east-1" in result.msg
@@ -331,17 +331,17 @@ def test_a_domain_that_is_deleted_after_its_update(
 
 
 @pytest.mark.parametrize("spelling", ["KeyId", "Arn", "alias", "alias ARN"])
-def test_other_names_of_the_key_change_nothing(ensure: Ensure, world: World, endpoint: str, spelling: str) -> None:
+def test_other_names_of_the_key_change_nothing(ensure: Ensure, account: Account, endpoint: str, spelling: str) -> None:
     ensure()
-    key = world.kms.describe_key(KeyId=world.key_arn)["KeyMetadata"]
-    world.kms.create_alias(AliasName="alias/voice", TargetKeyId=key["KeyId"])
+    key = account.kms.describe_key(KeyId=account.key_arn)["KeyMetadata"]
+    account.kms.create_alias(AliasName="alias/voice", TargetKeyId=key["KeyId"])
     alias_arn = f"{key['Arn'].rpartition(':')[0]}:alias/voice"
     name = {**key, "alias": "alias/voice", "alias ARN": alias_arn}[spelling]
     result = ensure(server_side_encryption_configuration={"kms_key_id": name}, kms_endpoint_url=endpoint)
     assert not result.changed, result.msg
 
 
-def test_an_alias_that_kms_does_not_know(ensure: Ensure, endpoint: str) -> None:
+def test_an_unknown_kms_alias(ensure: Ensure, endpoint: str) -> None:
     ensure()
     alias = {"kms_key_id": "alias/nobody"}
     result = ensure(server_side_encryption_configuration=alias, kms_endpoint_url=endpoint)
@@ -382,22 +382,22 @@ def test_create_after_rename_is_a_new_domain(ensure: Ensure) -> None:
     assert second["domain_id"] != first
 
 
-def test_interrupted_creation_then_a_whole_run(
-    ensure: Ensure, run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
+def test_interrupted_creation_then_complete_run(
+    ensure: Ensure, run_module: ModuleRunner, control: Control, account: Account, wanted: dict[str, Any]
 ) -> None:
-    world.key_arn  # noqa: B018  # made before the fault
+    account.key_arn  # noqa: B018  # made before the fault
     with control.hold("CreateDomain", times=1) as hold:
         cut_off = run_module.start("voiceid_domain", wanted)
         hold.wait_for(1, timeout=PATIENCE)
         cut_off.kill()
         assert run_module("voiceid_domain", wanted).changed
-    wait_for_answers(control)
+    wait_for_responses(control)
     assert changing_calls(control) == ["CreateDomain"] * 2
-    assert len(world.voice_id.list_domains()["DomainSummaries"]) == 1
+    assert len(account.voice_id.list_domains()["DomainSummaries"]) == 1
 
 
-def test_two_runs_at_the_same_moment_make_one_domain(
-    run_module: ModuleRunner, control: Control, world: World, wanted: dict[str, Any]
+def test_two_runs_at_once_create_one_domain(
+    run_module: ModuleRunner, control: Control, account: Account, wanted: dict[str, Any]
 ) -> None:
     # Both have listed the domains, and found none, before either of them creates one. The seeds of hash() differ, so
     # that nothing that the runs send depends on the order of a set.
@@ -405,25 +405,25 @@ def test_two_runs_at_the_same_moment_make_one_domain(
         both = [run_module.start("voiceid_domain", wanted, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
         hold.wait_for(2, timeout=PATIENCE)
     ids = {run.finish()["domain"]["domain_id"] for run in both}
-    assert len(ids) == len(world.voice_id.list_domains()["DomainSummaries"]) == 1
+    assert len(ids) == len(account.voice_id.list_domains()["DomainSummaries"]) == 1
 
 
-def test_a_concurrent_change_is_tried_again(ensure: Ensure, control: Control) -> None:
+def test_a_concurrent_change_is_retried(ensure: Ensure, control: Control) -> None:
     ensure()
     control.add_fault(operation="UpdateDomain", kind="concurrent-changes", times=1)
     assert ensure(description="New")["domain"]["description"] == "New"
     assert changing_calls(control) == ["UpdateDomain", "UpdateDomain"]
 
 
-def test_a_name_that_two_domains_have(ensure: Ensure, world: World) -> None:
-    ids = [world.domain("support-line"), world.domain("support-line")]
+def test_an_ambiguous_name(ensure: Ensure, account: Account) -> None:
+    ids = [account.domain("support-line"), account.domain("support-line")]
     for state in ("present", "absent"):
         result = ensure(state=state)
         assert result["error"]["kind"] == "ambiguous_name"
         assert all(domain_id in result.msg for domain_id in ids)
 
 
-def test_what_cannot_be_made_so(ensure: Ensure) -> None:
+def test_impossible_options(ensure: Ensure) -> None:
     no_key = ensure(server_side_encryption_configuration=None)
     assert no_key.msg == (
         "server_side_encryption_configuration: there is no domain named 'support-line' yet, and creating one needs "
@@ -445,7 +445,7 @@ BAD_OPTIONS = [
 
 
 @pytest.mark.parametrize(("options", "text"), BAD_OPTIONS)
-def test_bad_options_are_refused_before_the_network(
+def test_invalid_options_are_refused_before_the_network(
     ensure: Ensure, control: Control, options: dict[str, Any], text: str
 ) -> None:
     result = ensure(**options)
@@ -509,9 +509,9 @@ def test_denied_operations(ensure: Ensure, control: Control, operation: str, opt
     assert operation in result.msg and "IAM policy" in result.msg
 
 
-def test_info_of_one_all_and_none(ensure: Ensure, info: Callable[..., Any], world: World) -> None:
+def test_info_of_one_all_and_none(ensure: Ensure, info: Callable[..., Any], account: Account) -> None:
     domain = ensure()["domain"]
-    other = world.domain("help-line")
+    other = account.domain("help-line")
     assert info(domain_id=domain["domain_id"]) == info(domain_name="support-line") == [domain]
     assert {found["domain_id"] for found in info()} == {domain["domain_id"], other}
     assert info(domain_id="A" * 22) == info(domain_name="nobody") == []

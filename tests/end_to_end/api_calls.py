@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the behaviour tests of every module that changes something ask of the endpoint's request log."""
+"""Calls in the request log of the endpoint, failures of any operation, and waits that time out."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def wait_for_calls(control: Control, operation: str, count: int = 1) -> dict[str
     return calls_of(control, operation)[0]
 
 
-def wait_for_answers(control: Control) -> None:
+def wait_for_responses(control: Control) -> None:
     """Return once every request in the log is answered, even if its client was killed."""
     until(lambda: unanswered(control) == 0, "answers to all requests")
 
@@ -67,22 +67,22 @@ def unanswered(control: Control) -> int:
     return sum(request["status"] is None for request in control.requests())
 
 
-class RanOut(NamedTuple):
-    """A run whose time ran out, and the value of wait_timeout that it had."""
+class TimedOut(NamedTuple):
+    """A run that timed out, and its wait_timeout."""
 
     result: ModuleResult
     wait_timeout: int
 
 
-def run_out(run: Callable[[int], ModuleResult], reached: Callable[[], bool]) -> RanOut:
-    """Run a module until its time has run out, with a wait_timeout as short as the machine allows.
+def run_to_timeout(run: Callable[[int], ModuleResult], reached: Callable[[], bool]) -> TimedOut:
+    """Run a module until it times out, with a wait_timeout as short as the machine allows.
 
     :param run: runs the module with a wait_timeout.
-    :param reached: whether the run came as far as the test requires; if not, the machine was too slow for the time.
+    :param reached: whether the run made the calls that the test requires; if not, the machine was too slow.
     """
     for wait_timeout in TIMEOUTS:
         result = run(wait_timeout)
         if reached():
             assert result["error"]["kind"] == "wait_timeout", result.msg
-            return RanOut(result, wait_timeout)
+            return TimedOut(result, wait_timeout)
     raise AssertionError(f"the run did not come far enough even within {wait_timeout} seconds: {result.msg}")

@@ -4,8 +4,8 @@
 
 """voiceid_fraudster_registration_job_info as a process against the endpoint.
 
-It shares its implementation with voiceid_enrollment_job_info, whose tests cover selection, waits and failures. The tests
-here cover what is specific to registration jobs: all their fields and outcomes.
+It shares its implementation with voiceid_enrollment_job_info, whose tests cover selection, waits and failures. The
+tests here cover what is specific to registration jobs: all their fields and outcomes.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from werkzeug.exceptions import HTTPException
 
+from .control.holds import HoldReset
 from .control.state import rehearsal
 from .exceptions import (
     AccessDeniedException,
@@ -117,7 +118,13 @@ class VoiceIDDispatcher(BaseResponse):
             except Exception:
                 return _unexpected(f"{operation} met an unexpected error")
 
+        holds = rehearsal.holds.receive(operation, body)
+        try:
+            rehearsal.holds.wait_at("request", holds)
+        except HoldReset:
+            return failure(InternalServerException("The endpoint was reset while a hold kept this request waiting"))
         answer = inject(rehearsal.faults.strike(operation), request, perform)
+        rehearsal.holds.wait_at("response", holds)
         entry.status = answer[0]
         return answer
 

@@ -52,6 +52,10 @@ ERRORS = {
     for name in OPERATIONS
 }
 """The errors that each operation documents."""
+MEMBERS = {
+    name: frozenset(get_service_model("voice-id").operation_model(name).input_shape.members) for name in OPERATIONS
+}
+"""The members that the request of each operation can have."""
 MAX_PAGE = 100
 MAX_PAGE_OF_DOMAINS = 10
 MAX_TAGS = 200

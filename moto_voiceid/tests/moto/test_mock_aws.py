@@ -9,6 +9,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import Mock
 
@@ -28,6 +29,9 @@ from moto_voiceid.jobs.enrollment import Enrollment
 from moto_voiceid.jobs.pace import Gate
 from moto_voiceid.models import VoiceIDBackend, voiceid_backends
 from moto_voiceid.responses import VoiceIDResponse
+
+# A bound against hanging, not a measurement.
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -98,6 +102,17 @@ def test_control_needs_no_url(voiceid: Control, client: Any) -> None:
     assert (entry["operation"], entry["status"], entry["signed"]) == ("ListDomains", 429, True)
     with pytest.raises(ControlError, match="kind is 'meteor'"):
         voiceid.add_fault(kind="meteor")  # type: ignore[arg-type]
+
+
+def test_calls_of_threads_can_be_held(voiceid: Control, client: Any) -> None:
+    with ThreadPoolExecutor() as pool, voiceid.hold("ListDomains") as hold:
+        call = pool.submit(client.list_domains)
+        hold.wait_for(1)
+        assert [request["status"] for request in voiceid.requests()] == [None]
+        hold.release(1)
+        assert call.result(PATIENCE_SECONDS)["DomainSummaries"] == []
+        with pytest.raises(ControlError, match=r"Cannot release 1 calls; waiting: 0"):
+            hold.release(1)
 
 
 def test_a_lost_connection_is_what_botocore_makes_of_one(voiceid: Control, client: Any) -> None:

@@ -11,6 +11,7 @@ Without a URL, `Control()` steers the mock in this process, inside `mock_aws`.
 
 import json
 import ssl
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
@@ -18,11 +19,14 @@ from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 from .faults import FaultKind
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from ..jobs.pace import Pace
     from ..resources.domain import DomainStatus
     from ..resources.speaker import SpeakerStatus
+    from .holds import Stage
 
-__all__ = ["Control", "ControlError", "FaultKind"]
+__all__ = ["Control", "ControlError", "FaultKind", "Hold"]
 
 _TIMEOUT_SECONDS = 660.0
 
@@ -87,6 +91,21 @@ class Control:
 
     def clear_faults(self) -> None:
         self._call("DELETE", "faults")
+
+    def hold(
+        self, operation: str = "*", *, parameters: dict[str, Any] | None = None, stage: "Stage" = "request"
+    ) -> "Hold":
+        """Let the calls that arrive from now on wait until they are released, or for 10 minutes at most.
+
+        A waiting call is in `requests` with the status None. A call that waits at the stage "request" while
+        everything is reset is not carried out. One whose client has given up is, once it is released.
+
+        :param operation: its name in the API, or "*" for all
+        :param parameters: only calls whose request has these members with these values, in the API's spelling
+        :param stage: "request": before the operation is carried out; "response": after it, before it is answered
+        """
+        answer = self._call("POST", "holds", operation=operation, parameters=parameters, stage=stage)
+        return Hold(self, answer["hold_id"])
 
     def quotas(self) -> dict[str, int]:
         return self._call("GET", "quotas")
@@ -173,6 +192,43 @@ class Control:
             ) from None
         except ValueError:
             raise ControlError(f"{url} answers something that is not JSON; is it this endpoint?") from None
+
+
+class Hold:
+    """A hold that `Control.hold` has set. As a context manager it ends at the end of the block."""
+
+    def __init__(self, control: Control, hold_id: int) -> None:
+        self._control = control
+        self._hold_id = hold_id
+
+    def wait_for(self, calls: int = 1, *, timeout: float = 60.0) -> None:
+        """Return once so many calls are waiting.
+
+        :param timeout: in seconds, at most 600
+        :raises ControlError: fewer are waiting by then; the message lists the calls that were received
+        """
+        self._control._call("POST", "holds/wait", hold_id=self._hold_id, calls=calls, timeout=timeout)
+
+    def release(self, calls: int | None = None) -> None:
+        """Let waiting calls proceed, oldest first.
+
+        :param calls: how many; None means all, and ends the hold
+        :raises ControlError: fewer are waiting, or the hold has ended
+        """
+        self._control._call("POST", "holds/release", hold_id=self._hold_id, calls=calls)
+
+    def __enter__(self) -> "Hold":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: "TracebackType | None",
+    ) -> None:
+        # It may have ended in the block.
+        with suppress(ControlError):
+            self.release()
 
 
 def _call_here(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:

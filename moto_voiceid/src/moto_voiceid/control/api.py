@@ -12,10 +12,11 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..jobs.pace import StepRefused, parse_pace
-from ..models import ERRORS, find_domain, keep_for_reset
+from ..models import ERRORS, MEMBERS, find_domain, keep_for_reset
 from ..resources.domain import Domain
 from ..resources.quotas import Quotas
 from .faults import parse_fault
+from .holds import DEFAULT_TIMEOUT_SECONDS, MAX_SECONDS, HoldNotFound, NotWaiting, parse_hold
 from .sessions import parse_session
 from .state import rehearsal
 
@@ -92,6 +93,46 @@ def _post_fault(values: Values) -> Values:
 def _delete_faults(values: Values) -> Values:
     rehearsal.faults.clear()
     return _get_faults(values)
+
+
+def _get_holds(_: Values) -> Values:
+    return {"holds": rehearsal.holds.entries()}
+
+
+def _post_hold(values: Values) -> Values:
+    return {"hold_id": rehearsal.holds.add(parse_hold(values, MEMBERS))}
+
+
+def _wait_for_hold(values: Values) -> Values:
+    calls, timeout = values.get("calls", 1), values.get("timeout", DEFAULT_TIMEOUT_SECONDS)
+    _check_calls(calls)
+    if type(timeout) not in (int, float) or not 0 <= timeout <= MAX_SECONDS:
+        raise ValueError(f"timeout is {timeout!r}, not a number from 0 to {MAX_SECONDS:g}")
+    try:
+        rehearsal.holds.wait_for(values.get("hold_id"), calls, timeout)
+    except HoldNotFound as error:
+        raise Refusal(404, str(error)) from None
+    except NotWaiting as error:
+        raise Refusal(504, str(error)) from None
+    return _get_holds(values)
+
+
+def _release_hold(values: Values) -> Values:
+    calls = values.get("calls")
+    if calls is not None:
+        _check_calls(calls)
+    try:
+        rehearsal.holds.release(values.get("hold_id"), calls)
+    except HoldNotFound as error:
+        raise Refusal(404, str(error)) from None
+    except NotWaiting as error:
+        raise Refusal(409, str(error)) from None
+    return _get_holds(values)
+
+
+def _check_calls(calls: object) -> None:
+    if type(calls) is not int or calls < 1:
+        raise ValueError(f"calls is {calls!r}, not a whole number above 0")
 
 
 def _get_quotas(_: Values) -> Values:
@@ -176,6 +217,9 @@ _ROUTES: dict[str, dict[str, _Route]] = {
         "POST": (("operation", "kind", "times", "share", "seconds"), _post_fault),
         "DELETE": ((), _delete_faults),
     },
+    "holds": {"GET": ((), _get_holds), "POST": (("operation", "parameters", "stage"), _post_hold)},
+    "holds/wait": {"POST": (("hold_id", "calls", "timeout"), _wait_for_hold)},
+    "holds/release": {"POST": (("hold_id", "calls"), _release_hold)},
     "quotas": {"GET": ((), _get_quotas), "PUT": (_QUOTAS, _put_quotas)},
     "sessions": {"POST": (_SESSION, _post_session)},
     "requests": {"GET": ((), _get_requests), "DELETE": ((), _delete_requests)},

@@ -7,15 +7,17 @@ from dataclasses import fields
 from ..jobs.pace import Pacer
 from ..resources.quotas import Quotas
 from .faults import Faults
+from .holds import Holds
 from .request_log import RequestLog
 
 
 class Rehearsal:
-    """Pace, faults, quotas and the request log."""
+    """Pace, faults, holds, quotas and the request log."""
 
     def __init__(self) -> None:
         self.pacer = Pacer()
         self.faults = Faults()
+        self.holds = Holds()
         self.quotas = Quotas()
         self.requests = RequestLog()
 
@@ -23,6 +25,7 @@ class Rehearsal:
         """End background work and put everything back to how it was at the start."""
         self.pacer.reset()
         self.faults.clear()
+        self.holds.reset()
         self.requests.clear()
         for quota in fields(Quotas):
             setattr(self.quotas, quota.name, quota.default)

@@ -7,9 +7,14 @@ import gc
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .control.state import rehearsal
-from .jobs.pace import Pace, parse_pace
+from . import register
+from .settings.current import settings
+from .settings.pace import Pace, parse_pace
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
 
 _LAST_PORT = 65535
 
@@ -20,19 +25,13 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if (options.ssl_cert is None) != (options.ssl_key is None):
         parser.error("--ssl-cert and --ssl-key go together")
-    rehearsal.pacer.start_at(options.pace)
+    settings.pacer.start_at(options.pace)
     # Late, because it imports moto's server: --help and a wrong option are answered without it.
-    from .server import address_file, bind, ending_on_signals
+    from .http.server import ending_on_signals
 
-    tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
     with ending_on_signals(), ExitStack() as cleanup:
         try:
-            if options.address_file is not None:
-                # One that an endpoint left behind that was killed.
-                options.address_file.unlink(missing_ok=True)
-            server, url = bind(options.host, options.port, tls)
-            cleanup.enter_context(server)
-            cleanup.enter_context(address_file(options.address_file, url))
+            server, url = _bind(options, cleanup)
         except ImportError as error:
             print(error, file=sys.stderr)
             return 1
@@ -40,11 +39,30 @@ def main(argv: list[str] | None = None) -> int:
             print(f"The endpoint cannot serve on {options.host}, port {options.port}: {error}", file=sys.stderr)
             return 1
         print(url, flush=True)
-        # What is imported stays for good: to look through it at each collection would be pauses of 0.1 seconds.
+        # Imported modules are never collected. Scanning them would pause the endpoint for 0.1 seconds each time.
         gc.collect()
         gc.freeze()
         server.serve_forever()
     return 0
+
+
+def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGIServer", str]:
+    """The server and its URL. `cleanup` closes the server and deletes its address file.
+
+    :raises ImportError: botocore has no model of the Voice ID API
+    :raises OSError: the address is not available, or a file cannot be read or written
+    """
+    from .http.server import address_file, bind
+
+    register()
+    if options.address_file is not None:
+        # An endpoint that was killed leaves its file behind.
+        options.address_file.unlink(missing_ok=True)
+    tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
+    server, url = bind(options.host, options.port, tls)
+    cleanup.enter_context(server)
+    cleanup.enter_context(address_file(options.address_file, url))
+    return server, url
 
 
 def _parser() -> argparse.ArgumentParser:

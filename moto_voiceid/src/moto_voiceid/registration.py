@@ -3,7 +3,7 @@
 """The places where this package hooks into moto.
 
 moto has no public way to add a service from outside, so these are its internals; each has a canary test in
-tests/moto/test_moto_internals.py.
+tests/test_moto_internals.py.
 """
 
 import re
@@ -13,7 +13,7 @@ from moto import backend_index
 from moto.moto_api._internal import urls as moto_api_urls
 
 from . import models, urls
-from .control.http import URL_PATHS
+from .control.urls import URL_PATHS
 
 # What moto calls the service.
 _NAME = "voiceid"

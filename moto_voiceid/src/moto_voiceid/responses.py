@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from .dispatch import VoiceIDDispatcher
+from .http.dispatch import VoiceIDDispatcher
 
 
 class VoiceIDResponse(VoiceIDDispatcher):

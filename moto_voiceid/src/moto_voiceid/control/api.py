@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The control operations, as methods and paths under /moto-api/voiceid/.
 
-`moto_voiceid.control.http` serves them in moto's server; `moto_voiceid.control.Control` calls them over HTTP or, inside
+`moto_voiceid.control.urls` serves them in moto's server; `moto_voiceid.control.Control` calls them over HTTP or, inside
 `mock_aws`, right here.
 """
 
@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any
 
-from ..jobs.pace import StepRefused, parse_pace
-from ..models import ERRORS, MEMBERS, find_domain, keep_for_reset
+from ..models import find_domain, keep_for_reset
 from ..resources.domain import Domain
-from ..resources.quotas import Quotas
-from .faults import parse_fault
-from .holds import DEFAULT_TIMEOUT_SECONDS, MAX_SECONDS, HoldNotFound, NotWaiting, parse_hold
+from ..service_model import ERRORS, MEMBERS
+from ..settings.current import settings
+from ..settings.faults import parse_fault
+from ..settings.holds import DEFAULT_TIMEOUT_SECONDS, MAX_SECONDS, HoldNotFound, NotWaiting, parse_hold
+from ..settings.pace import StepRefused, parse_pace
+from ..settings.quotas import Quotas
 from .sessions import parse_session
-from .state import rehearsal
 
 Values = dict[str, Any]
 
@@ -49,8 +50,8 @@ def handle(method: str, path: str, values: object) -> Values:
         raise Refusal(400, "The body is not a JSON object")
     unknown = sorted(set(values) - set(allowed))
     if unknown:
-        settings = f"only {', '.join(allowed)}" if allowed else "it takes none"
-        raise Refusal(400, f"{method} {path} has no setting {', '.join(unknown)}; {settings}")
+        known = f"only {', '.join(allowed)}" if allowed else "it takes none"
+        raise Refusal(400, f"{method} {path} has no setting {', '.join(unknown)}; {known}")
     # So that moto's reset reaches the control state even if no Voice ID operation was called.
     keep_for_reset()
     try:
@@ -60,11 +61,11 @@ def handle(method: str, path: str, values: object) -> Values:
 
 
 def _get_pace(_: Values) -> Values:
-    return {"pace": rehearsal.pacer.pace}
+    return {"pace": settings.pacer.pace}
 
 
 def _put_pace(values: Values) -> Values:
-    rehearsal.pacer.pace = parse_pace(values.get("pace"))
+    settings.pacer.pace = parse_pace(values.get("pace"))
     return _get_pace(values)
 
 
@@ -73,34 +74,34 @@ def _step(values: Values) -> Values:
     if type(requests) is not int or requests < 0:
         raise ValueError(f"requests is {requests!r}, not a whole number from 0 on")
     try:
-        rehearsal.pacer.step(requests)
+        settings.pacer.step(requests)
     except StepRefused:
-        raise Refusal(409, f"The pace is {rehearsal.pacer.pace!r}; only a manual one can be stepped") from None
+        raise Refusal(409, f"The pace is {settings.pacer.pace!r}; only a manual one can be stepped") from None
     except TimeoutError as error:
         raise Refusal(504, str(error)) from None
     return {"requests": requests}
 
 
 def _get_faults(_: Values) -> Values:
-    return {"faults": rehearsal.faults.entries()}
+    return {"faults": settings.faults.entries()}
 
 
 def _post_fault(values: Values) -> Values:
-    rehearsal.faults.add(parse_fault(values, ERRORS))
+    settings.faults.add(parse_fault(values, ERRORS))
     return _get_faults(values)
 
 
 def _delete_faults(values: Values) -> Values:
-    rehearsal.faults.clear()
+    settings.faults.clear()
     return _get_faults(values)
 
 
 def _get_holds(_: Values) -> Values:
-    return {"holds": rehearsal.holds.entries()}
+    return {"holds": settings.holds.entries()}
 
 
 def _post_hold(values: Values) -> Values:
-    return {"hold_id": rehearsal.holds.add(parse_hold(values, MEMBERS))}
+    return {"hold_id": settings.holds.add(parse_hold(values, MEMBERS))}
 
 
 def _wait_for_hold(values: Values) -> Values:
@@ -109,7 +110,7 @@ def _wait_for_hold(values: Values) -> Values:
     if type(timeout) not in (int, float) or not 0 <= timeout <= MAX_SECONDS:
         raise ValueError(f"timeout is {timeout!r}, not a number from 0 to {MAX_SECONDS:g}")
     try:
-        rehearsal.holds.wait_for(values.get("hold_id"), calls, timeout)
+        settings.holds.wait_for(values.get("hold_id"), calls, timeout)
     except HoldNotFound as error:
         raise Refusal(404, str(error)) from None
     except NotWaiting as error:
@@ -122,7 +123,7 @@ def _release_hold(values: Values) -> Values:
     if calls is not None:
         _check_calls(calls)
     try:
-        rehearsal.holds.release(values.get("hold_id"), calls)
+        settings.holds.release(values.get("hold_id"), calls)
     except HoldNotFound as error:
         raise Refusal(404, str(error)) from None
     except NotWaiting as error:
@@ -136,7 +137,7 @@ def _check_calls(calls: object) -> None:
 
 
 def _get_quotas(_: Values) -> Values:
-    return asdict(rehearsal.quotas)
+    return asdict(settings.quotas)
 
 
 def _put_quotas(values: Values) -> Values:
@@ -144,7 +145,7 @@ def _put_quotas(values: Values) -> Values:
         if type(value) is not int or value < 0:
             raise ValueError(f"{name} is {value!r}, not a whole number from 0 on")
     for name, value in values.items():
-        setattr(rehearsal.quotas, name, value)
+        setattr(settings.quotas, name, value)
     return _get_quotas(values)
 
 
@@ -156,11 +157,11 @@ def _post_session(values: Values) -> Values:
 
 
 def _get_requests(_: Values) -> Values:
-    return {"requests": rehearsal.requests.entries()}
+    return {"requests": settings.request_log.entries()}
 
 
 def _delete_requests(values: Values) -> Values:
-    rehearsal.requests.clear()
+    settings.request_log.clear()
     return _get_requests(values)
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.utils import parse_to_aware_datetime
-from moto.core.utils import get_service_model
 
 from ..exceptions import ValidationException
+from ..http.validation import parse
 from ..resources.ids import generated_id, unique_id
-from ..validation import parse
+from ..service_model import shape
 
 # Setting and member of botocore's shape `EvaluateSessionResponse`.
 _MEMBERS = {
@@ -42,8 +42,7 @@ def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
         **given,
     }
     try:
-        shape = get_service_model("voice-id").operation_model("EvaluateSession").output_shape
-        session = parse(shape, session)
+        session = parse(shape("EvaluateSessionResponse"), session)
     except ValidationException as error:
         raise ValueError(error.message) from None
     for result in ("AuthenticationResult", "FraudDetectionResult"):

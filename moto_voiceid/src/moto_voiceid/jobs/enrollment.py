@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 from threading import RLock
 from typing import Any
 
-from ..batch.audio import Recording
-from ..batch.events import ErrorInfo, JobStatus, Origin, enrollment_job_event, speaker_event
-from ..batch.manifest import EnrollmentRequest, InvalidRequest, parse_enrollment_manifest
-from ..batch.output import EnrollmentStatus, EnrollmentSuccess, RequestError, enrollment_output
 from ..exceptions import ServiceQuotaExceededException
+from ..files.events import ErrorInfo, JobStatus, Origin, enrollment_job_event, speaker_event
+from ..files.manifest import EnrollmentRequest, InvalidRequest, parse_enrollment_manifest
+from ..files.output import EnrollmentStatus, EnrollmentSuccess, RequestError, enrollment_output
+from ..files.recordings import Recording
 from ..resources.domain import Domain
 from ..resources.fraudster import similarity
 from ..resources.job import SpeakerEnrollmentJob
-from .recordings import Recordings
-from .work import RequestRefused, Work
+from .processor import RequestProcessor, RequestRefused
+from .recording_reader import RecordingReader
 
 # Not documented for batch enrollment; 50 is where the fraud threshold of a Connect flow starts.
 DEFAULT_RISK_THRESHOLD = 50
 
 
-class Enrollment(Work[EnrollmentRequest, EnrollmentSuccess]):
+class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]):
     """The work of one speaker enrollment job.
 
     Source: botocore shapes `EnrollmentConfig` and `EnrollmentJobFraudDetectionConfig`, and the guide's page on batch
@@ -31,7 +31,7 @@ class Enrollment(Work[EnrollmentRequest, EnrollmentSuccess]):
     # "About 30 seconds of net speech" over all files of a request.
     min_speech_seconds = 30.0
 
-    def __init__(self, domain: Domain, job: SpeakerEnrollmentJob, recordings: Recordings, lock: RLock) -> None:
+    def __init__(self, domain: Domain, job: SpeakerEnrollmentJob, recordings: RecordingReader, lock: RLock) -> None:
         super().__init__(domain, recordings, lock)
         config = job.enrollment_config or {}
         fraud = config.get("FraudDetectionConfig", {})

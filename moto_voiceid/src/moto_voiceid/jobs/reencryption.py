@@ -5,9 +5,9 @@
 import logging
 from threading import RLock, Thread
 
-from ..neighbours import NeighbourError, Neighbours
+from ..aws_services import AWSServiceError, AWSServices
 from ..resources.domain import Domain
-from .pace import Cancelled, Gate, Pacer
+from ..settings.pace import Cancelled, Gate, Pacer
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +19,10 @@ class Reencryption:
     an UpdateDomain with the same configuration tries it again.
     """
 
-    def __init__(self, domain: Domain, old_key_id: str, neighbours: Neighbours, lock: RLock, pacer: Pacer) -> None:
+    def __init__(self, domain: Domain, old_key_id: str, aws_services: AWSServices, lock: RLock, pacer: Pacer) -> None:
         self._domain = domain
         self._old_key_id = old_key_id
-        self._neighbours = neighbours
+        self._aws_services = aws_services
         self._lock = lock
         self._pacer = pacer
         self.gate: Gate = pacer.gate()
@@ -51,8 +51,8 @@ class Reencryption:
         new_key_id = self._domain.server_side_encryption_configuration["KmsKeyId"]
         try:
             for key_id in (self._old_key_id, new_key_id):
-                self._neighbours.kms_key_arn(key_id)
-        except NeighbourError as error:
+                self._aws_services.kms_key_arn(key_id)
+        except AWSServiceError as error:
             self._set("FAILED", error.message)
         else:
             self._set("COMPLETED", "The data of the domain can only be accessed with the new KMS key")

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Sequence
 from threading import RLock
 from typing import Any
 
-from ..batch.events import ErrorInfo, JobStatus, Origin, fraudster_event, registration_job_event
-from ..batch.manifest import InvalidRequest, RegistrationRequest, parse_registration_manifest
-from ..batch.output import RegistrationSuccess, RequestError, registration_output
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
+from ..files.events import ErrorInfo, JobStatus, Origin, fraudster_event, registration_job_event
+from ..files.manifest import InvalidRequest, RegistrationRequest, parse_registration_manifest
+from ..files.output import RegistrationSuccess, RequestError, registration_output
 from ..resources.domain import Domain
 from ..resources.fraudster import similarity
 from ..resources.job import FraudsterRegistrationJob
-from .recordings import Recordings
-from .work import RequestRefused, Work
+from .processor import RequestProcessor, RequestRefused
+from .recording_reader import RecordingReader
 
 # Not documented. Whatever it is, only the same recording is similar here.
 DEFAULT_SIMILARITY_THRESHOLD = 50
 
 
-class Registration(Work[RegistrationRequest, RegistrationSuccess]):
+class RegistrationProcessor(RequestProcessor[RegistrationRequest, RegistrationSuccess]):
     """The work of one fraudster registration job.
 
     Source: botocore shape `RegistrationConfig`. A duplicate is looked for on the watchlist that the job registers to,
@@ -30,7 +30,7 @@ class Registration(Work[RegistrationRequest, RegistrationSuccess]):
     # What the guide wants for the detection of fraudsters; for their registration it gives no number.
     min_speech_seconds = 10.0
 
-    def __init__(self, domain: Domain, job: FraudsterRegistrationJob, recordings: Recordings, lock: RLock) -> None:
+    def __init__(self, domain: Domain, job: FraudsterRegistrationJob, recordings: RecordingReader, lock: RLock) -> None:
         super().__init__(domain, recordings, lock)
         config = job.registration_config or {}
         self._job = job

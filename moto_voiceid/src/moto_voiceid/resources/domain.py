@@ -9,9 +9,9 @@ from typing import Literal
 from moto.core.utils import utcnow
 
 from ..exceptions import ConflictException
+from ..settings.quotas import Quotas
 from .fraudster import Fraudsters
 from .job import FraudsterRegistrationJob, Jobs, SpeakerEnrollmentJob
-from .quotas import Quotas
 from .session import Sessions
 from .speaker import Speakers
 from .watchlist import Watchlists

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ConflictException, ResourceNotFoundException, ServiceQuotaExceededException
+from ..settings.quotas import Quotas
 from .ids import generated_id
-from .quotas import Quotas
+from .paged_collection import PagedCollection
 
 
 @dataclass(slots=True)
@@ -44,24 +44,24 @@ class Fraudsters:
     def __init__(self, domain_id: str, quotas: Quotas) -> None:
         self._domain_id = domain_id
         self._quotas = quotas
-        self.catalogue: Catalogue[Fraudster] = Catalogue()
+        self.collection: PagedCollection[Fraudster] = PagedCollection()
 
     def get(self, fraudster_id: str) -> Fraudster:
         """:raises ResourceNotFoundException: with ResourceType FRAUDSTER"""
-        fraudster = self.catalogue.get(fraudster_id)
+        fraudster = self.collection.get(fraudster_id)
         if fraudster is None:
             raise ResourceNotFoundException(f"Domain {self._domain_id} has no such fraudster", "FRAUDSTER")
         return fraudster
 
     def on(self, watchlist_id: str) -> Iterator[Fraudster]:
         """The fraudsters on one watchlist."""
-        return (fraudster for fraudster in self.catalogue if watchlist_id in fraudster.watchlist_ids)
+        return (fraudster for fraudster in self.collection if watchlist_id in fraudster.watchlist_ids)
 
     def register(self, watchlist_id: str, recordings: frozenset[str]) -> Fraudster:
         """:raises ServiceQuotaExceededException: the watchlist is full"""
         self._check_room(watchlist_id)
         fraudster = Fraudster(self._domain_id, generated_id(), [watchlist_id], utcnow(), recordings)
-        self.catalogue.add(fraudster.generated_fraudster_id, fraudster)
+        self.collection.add(fraudster.generated_fraudster_id, fraudster)
         return fraudster
 
     def associate(self, fraudster_id: str, watchlist_id: str) -> Fraudster:
@@ -94,7 +94,7 @@ class Fraudsters:
     def delete(self, fraudster_id: str) -> Fraudster:
         """Delete a fraudster, which takes it off all watchlists."""
         fraudster = self.get(fraudster_id)
-        self.catalogue.remove(fraudster_id)
+        self.collection.remove(fraudster_id)
         return fraudster
 
     def check_empty(self, watchlist_id: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
 from .ids import unique_id
+from .paged_collection import PagedCollection
 
 JobStatus = Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED"]
 ACTIVE: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
@@ -80,22 +80,22 @@ class Jobs(Generic[Job]):
 
     def __init__(self, domain_id: str) -> None:
         self._domain_id = domain_id
-        self.catalogue: Catalogue[Job] = Catalogue()
+        self.collection: PagedCollection[Job] = PagedCollection()
 
     def get(self, job_id: str) -> Job:
         """:raises ResourceNotFoundException: with ResourceType BATCH_JOB"""
-        job = self.catalogue.get(job_id)
+        job = self.collection.get(job_id)
         if job is None:
             raise ResourceNotFoundException(f"Domain {self._domain_id} has no job {job_id} of this kind", "BATCH_JOB")
         return job
 
     def check_room(self, limit: int) -> None:
         """:raises ServiceQuotaExceededException: as many jobs are active as may be"""
-        if sum(job.job_status in ACTIVE for job in self.catalogue) >= limit:
+        if sum(job.job_status in ACTIVE for job in self.collection) >= limit:
             raise ServiceQuotaExceededException(
                 f"Domain {self._domain_id} has {limit} active job(s) of this kind, which is its quota"
             )
 
     def add(self, job: Job) -> Job:
-        self.catalogue.add(job.job_id, job)
+        self.collection.add(job.job_id, job)
         return job

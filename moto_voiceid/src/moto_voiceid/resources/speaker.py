@@ -8,10 +8,10 @@ from typing import Literal
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
+from ..settings.quotas import Quotas
 from .ids import generated_id
-from .quotas import Quotas
+from .paged_collection import PagedCollection
 
 SpeakerStatus = Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
 
@@ -59,11 +59,11 @@ class Speakers:
         self._domain_id = domain_id
         self._quotas = quotas
         self._generated_ids: dict[str, str] = {}
-        self.catalogue: Catalogue[Speaker] = Catalogue()
+        self.collection: PagedCollection[Speaker] = PagedCollection()
 
     def find(self, speaker_id: str) -> Speaker | None:
         """:param speaker_id: a GeneratedSpeakerId or a CustomerSpeakerId; only the former has a # in it"""
-        return self.catalogue.get(self._generated_ids.get(speaker_id, speaker_id))
+        return self.collection.get(self._generated_ids.get(speaker_id, speaker_id))
 
     def get(self, speaker_id: str) -> Speaker:
         """:raises ResourceNotFoundException: with ResourceType SPEAKER"""
@@ -99,16 +99,16 @@ class Speakers:
     def delete(self, speaker_id: str) -> Speaker:
         """:raises ResourceNotFoundException: with ResourceType SPEAKER"""
         speaker = self.get(speaker_id)
-        self.catalogue.remove(speaker.generated_speaker_id)
+        self.collection.remove(speaker.generated_speaker_id)
         del self._generated_ids[speaker.customer_speaker_id]
         return speaker
 
     def _add(self, customer_speaker_id: str, *, opted_out: bool) -> Speaker:
-        if len(self.catalogue) >= self._quotas.speakers_per_domain:
+        if len(self.collection) >= self._quotas.speakers_per_domain:
             limit = self._quotas.speakers_per_domain
             raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} speakers, which is its quota")
         now = utcnow()
         speaker = Speaker(self._domain_id, generated_id(), customer_speaker_id, opted_out, now, now)
-        self.catalogue.add(speaker.generated_speaker_id, speaker)
+        self.collection.add(speaker.generated_speaker_id, speaker)
         self._generated_ids[customer_speaker_id] = speaker.generated_speaker_id
         return speaker

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException, ValidationException
+from ..settings.quotas import Quotas
 from .ids import unique_id
-from .quotas import Quotas
+from .paged_collection import PagedCollection
 
 DEFAULT_NAME = "DefaultWatchlist"
 
@@ -34,19 +34,19 @@ class Watchlists:
     def __init__(self, domain_id: str, quotas: Quotas) -> None:
         self._domain_id = domain_id
         self._quotas = quotas
-        self.catalogue: Catalogue[Watchlist] = Catalogue()
+        self.collection: PagedCollection[Watchlist] = PagedCollection()
         self.default = self._add(DEFAULT_NAME, None, default=True)
 
     def get(self, watchlist_id: str) -> Watchlist:
         """:raises ResourceNotFoundException: with ResourceType WATCHLIST"""
-        watchlist = self.catalogue.get(watchlist_id)
+        watchlist = self.collection.get(watchlist_id)
         if watchlist is None:
             raise ResourceNotFoundException(f"Domain {self._domain_id} has no watchlist {watchlist_id}", "WATCHLIST")
         return watchlist
 
     def create(self, name: str, description: str | None) -> Watchlist:
         """:raises ServiceQuotaExceededException: the domain has as many as it may, the default one included"""
-        if len(self.catalogue) >= self._quotas.watchlists_per_domain:
+        if len(self.collection) >= self._quotas.watchlists_per_domain:
             limit = self._quotas.watchlists_per_domain
             raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} watchlists, which is its quota")
         return self._add(name, description, default=False)
@@ -64,7 +64,7 @@ class Watchlists:
 
     def delete(self, watchlist_id: str) -> None:
         """:raises ValidationException: the default watchlist cannot be deleted (source: DeleteWatchlist)"""
-        self.catalogue.remove(self.changeable(watchlist_id, "deleted").watchlist_id)
+        self.collection.remove(self.changeable(watchlist_id, "deleted").watchlist_id)
 
     def changeable(self, watchlist_id: str, action: str) -> Watchlist:
         """:raises ValidationException: the default watchlist cannot be changed
@@ -81,5 +81,5 @@ class Watchlists:
     def _add(self, name: str, description: str | None, *, default: bool) -> Watchlist:
         now = utcnow()
         watchlist = Watchlist(self._domain_id, unique_id(), name, description, default, now, now)
-        self.catalogue.add(watchlist.watchlist_id, watchlist)
+        self.collection.add(watchlist.watchlist_id, watchlist)
         return watchlist

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""What S3 holds can be replaced while it is read."""
+"""Reading objects of moto's S3, which can be replaced during the read."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ def s3() -> Iterator[Any]:
     BackendDict.reset()
 
 
-def test_an_object_that_is_replaced_just_before_it_is_read(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_an_object_that_is_replaced_during_the_read(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     replacements = [b"new"]
     get_object = s3.get_object
 
@@ -35,16 +35,16 @@ def test_an_object_that_is_replaced_just_before_it_is_read(s3: Any, monkeypatch:
     assert AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a") == b"new"
 
 
-def test_an_object_that_is_deleted(s3: Any) -> None:
+def test_read_a_deleted_object(s3: Any) -> None:
     s3.delete_object("calls", "a")
     with pytest.raises(AWSServiceError, match="s3://calls/a does not exist"):
         AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a")
 
 
-def test_a_bucket_of_another_account(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_a_bucket_of_another_account(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = AWSServices("210987654321", "us-east-1")
     assert theirs.read_s3_object("calls", "a") == b"old"
-    # moto lets accounts share their buckets unless it is told not to.
+    # moto allows access across accounts by default.
     monkeypatch.setenv("MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS", "false")
     with pytest.raises(AWSServiceError) as caught:
         theirs.read_s3_object("calls", "a")

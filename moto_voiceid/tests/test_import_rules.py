@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Imports go down, from the command line to the plain values, and the pure folders import neither moto nor boto.
 
-The rules are checked in the source text, so that imports inside functions and under TYPE_CHECKING count too.
+The source is parsed, so that imports inside functions and under TYPE_CHECKING are included.
 """
 
 import ast
@@ -61,12 +61,12 @@ def upward(path: Path) -> list[str]:
     return sorted(name for name in imported_components(path) - {here} if DEPTHS[name] <= DEPTHS[here])
 
 
-def test_every_file_has_a_layer() -> None:
+def test_every_component_has_a_layer() -> None:
     assert {component(path) for path in FILES} == set(DEPTHS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
-def test_no_import_goes_up(path: Path) -> None:
+def test_imports_go_down(path: Path) -> None:
     assert upward(path) == []
 
 
@@ -76,13 +76,13 @@ def test_pure_files_import_neither_moto_nor_boto(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py" and path.parent.name], ids=str)
-def test_folders_define_nothing_of_their_own(path: Path) -> None:
+def test_init_files_only_import(path: Path) -> None:
     body = ast.parse((PACKAGE / path).read_text(encoding="utf-8")).body
     assert not [node for node in body if not isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign)]
 
 
 @pytest.mark.parametrize("folder", sorted({path.parts[0] for path in FILES if len(path.parts) > 1}))
-def test_no_cycle_in_a_folder(folder: str) -> None:
+def test_no_import_cycle_in_a_folder(folder: str) -> None:
     names = {path.stem for path in FILES if path.parts[0] == folder}
     left = {
         path.stem: {name.split(".")[2] for name in imports(path) if name.startswith(f"moto_voiceid.{folder}.")} & names
@@ -94,7 +94,7 @@ def test_no_cycle_in_a_folder(folder: str) -> None:
     assert left == {}
 
 
-def test_the_rules_find_imports_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_kinds_of_import_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
     (tmp_path / "settings").mkdir()
     path = Path("settings", "bad.py")

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Voice ID inside `mock_aws`, in one process with the test."""
+"""Voice ID inside `mock_aws`, in the process of the test."""
 
 import gc
 import json
@@ -30,8 +30,8 @@ from moto_voiceid.responses import VoiceIDResponse
 from moto_voiceid.settings.current import settings
 from moto_voiceid.settings.pace import Gate
 
-# A bound against hanging, not a measurement.
-PATIENCE_SECONDS = 60
+# Guards against hanging. No test measures time with it.
+TIMEOUT_SECONDS = 60
 
 
 @pytest.fixture
@@ -60,22 +60,22 @@ def start(client: Any, domain_id: str, manifest: str = '{"Version": "1.0"}') -> 
 
 
 def ended(client: Any, job: dict[str, Any]) -> Callable[[], Any]:
-    """For `wait_for`: the job once it has ended."""
-    return lambda: (found := look(client, job)).get("EndedAt") and found
+    """For `wait_for`: returns the job once it has ended."""
+    return lambda: (found := describe(client, job)).get("EndedAt") and found
 
 
-def look(client: Any, job: dict[str, Any]) -> dict[str, Any]:
+def describe(client: Any, job: dict[str, Any]) -> dict[str, Any]:
     return client.describe_speaker_enrollment_job(  # type: ignore[no-any-return]
         DomainId=job["DomainId"], JobId=job["JobId"]
     )["Job"]
 
 
-def test_operations_answer(client: Any, domain_id: str) -> None:
+def test_operations_respond(client: Any, domain_id: str) -> None:
     speaker = client.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")["Speaker"]
     assert client.list_speakers(DomainId=domain_id)["SpeakerSummaries"] == [speaker]
 
 
-def test_errors_have_their_status(client: Any) -> None:
+def test_errors_have_their_http_status(client: Any) -> None:
     with pytest.raises(ClientError) as caught:
         client.describe_domain(DomainId="d" * 22)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
@@ -85,16 +85,16 @@ def test_errors_have_their_status(client: Any) -> None:
 def test_a_job_runs_step_by_step(voiceid: Control, client: Any, domain_id: str) -> None:
     voiceid.set_pace("manual")
     job = start(client, domain_id, '{"Version": "1.0", "SpeakerEnrollmentRequests": [{"RequestId": "r"}]}')
-    assert look(client, job)["JobStatus"] == "SUBMITTED"
+    assert describe(client, job)["JobStatus"] == "SUBMITTED"
     voiceid.step(0)
-    assert look(client, job)["JobStatus"] == "IN_PROGRESS"
+    assert describe(client, job)["JobStatus"] == "IN_PROGRESS"
     voiceid.step(1)
-    assert look(client, job)["JobStatus"] == "COMPLETED_WITH_ERRORS"
+    assert describe(client, job)["JobStatus"] == "COMPLETED_WITH_ERRORS"
     output = boto3.client("s3").get_object(Bucket="calls", Key=f"out/{job['JobId']}/manifest.json.out")
     assert b'"ErrorCode": 400' in output["Body"].read()
 
 
-def test_control_needs_no_url(voiceid: Control, client: Any) -> None:
+def test_control_without_a_url(voiceid: Control, client: Any) -> None:
     voiceid.add_fault(operation="ListDomains", kind="throttling")
     with pytest.raises(client.exceptions.ThrottlingException):
         client.list_domains()
@@ -104,18 +104,18 @@ def test_control_needs_no_url(voiceid: Control, client: Any) -> None:
         voiceid.add_fault(kind="meteor")  # type: ignore[arg-type]
 
 
-def test_calls_of_threads_can_be_held(voiceid: Control, client: Any) -> None:
+def test_hold_calls_of_threads(voiceid: Control, client: Any) -> None:
     with ThreadPoolExecutor() as pool, voiceid.hold("ListDomains") as hold:
         call = pool.submit(client.list_domains)
         hold.wait_for(1)
         assert [request["status"] for request in voiceid.requests()] == [None]
         hold.release(1)
-        assert call.result(PATIENCE_SECONDS)["DomainSummaries"] == []
+        assert call.result(TIMEOUT_SECONDS)["DomainSummaries"] == []
         with pytest.raises(ControlError, match=r"Cannot release 1 calls; waiting: 0"):
             hold.release(1)
 
 
-def test_a_lost_connection_is_what_botocore_makes_of_one(voiceid: Control, client: Any) -> None:
+def test_a_connection_reset_raises_the_exception_of_botocore(voiceid: Control, client: Any) -> None:
     voiceid.add_fault(kind="connection-reset")
     with pytest.raises(ConnectionClosedError):
         client.list_domains()
@@ -124,24 +124,24 @@ def test_a_lost_connection_is_what_botocore_makes_of_one(voiceid: Control, clien
     assert patient.list_domains()["ResponseMetadata"]["RetryAttempts"] == 1
 
 
-def test_a_truncated_body_is_cut_here_too(voiceid: Control, client: Any) -> None:
+def test_a_truncated_body(voiceid: Control, client: Any) -> None:
     voiceid.add_fault(kind="truncated-body")
     assert set(client.list_domains()) == {"ResponseMetadata"}
 
 
-def test_nothing_is_left_for_the_next_mock(client: Any, domain_id: str) -> None:
+def test_mocks_are_isolated(client: Any, domain_id: str) -> None:
     control = Control()
     control.set_quotas(domains=1)
     control.set_pace("manual")
     with mock_aws():
-        pass  # A mock inside a mock resets nothing.
+        pass  # A nested mock does not reset the backends.
     assert client.describe_domain(DomainId=domain_id)["Domain"]["Name"] == "garden"
     control.reset()
     assert client.list_domains()["DomainSummaries"] == []
     assert (control.quotas()["domains"], control.pace()) == (3, "instant")
 
 
-def test_the_end_of_the_mock_ends_its_jobs_and_its_settings() -> None:
+def test_the_end_of_a_mock_ends_its_jobs_and_resets_the_settings() -> None:
     moto_voiceid.register()
     with mock_aws():
         control = Control()
@@ -159,7 +159,7 @@ def test_the_end_of_the_mock_ends_its_jobs_and_its_settings() -> None:
 
 
 class TestUnexpectedErrors:
-    """What should not happen is an error of the API, and the log has the traceback."""
+    """An unexpected error is an InternalServerException, and the log has the traceback."""
 
     def test_in_an_operation(
         self, client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -171,7 +171,7 @@ class TestUnexpectedErrors:
         assert "the kettle is empty" not in str(caught.value)
         assert "the kettle is empty" in caplog.text
 
-    def test_before_the_operation_is_known(self, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_before_the_operation_is_read(self, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(VoiceIDResponse, "setup_class", broken)
         with pytest.raises(client.exceptions.InternalServerException):
             client.list_domains()
@@ -192,7 +192,7 @@ def broken(*_: object, **__: object) -> None:
     raise RuntimeError("the kettle is empty")
 
 
-def test_a_client_from_before_the_registration_is_served() -> None:
+def test_a_client_created_before_the_registration() -> None:
     script = """
 import boto3
 from moto import mock_aws
@@ -220,7 +220,7 @@ assert not [name for name in sys.modules if name.partition(".")[0] in ("moto", "
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
-def test_a_request_that_meets_an_unexpected_error_is_one_of_the_errors(
+def test_an_unexpected_error_in_a_request_is_reported_in_the_output_file(
     client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., Any]
 ) -> None:
     def attempt(_: EnrollmentProcessor, request: Any) -> EnrollmentSuccess:
@@ -245,7 +245,7 @@ def test_a_request_that_meets_an_unexpected_error_is_one_of_the_errors(
 
 
 @pytest.mark.parametrize("method", ["begin", "ready"])
-def test_a_job_that_cannot_even_begin_fails(
+def test_a_job_with_an_unexpected_error_at_the_start_fails(
     client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, method: str, wait_for: Callable[..., Any]
 ) -> None:
     monkeypatch.setattr(Gate, method, Mock(side_effect=OverflowError))
@@ -253,7 +253,7 @@ def test_a_job_that_cannot_even_begin_fails(
     assert (job["JobStatus"], job["FailureDetails"]["StatusCode"]) == ("FAILED", 500)
 
 
-def test_a_re_encryption_that_meets_an_unexpected_error_does_not_leave_the_domain_locked(
+def test_an_unexpected_error_in_a_re_encryption_unlocks_the_domain(
     client: Any, domain_id: str, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[..., Any]
 ) -> None:
     monkeypatch.setattr(Gate, "turn", Mock(side_effect=OverflowError))
@@ -270,16 +270,19 @@ def test_a_re_encryption_that_meets_an_unexpected_error_does_not_leave_the_domai
     client.delete_domain(DomainId=domain_id)
 
 
-def test_a_deleted_domain_takes_no_memory(client: Any, domain_id: str) -> None:
-    # botocore has sent a ClientToken, under which the domain was remembered.
+def test_a_deleted_domain_is_garbage_collected(client: Any, domain_id: str) -> None:
+    # botocore sends a ClientToken, and the backend keeps the domain of each token.
     domain = weakref.ref(voiceid_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].describe_domain(domain_id))
     client.delete_domain(DomainId=domain_id)
     gc.collect()
     assert domain() is None
 
 
-def test_a_step_that_is_never_done_is_an_error_of_control(voiceid: Control, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_does_not_complete_raises_control_error(voiceid: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("moto_voiceid.settings.pace._STEP_TIMEOUT_SECONDS", 0.01)
     voiceid.set_pace("manual")
-    with settings.pacer.running(settings.pacer.gate()), pytest.raises(ControlError, match="was not done in 0 s"):
+    with (
+        settings.pacer.running(settings.pacer.gate()),
+        pytest.raises(ControlError, match="did not complete within 0 s"),
+    ):
         voiceid.step(1)

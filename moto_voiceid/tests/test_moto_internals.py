@@ -1,9 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""One canary for each thing of moto's that is used and is no public API of it.
+"""One canary test for each internal of moto that the package uses.
 
-The versions of moto that pyproject.toml allows are those in which these pass. When one fails, the module that it names
-has to learn how moto does it now.
+pyproject.toml allows the versions of moto that pass these tests. If one fails, the module that it names must be adapted
+to the new version.
 """
 
 import importlib
@@ -49,43 +49,43 @@ def registered() -> Any:
 class TestRegistration:
     """moto_voiceid.registration"""
 
-    def test_a_service_is_a_module_of_moto_with_its_backends(self) -> None:
+    def test_a_service_is_a_module_of_moto_with_backends(self) -> None:
         module = importlib.import_module("moto.voiceid")
         assert backends.get_backend("voiceid") is module.voiceid_backends  # type: ignore[call-overload]
 
-    def test_the_patterns_are_one_list_that_others_refer_to(self) -> None:
+    def test_the_server_and_the_stubber_share_the_list_of_url_patterns(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
         assert application.backend_url_patterns is backend_index.backend_url_patterns
         assert "backend_index.backend_url_patterns" in inspect.getsource(type(botocore_stubber).process_request)
 
-    def test_no_other_pattern_comes_first(self) -> None:
+    def test_no_other_pattern_matches_the_host(self) -> None:
         host = "https://voiceid.us-east-1.amazonaws.com"
         assert [name for name, pattern in backend_index.backend_url_patterns if pattern.match(host)] == ["voiceid"]
 
-    def test_the_urls_are_found_beside_the_models(self) -> None:
+    def test_the_urls_module_is_found_beside_the_models(self) -> None:
         backend = backends.get_backend("voiceid")[ACCOUNT][REGION]  # type: ignore[call-overload]
         assert backend._url_module is importlib.import_module("moto_voiceid.urls")
         assert list(backend.flask_paths) == ["/"]
 
-    def test_the_paths_of_moto_api_are_read_when_its_application_is_made(self) -> None:
+    def test_the_paths_of_moto_api_are_read_when_the_application_is_created(self) -> None:
         application = create_backend_app("moto_api")  # type: ignore[arg-type]
         rules = {rule.rule for rule in application.url_map.iter_rules()}
         assert {"/moto-api/reset", '/moto-api/voiceid/<regex(".*"):path>'} <= rules
         assert "{0}/moto-api/reset" in moto_api_urls.url_paths
 
-    def test_registering_again_adds_nothing(self) -> None:
+    def test_register_is_idempotent(self) -> None:
         before = len(backend_index.backend_url_patterns)
         moto_voiceid.register()
         assert len(backend_index.backend_url_patterns) == before
 
-    def test_moto_has_no_voice_id_of_its_own(self) -> None:
+    def test_moto_does_not_include_voice_id(self) -> None:
         assert not (Path(moto.__file__).parent / "voiceid").exists()
 
 
 class TestBackends:
     """moto_voiceid.models"""
 
-    def test_a_reset_clears_the_backends_that_were_used(self) -> None:
+    def test_a_reset_clears_used_backends_only(self) -> None:
         cleared = []
 
         class Counting(BackendDict[BaseBackend]):
@@ -100,17 +100,17 @@ class TestBackends:
         BackendDict.reset()
         assert cleared == [True]
 
-    def test_a_region_that_boto3_does_not_know_is_a_key_error(self) -> None:
+    def test_an_unknown_region_raises_key_error(self) -> None:
         regions: AccountSpecificBackend[BaseBackend] = BackendDict(BaseBackend, "voice-id")[ACCOUNT]
         assert REGION in regions.regions
         with pytest.raises(KeyError):
             regions["mars-north-1"]
 
-    def test_the_model_is_botocores(self) -> None:
+    def test_the_service_model_is_that_of_botocore(self) -> None:
         model = get_service_model("voice-id")
         assert len(model.operation_names) == 29
         operation = model.operation_model("CreateDomain")
-        # Writers are kept by shape, so it must be the same one each time.
+        # Writers are cached by shape, so it must be the same object every time.
         assert operation.output_shape is model.operation_model("CreateDomain").output_shape
         shape = operation.input_shape.members["Name"]  # type: ignore[union-attr]
         assert {"min", "max", "pattern", "sensitive"} <= set(shape.metadata)
@@ -139,18 +139,18 @@ class TestRequests:
         response.setup_class(Request.from_primitives("POST", url, headers, b"{}"), use_raw_body=use_raw_body)
         return response
 
-    def test_what_setup_class_finds_out(self) -> None:
+    def test_setup_class_sets_region_account_and_body(self) -> None:
         response = self.response()
         assert (response.region, response.current_account, response.raw_body) == ("eu-west-2", ACCOUNT, b"{}")
 
-    def test_headers_are_found_in_any_spelling(self) -> None:
+    def test_headers_are_case_insensitive(self) -> None:
         response = self.response(**{"x-amz-target": "VoiceID.ListDomains"})
         assert response.headers.get("X-Amz-Target") == "VoiceID.ListDomains"
 
-    def test_the_raw_body_is_a_setting_of_the_class(self) -> None:
+    def test_use_raw_body_is_a_class_attribute(self) -> None:
         assert BaseResponse.use_raw_body is False
 
-    def test_results_are_wrapped(self) -> None:
+    def test_action_results_have_a_result(self) -> None:
         assert ActionResult({"a": 1}).result == {"a": 1}
         assert EmptyResult().result is None
 
@@ -158,7 +158,7 @@ class TestRequests:
         method = BaseResponse._authenticate_and_authorize_normal_action
         assert list(inspect.signature(method).parameters) == ["self", "resource"]
 
-    def test_authentication_errors_tell_their_type(self) -> None:
+    def test_authentication_errors_have_a_type(self) -> None:
         from moto.core import exceptions
 
         from moto_voiceid.http.dispatch import _AUTH_ERRORS
@@ -176,13 +176,13 @@ class TestRequests:
 class TestServer:
     """moto_voiceid.http.server and moto_voiceid.http.fault_injection"""
 
-    def test_the_application_asks_for_service_and_host(self) -> None:
+    def test_the_application_calls_the_overridden_methods(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
         assert list(inspect.signature(application.infer_service_region_host).parameters) == ["environ", "path"]
         assert application.get_backend_for_host("voiceid.us-east-1.amazonaws.com") == "voiceid"
         assert application.get_backend_for_host(None) is None
 
-    def test_a_request_knows_its_socket(self) -> None:
+    def test_the_environ_of_a_request_has_its_socket(self) -> None:
         from werkzeug.serving import WSGIRequestHandler
 
         assert issubclass(MotoRequestHandler, WSGIRequestHandler)
@@ -203,7 +203,7 @@ class TestAWSServices:
         assert key.key_state == "Disabled"
 
     @pytest.mark.parametrize(("name", "error"), [("unknown", KeyError), ("alias/unknown", AttributeError)])
-    def test_kms_without_the_key(self, name: str, error: type[Exception]) -> None:
+    def test_kms_with_an_unknown_key(self, name: str, error: type[Exception]) -> None:
         with pytest.raises(error):
             kms_backends[ACCOUNT][REGION].describe_key(name)
 
@@ -236,7 +236,7 @@ class TestAWSServices:
         assert set(put) == {"EventId"}
 
 
-def test_the_version_is_one_that_the_package_allows() -> None:
+def test_the_installed_version_is_allowed_by_the_package() -> None:
     requirements = map(Requirement, importlib.metadata.requires("moto-voiceid") or [])
     allowed = [requirement.specifier for requirement in requirements if requirement.name == "moto"]
     assert len(allowed) == 2

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The fixtures, as a test suite of somebody else uses them."""
+"""The fixtures in another test suite."""
 
 import pytest
 
@@ -9,12 +9,12 @@ pytest_plugins = ["pytester"]
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    # Whoever runs this has other plugins, and settings of their own for them.
+    # The user who runs the tests may have options for other plugins.
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     return pytester
 
 
-def test_the_mock(suite: pytest.Pytester) -> None:
+def test_voiceid(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
         import boto3
@@ -34,7 +34,7 @@ def test_the_mock(suite: pytest.Pytester) -> None:
     suite.runpytest_subprocess().assert_outcomes(passed=2)
 
 
-def test_the_endpoint(suite: pytest.Pytester) -> None:
+def test_voiceid_endpoint(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
         import boto3

@@ -20,13 +20,13 @@ _LAST_PORT = 65535
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    """Serve until SIGTERM or SIGINT. Returns the exit code."""
     parser = _parser()
     options = parser.parse_args(argv)
     if (options.ssl_cert is None) != (options.ssl_key is None):
-        parser.error("--ssl-cert and --ssl-key go together")
+        parser.error("--ssl-cert and --ssl-key must be used together")
     settings.pacer.start_at(options.pace)
-    # Late, because it imports moto's server: --help and a wrong option are answered without it.
+    # Imported late, because it imports moto's server, which --help and option errors do not need.
     from .http.server import ending_on_signals
 
     with ending_on_signals(), ExitStack() as cleanup:
@@ -68,22 +68,29 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m moto_voiceid",
-        description="The Amazon Connect Voice ID API on this machine, beside S3, KMS, IAM and the rest of moto.",
+        description="A local endpoint for the Amazon Connect Voice ID API and the other services of moto.",
     )
     parser.add_argument("-H", "--host", default="127.0.0.1", help="address to bind (default: %(default)s)")
-    parser.add_argument("-p", "--port", type=_port, default=5000, help="0 means a free one (default: %(default)s)")
-    parser.add_argument("--address-file", type=Path, metavar="PATH", help="file that holds the URL while it serves")
     parser.add_argument(
-        "--pace", type=_pace, default="instant", help="of batch jobs: instant, manual, or requests a second"
+        "-p", "--port", type=_port, default=5000, help="port to bind; 0 selects a free port (default: %(default)s)"
     )
-    parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate, to serve HTTPS")
-    parser.add_argument("-k", "--ssl-key", metavar="PATH", help="key of the certificate")
+    parser.add_argument(
+        "--address-file", type=Path, metavar="PATH", help="file to write the URL to while the endpoint is running"
+    )
+    parser.add_argument(
+        "--pace",
+        type=_pace,
+        default="instant",
+        help="pace of batch jobs: instant, manual, or requests per second (default: %(default)s)",
+    )
+    parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate file, to serve HTTPS")
+    parser.add_argument("-k", "--ssl-key", metavar="PATH", help="private key file of the certificate")
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, from 0 to {_LAST_PORT}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to {_LAST_PORT}")
     return int(text)
 
 

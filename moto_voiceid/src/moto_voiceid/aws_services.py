@@ -1,11 +1,11 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""What Voice ID needs of other services: KMS, IAM, S3 and EventBridge as moto has them, in the same process.
+"""The AWS services that Voice ID depends on: moto's KMS, IAM, S3 and EventBridge, in the same process.
 
-They are asked in-process and not through boto3: inside `mock_aws` a batch job runs in a thread, where the mock may be
-over before the job is; in the server a client would need the server's own address and credentials; and 10,000
-requests of a job would be 10,000 HTTP requests of the server to itself. Each thing of moto's used here has a canary
-test in tests/test_moto_internals.py.
+They are called in-process and not through boto3, for three reasons. Inside `mock_aws` a batch job runs in a thread that
+can outlive the mock. In the server a client would need the address of the server, and credentials. And a job with
+10,000 requests would make the server send 10,000 HTTP requests to itself. Each part of moto that is used here has a
+canary test in tests/test_moto_internals.py.
 """
 
 import logging
@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 
 class AWSServiceError(Exception):
-    """Another service refuses.
+    """Another AWS service refuses a call.
 
-    `status_code` is the HTTP status that its own API would answer with, `message` is for `FailureDetails` or an
-    exception of Voice ID.
+    `status_code` is the HTTP status of that service's own error. `message` is for `FailureDetails` or an exception of
+    Voice ID.
     """
 
     def __init__(self, status_code: int, message: str) -> None:
@@ -40,7 +40,7 @@ class AWSServiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AWSServices:
-    """The other services, as one account sees them in one region."""
+    """The other AWS services in one account and region."""
 
     account_id: str
     region: str
@@ -49,14 +49,14 @@ class AWSServices:
         """The ARN of a key that can encrypt data.
 
         :param key_id: id or ARN of the key, name or ARN of an alias
-        :raises AWSServiceError: there is no such key in this account and region, it is not enabled, or it is
-            asymmetric, which Voice ID does not support (source: `ServerSideEncryptionConfiguration` in botocore)
+        :raises AWSServiceError: the key does not exist in this account and region, is not enabled, or is asymmetric,
+            which Voice ID does not support (source: `ServerSideEncryptionConfiguration` in botocore)
         """
         kms = kms_backends[self.account_id][self.region]
         try:
             key = kms.describe_key(key_id)
         except (KeyError, AttributeError):
-            # What moto's backend raises for a key that is not there, and for an alias.
+            # moto's backend raises KeyError for an unknown key, AttributeError for an unknown alias.
             key = None
         if key is None or (key_id.startswith("arn:") and not self._is_here(key_id)):
             raise AWSServiceError(404, f"KMS key {key_id} does not exist in account {self.account_id}, {self.region}")
@@ -67,14 +67,14 @@ class AWSServices:
         return str(key.arn)
 
     def check_role(self, arn: str) -> None:
-        """:raises AWSServiceError: IAM has no such role in this account"""
+        """:raises AWSServiceError: the role does not exist in this account"""
         try:
             iam_backends[self.account_id][get_partition(self.region)].get_role_by_arn(arn)
         except ServiceException:
             raise AWSServiceError(403, f"Role {arn} cannot be assumed: it does not exist") from None
 
     def check_bucket(self, bucket: str) -> None:
-        """:raises AWSServiceError: there is no such bucket, or it belongs to another account"""
+        """:raises AWSServiceError: the bucket does not exist, or belongs to another account"""
         try:
             self._s3.get_bucket(bucket)
         except ServiceException as error:
@@ -86,14 +86,14 @@ class AWSServices:
         return self._read_s3(bucket, key, lambda found: found.etag)
 
     def read_s3_object(self, bucket: str, key: str) -> bytes:
-        """The bytes of an object. :raises AWSServiceError: there is no such object"""
+        """The bytes of an object. :raises AWSServiceError: the object does not exist"""
         return self._read_s3(bucket, key, lambda found: found.value)
 
     def _read_s3(self, bucket: str, key: str, read: Callable[[FakeKey], T]) -> T:
         try:
             return read(self._s3_object(bucket, key))
         except ValueError:
-            # moto closes the file of an object that is replaced, even if it is being read. Now there is another.
+            # moto closes the file of an object that is replaced, even during a read. The new object can be read.
             return read(self._s3_object(bucket, key))
 
     def _s3_object(self, bucket: str, key: str) -> FakeKey:
@@ -104,9 +104,9 @@ class AWSServices:
         return found
 
     def write_s3_object(self, bucket: str, key: str, data: bytes, kms_key_id: str | None) -> None:
-        """Write an object, encrypted under a key of KMS if one is given.
+        """Write an object, encrypted with a KMS key if one is given.
 
-        :raises AWSServiceError: there is no such bucket
+        :raises AWSServiceError: the bucket does not exist
         """
         self.check_bucket(bucket)
         encryption = "aws:kms" if kms_key_id else None
@@ -114,11 +114,11 @@ class AWSServices:
         written.set_metadata({"Content-Type": "application/json"})
 
     def put_event(self, entry: Mapping[str, Any]) -> None:
-        """Put one event on the default bus, best effort as the service's are: what comes of it is only logged."""
+        """Put one event on the default bus. Best effort, as in the service: errors are only logged."""
         try:
             events_backends[self.account_id][self.region].put_events([dict(entry)])
         except Exception:
-            log.exception("The event %s was not put", entry["DetailType"])
+            log.exception("Could not put the event %s", entry["DetailType"])
 
     @property
     def _s3(self) -> Any:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """VoiceIDBackend: the operations of one account in one region.
 
-What each thing is and which rules it keeps is in `resources`; what goes on in the background is in `jobs`.
+The resources of the API and their rules are in `resources`, the background jobs in `jobs`.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ from .settings.pace import Gate
 T = TypeVar("T")
 Tags = list[dict[str, str]]
 Listing = tuple[list[T], str | None]
-"""One page, and the token of the next one."""
+"""One page, and the token of the next page, None on the last page."""
 
 MAX_PAGE = 100
 MAX_PAGE_OF_DOMAINS = 10
@@ -83,7 +83,9 @@ class VoiceIDBackend(BaseBackend):
         def create() -> Domain:
             limit = settings.quotas.domains
             if len(self.domains) >= limit:
-                raise ServiceQuotaExceededException(f"The account has {limit} domains here, which is its quota")
+                raise ServiceQuotaExceededException(
+                    f"The account has {limit} domains in {self.region_name}, which is its quota"
+                )
             return self._new_domain(name, description, server_side_encryption_configuration, tags or [])
 
         arguments = [name, description, server_side_encryption_configuration, tags]
@@ -110,7 +112,7 @@ class VoiceIDBackend(BaseBackend):
         """:raises ResourceNotFoundException: with ResourceType DOMAIN"""
         domain = self.domains.get(domain_id)
         if domain is None:
-            raise ResourceNotFoundException(f"There is no domain {domain_id} in {self.region_name}", "DOMAIN")
+            raise ResourceNotFoundException(f"Domain {domain_id} does not exist in {self.region_name}", "DOMAIN")
         return domain
 
     def list_domains(self, max_results: int | None, next_token: str | None) -> Listing[Domain]:
@@ -123,11 +125,11 @@ class VoiceIDBackend(BaseBackend):
         description: str | None,
         server_side_encryption_configuration: dict[str, str],
     ) -> Domain:
-        """Replace all attributes; a description that is not given is removed. Another key starts a re-encryption."""
+        """Replace all attributes: an omitted description is removed. A different KMS key starts a re-encryption."""
         domain = self._active_domain(domain_id)
         domain.check_not_locked()
         key_arn = self._kms_key_arn(server_side_encryption_configuration)
-        old_key_id = domain.key_to_leave(key_arn)
+        old_key_id = domain.key_to_replace(key_arn)
         domain.name = name
         domain.description = description
         domain.server_side_encryption_configuration = server_side_encryption_configuration
@@ -140,7 +142,7 @@ class VoiceIDBackend(BaseBackend):
         return domain
 
     def delete_domain(self, domain_id: str) -> None:
-        """Delete a domain with all that is in it; its jobs end. One that is not active can be deleted as well."""
+        """Delete a domain, active or not, with all its resources. Its jobs end."""
         domain = self.describe_domain(domain_id)
         domain.check_not_locked()
         self.domains.remove(domain_id)
@@ -252,7 +254,7 @@ class VoiceIDBackend(BaseBackend):
     def start_speaker_enrollment_job(
         self, domain_id: str, client_token: str | None, **members: Any
     ) -> SpeakerEnrollmentJob:
-        """:param members: those of botocore's shape in snake_case, nested values in the API's spelling"""
+        """:param members: the members of botocore's shape in snake_case; nested values in the API's spelling"""
         domain = self._active_domain(domain_id)
 
         def start() -> SpeakerEnrollmentJob:
@@ -275,7 +277,7 @@ class VoiceIDBackend(BaseBackend):
     def start_fraudster_registration_job(
         self, domain_id: str, client_token: str | None, **members: Any
     ) -> FraudsterRegistrationJob:
-        """:param members: those of botocore's shape in snake_case, nested values in the API's spelling"""
+        """:param members: the members of botocore's shape in snake_case; nested values in the API's spelling"""
         domain = self._active_domain(domain_id)
 
         def start() -> FraudsterRegistrationJob:
@@ -295,10 +297,10 @@ class VoiceIDBackend(BaseBackend):
         )
 
     def _check_job(self, domain: Domain, role_arn: str, config: Mapping[str, Any]) -> None:
-        """What is refused at once; whether the role exists is found out when the job assumes it.
+        """Check what the service refuses at once. Whether the role exists is checked when the job assumes it.
 
         :raises AccessDeniedException: a role of another account cannot be passed (source: IAM's `iam:PassRole`)
-        :raises ResourceNotFoundException: the watchlist of the configuration is not there
+        :raises ResourceNotFoundException: the watchlist of the configuration does not exist
         """
         if role_arn.split(":")[4] != self.account_id:
             raise AccessDeniedException("Cross-account pass role is not allowed")
@@ -351,7 +353,7 @@ class VoiceIDBackend(BaseBackend):
     # Tags
 
     def tag_resource(self, resource_arn: str, tags: Tags) -> None:
-        """:raises ValidationException: the domain would have more tags than one request may set"""
+        """:raises ValidationException: the domain would have more tags than a request can set"""
         self._domain_by_arn(resource_arn).check_active()
         known = self.tagger.get_tag_dict_for_resource(resource_arn)
         if len(known.keys() | {tag["Key"] for tag in tags}) > MAX_TAGS:
@@ -367,7 +369,7 @@ class VoiceIDBackend(BaseBackend):
         tags: Tags = self.tagger.list_tags_for_resource(resource_arn)["Tags"]
         return tags
 
-    # What the operations share
+    # Shared by the operations
 
     def _active_domain(self, domain_id: str) -> Domain:
         domain = self.describe_domain(domain_id)
@@ -377,11 +379,11 @@ class VoiceIDBackend(BaseBackend):
     def _domain_by_arn(self, arn: str) -> Domain:
         domain = self.domains.get(arn.rpartition("/")[2])
         if domain is None or domain.arn != arn:
-            raise ResourceNotFoundException(f"There is no domain {arn}", "DOMAIN")
+            raise ResourceNotFoundException(f"Domain {arn} does not exist", "DOMAIN")
         return domain
 
     def _kms_key_arn(self, encryption: Mapping[str, str]) -> str:
-        """:raises ValidationException: the key is not there or cannot be used. Which error it is, is not documented."""
+        """:raises ValidationException: the key does not exist or cannot be used. The error is not documented."""
         try:
             return self.aws_services.kms_key_arn(encryption["KmsKeyId"])
         except AWSServiceError as error:
@@ -394,10 +396,10 @@ class VoiceIDBackend(BaseBackend):
         collection: PagedCollection[T],
         max_results: int | None,
         next_token: str | None,
-        wanted: Callable[[T], bool] = lambda _: True,
+        matches: Callable[[T], bool] = lambda _: True,
     ) -> Listing[T]:
         after = self._page_tokens.position(operation, arguments, next_token)
-        page = collection.page(after, max_results or MAX_PAGE, wanted)
+        page = collection.page(after, max_results or MAX_PAGE, matches)
         if page.next_position is None:
             return page.items, None
         return page.items, self._page_tokens.make(operation, arguments, page.next_position)
@@ -408,7 +410,7 @@ class VoiceIDBackend(BaseBackend):
 
 
 class VoiceIDBackendDict(BackendDict[VoiceIDBackend]):
-    """All accounts and regions. moto's reset empties it, and with it the control state."""
+    """All accounts and regions. moto's reset empties it, and resets the settings."""
 
     def clear(self) -> None:
         super().clear()
@@ -419,13 +421,13 @@ voiceid_backends = VoiceIDBackendDict(VoiceIDBackend, SERVICE)
 
 
 def keep_for_reset() -> None:
-    """Make moto's reset reach this service, which it otherwise does only once an operation was called."""
+    """Include this service in moto's reset, which only covers backends that have been used."""
     voiceid_backends[DEFAULT_ACCOUNT_ID]
 
 
 def find_domain(domain_id: object) -> tuple[VoiceIDBackend, Domain] | None:
-    """A domain of any account and region, and the backend that it is in."""
-    # Copies, because requests that are answered at the same time add to the originals.
+    """A domain of any account and region, and its backend."""
+    # Copies, because concurrent requests add to the originals.
     backends = [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
     for backend in backends:
         with backend.lock:

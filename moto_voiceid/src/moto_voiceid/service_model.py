@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """botocore's model of the Voice ID API.
 
-:raises UnknownServiceError: on import, if botocore has no such model
+:raises UnknownServiceError: on import, if botocore does not have the model
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from botocore.model import Shape
 from moto.core.utils import get_service_model
 
-# What botocore calls the service.
+# The name of the service in botocore.
 SERVICE = "voice-id"
 
 OPERATIONS: tuple[str, ...] = tuple(get_service_model(SERVICE).operation_names)

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Faults as a client meets them."""
+"""Faults, seen by clients."""
 
 import http.client
 import json
@@ -21,7 +21,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
         ("concurrent-changes", "ConflictException", 409, {"ConflictType": "CONCURRENT_CHANGES"}),
     ],
 )
-def test_an_error_of_the_api(
+def test_errors_of_the_api(
     account: Any, refused: Any, kind: Any, code: str, status: int, extra: dict[str, str]
 ) -> None:
     account.control.add_fault(operation="CreateDomain", kind=kind)
@@ -32,12 +32,12 @@ def test_an_error_of_the_api(
     account.domain()
 
 
-def test_the_consent_that_is_missing(account: Any, refused: Any) -> None:
+def test_compliance_consent(account: Any, refused: Any) -> None:
     account.control.add_fault(operation="CreateDomain", kind="compliance-consent")
     assert refused(account.domain)["ResourceType"] == "COMPLIANCE_CONSENT"
 
 
-def test_what_is_refused_is_not_done(account: Any) -> None:
+def test_a_request_with_a_fault_is_not_carried_out(account: Any) -> None:
     for kind in ("throttling", "500", "503-html", "connection-reset", "access-denied"):
         account.control.add_fault(operation="CreateDomain", kind=kind)
         with pytest.raises((ClientError, ConnectionClosedError)):
@@ -45,14 +45,14 @@ def test_what_is_refused_is_not_done(account: Any) -> None:
     assert account.voice_id.list_domains()["DomainSummaries"] == []
 
 
-def test_an_html_page_in_place_of_an_answer(account: Any) -> None:
+def test_an_html_page_as_response(account: Any) -> None:
     account.control.add_fault(kind="503-html")
     status, headers, body = raw(account.url, "ListDomains")
     assert (status, headers["Content-Type"]) == (503, "text/html")
     assert body.startswith(b"<html>")
 
 
-def test_a_client_that_retries_gets_through(account: Any) -> None:
+def test_a_client_with_retries_succeeds(account: Any) -> None:
     patient = account.client("voice-id", retries={"total_max_attempts": 4, "mode": "standard"})
     for kind in ("throttling", "503-html", "connection-reset"):
         account.control.add_fault(operation="ListDomains", kind=kind)
@@ -61,19 +61,19 @@ def test_a_client_that_retries_gets_through(account: Any) -> None:
     assert [entry["status"] for entry in account.control.requests()] == [429, 503, None, 200]
 
 
-def test_a_reset_connection_is_one_on_the_wire(account: Any) -> None:
+def test_a_connection_reset_on_the_wire(account: Any) -> None:
     account.control.add_fault(kind="connection-reset")
     address = urlsplit(account.url)
     with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         connection.sendall(
             b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: VoiceID.ListDomains\r\nContent-Length: 2\r\n\r\n{}"
         )
-        # An orderly end would be b"".
+        # After an orderly shutdown, recv() would return b"".
         with pytest.raises(ConnectionResetError):
             connection.recv(1)
 
 
-def test_a_truncated_body_is_one_on_the_wire_and_the_request_is_done(account: Any) -> None:
+def test_a_truncated_body_on_the_wire_of_a_request_that_is_carried_out(account: Any) -> None:
     account.control.add_fault(operation="CreateDomain", kind="truncated-body")
     request = {"Name": "garden", "ServerSideEncryptionConfiguration": account.encryption}
     with pytest.raises(http.client.IncompleteRead) as caught:
@@ -85,13 +85,13 @@ def test_a_truncated_body_is_one_on_the_wire_and_the_request_is_done(account: An
     assert account.control.requests()[-2]["status"] == 200
 
 
-def test_botocore_takes_a_truncated_body_for_an_empty_one(account: Any) -> None:
+def test_botocore_reads_a_truncated_body_as_empty(account: Any) -> None:
     account.control.add_fault(operation="ListDomains", kind="truncated-body")
     answer = account.voice_id.list_domains()
     assert set(answer) == {"ResponseMetadata"}
 
 
-def test_a_delay_lets_a_client_give_up(account: Any) -> None:
+def test_a_delay_makes_a_client_time_out(account: Any) -> None:
     from botocore.exceptions import ReadTimeoutError
 
     account.control.add_fault(operation="ListDomains", kind="delay", seconds=30)
@@ -100,12 +100,12 @@ def test_a_delay_lets_a_client_give_up(account: Any) -> None:
         hasty.list_domains()
 
 
-def test_a_delay_alone_changes_nothing_else(account: Any) -> None:
+def test_a_delayed_response_is_unchanged(account: Any) -> None:
     account.control.add_fault(operation="ListDomains", kind="delay", seconds=0.01)
     assert account.voice_id.list_domains()["DomainSummaries"] == []
 
 
-def test_other_services_have_no_faults(account: Any) -> None:
+def test_other_services_get_no_faults(account: Any) -> None:
     account.control.add_fault(kind="500", share=1.0)
     account.s3.list_buckets()
 

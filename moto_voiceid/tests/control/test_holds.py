@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Holds in the endpoint, with clients in threads."""
+"""Holds in the endpoint, for clients in threads."""
 
 import json
 import socket
@@ -14,13 +14,13 @@ from botocore.exceptions import ClientError
 
 from moto_voiceid.control import Control, ControlError
 
-# A bound against hanging, not a measurement.
-PATIENCE_SECONDS = 60
+# Guards against hanging. No test measures time with it.
+TIMEOUT_SECONDS = 60
 
 
 @pytest.fixture
 def pool(account: Any) -> Iterator[ThreadPoolExecutor]:
-    """Threads for calls. At the end a reset lets those go that a failed test has left waiting."""
+    """Threads for calls. A reset at the end releases the calls of a failed test."""
     with ThreadPoolExecutor() as threads:
         yield threads
         account.control.reset()
@@ -41,7 +41,7 @@ def test_a_held_request_is_not_carried_out(account: Any, pool: ThreadPoolExecuto
     assert names(account) == []
     assert statuses(account.control, "CreateDomain") == [None]
     hold.release()
-    assert call.result(PATIENCE_SECONDS)["Name"] == "garden"
+    assert call.result(TIMEOUT_SECONDS)["Name"] == "garden"
     assert names(account) == ["garden"]
     assert statuses(account.control, "CreateDomain") == [200]
 
@@ -53,10 +53,10 @@ def test_a_held_response_is_carried_out(account: Any, pool: ThreadPoolExecutor) 
         assert names(account) == ["garden"]
         assert statuses(account.control, "CreateDomain") == [None]
         assert not call.done()
-    assert call.result(PATIENCE_SECONDS)["Name"] == "garden"
+    assert call.result(TIMEOUT_SECONDS)["Name"] == "garden"
 
 
-def test_calls_are_released_one_by_one(account: Any, pool: ThreadPoolExecutor) -> None:
+def test_release_some_of_the_calls(account: Any, pool: ThreadPoolExecutor) -> None:
     with account.control.hold("CreateDomain") as hold:
         calls = []
         for number, name in enumerate(("first", "second", "third"), start=1):
@@ -64,48 +64,48 @@ def test_calls_are_released_one_by_one(account: Any, pool: ThreadPoolExecutor) -
             hold.wait_for(number)
         hold.release(2)
         for call in calls[:2]:
-            call.result(PATIENCE_SECONDS)
+            call.result(TIMEOUT_SECONDS)
         assert sorted(names(account)) == ["first", "second"]
-    calls[2].result(PATIENCE_SECONDS)
+    calls[2].result(TIMEOUT_SECONDS)
     assert names(account)[2] == "third"
 
 
-def test_only_calls_with_the_parameters_wait(account: Any, pool: ThreadPoolExecutor) -> None:
+def test_hold_calls_with_given_parameters(account: Any, pool: ThreadPoolExecutor) -> None:
     held, other = (account.domain(Name=name)["DomainId"] for name in ("held", "other"))
     with account.control.hold("DescribeDomain", parameters={"DomainId": held}) as hold:
         call = pool.submit(account.voice_id.describe_domain, DomainId=held)
         hold.wait_for(1)
         assert account.voice_id.describe_domain(DomainId=other)["Domain"]["Name"] == "other"
         assert not call.done()
-    assert call.result(PATIENCE_SECONDS)["Domain"]["Name"] == "held"
+    assert call.result(TIMEOUT_SECONDS)["Domain"]["Name"] == "held"
 
 
-def test_faults_happen_to_calls_when_they_are_released(account: Any, pool: ThreadPoolExecutor) -> None:
+def test_faults_apply_when_a_call_is_released(account: Any, pool: ThreadPoolExecutor) -> None:
     with account.control.hold("ListDomains") as hold:
         call = pool.submit(account.voice_id.list_domains)
         hold.wait_for(1)
         account.control.add_fault(operation="ListDomains", kind="throttling")
     with pytest.raises(ClientError, match="ThrottlingException"):
-        call.result(PATIENCE_SECONDS)
+        call.result(TIMEOUT_SECONDS)
 
 
-def test_a_reset_ends_holds_and_carries_out_no_held_request(account: Any, pool: ThreadPoolExecutor) -> None:
+def test_a_reset_does_not_carry_out_held_requests(account: Any, pool: ThreadPoolExecutor) -> None:
     hold = account.control.hold("CreateDomain")
     call = pool.submit(account.domain)
     hold.wait_for(1)
     account.control.reset()
     with pytest.raises(ClientError, match="The endpoint was reset while a hold kept this request waiting"):
-        call.result(PATIENCE_SECONDS)
+        call.result(TIMEOUT_SECONDS)
     assert names(account) == []
     with pytest.raises(ControlError, match=r"Hold \d+ does not exist"):
         hold.wait_for(1)
 
 
 @pytest.mark.parametrize("stage", ["request", "response"])
-def test_a_held_call_can_lose_its_client(account: Any, stage: Any) -> None:
+def test_a_held_call_whose_client_disconnects(account: Any, stage: Any) -> None:
     address = urlsplit(account.url)
     hold = account.control.hold("ListDomains", stage=stage)
-    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE_SECONDS) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=TIMEOUT_SECONDS) as connection:
         connection.sendall(
             b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: VoiceID.ListDomains\r\nContent-Length: 2\r\n\r\n{}"
         )
@@ -114,7 +114,7 @@ def test_a_held_call_can_lose_its_client(account: Any, stage: Any) -> None:
     assert names(account) == []
 
 
-def test_wait_for_gives_up_and_reports_what_was_received(account: Any) -> None:
+def test_wait_for_times_out_and_reports_the_received_calls(account: Any) -> None:
     hold = account.control.hold("DescribeDomain")
     account.voice_id.list_domains()
     expected = r"^Expected 2 calls to wait within 0\.1 s, but waiting: 0; received since .*: 1 ListDomains$"
@@ -122,7 +122,7 @@ def test_wait_for_gives_up_and_reports_what_was_received(account: Any) -> None:
         hold.wait_for(2, timeout=0.1)
 
 
-def test_a_hold_can_end_before_its_block(account: Any) -> None:
+def test_a_hold_can_end_inside_its_block(account: Any) -> None:
     with account.control.hold("ListDomains") as hold:
         hold.release()
         with pytest.raises(ControlError, match="does not exist"):
@@ -132,7 +132,7 @@ def test_a_hold_can_end_before_its_block(account: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"calls": 0}, "calls is 0, not a whole number above 0"),
+        ({"calls": 0}, "calls is 0, not an integer of 1 or more"),
         ({"calls": True}, "calls is True"),
         ({"calls": 1, "timeout": 601}, "timeout is 601, not a number from 0 to 600"),
         ({"calls": 1, "timeout": "soon"}, "timeout is 'soon'"),
@@ -148,11 +148,11 @@ def test_release_refuses_more_calls_than_are_waiting(account: Any) -> None:
         account.control.hold("ListDomains").release(1)
 
 
-def test_holds_can_be_listed(account: Any) -> None:
+def test_list_holds(account: Any) -> None:
     import urllib.request
 
     account.control.hold("DescribeDomain", parameters={"DomainId": "d" * 22})
-    with urllib.request.urlopen(f"{account.url}/moto-api/voiceid/holds", timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{account.url}/moto-api/voiceid/holds", timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
         (entry,) = json.load(answer)["holds"]
     assert entry.pop("hold_id")
     assert entry == {

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The entries for the event bus, field by field."""
+"""The entries for the event bus."""
 
 import json
 from typing import Any
@@ -38,8 +38,8 @@ JOB_DATA = {
 }
 
 
-def opened(entry: dict[str, Any], detail_type: str) -> dict[str, Any]:
-    """The detail of an entry whose envelope is right."""
+def detail_of(entry: dict[str, Any], detail_type: str) -> dict[str, Any]:
+    """The detail of an entry, after a check of its other fields."""
     detail: dict[str, Any] = json.loads(entry.pop("Detail"))
     assert entry == {"Source": "aws.voiceid", "DetailType": detail_type, "Resources": [ORIGIN.domain_arn]}
     return detail
@@ -47,7 +47,7 @@ def opened(entry: dict[str, Any], detail_type: str) -> dict[str, Any]:
 
 def test_enrollment_job_submitted() -> None:
     entry = enrollment_job_event(ORIGIN, "SUBMITTED", ENROLLMENT_JOB)
-    assert opened(entry, "VoiceId Batch Speaker Enrollment Action") == {
+    assert detail_of(entry, "VoiceId Batch Speaker Enrollment Action") == {
         "sourceId": "event-1",
         "action": "BATCH_ENROLLMENT_REQUEST",
         "status": "SUBMITTED",
@@ -67,7 +67,7 @@ def test_registration_job_failed_without_a_config() -> None:
     job = {name: value for name, value in ENROLLMENT_JOB.items() if name != "EnrollmentConfig"}
     error = ErrorInfo("the manifest is missing", "ResourceNotFoundException", 404)
     entry = registration_job_event(ORIGIN, "FAILURE", {**job, "RegistrationConfig": None}, error)
-    assert opened(entry, "VoiceId Batch Fraudster Registration Action") == {
+    assert detail_of(entry, "VoiceId Batch Fraudster Registration Action") == {
         "sourceId": "event-1",
         "action": "BATCH_REGISTRATION_REQUEST",
         "status": "FAILURE",
@@ -84,7 +84,7 @@ def test_registration_job_failed_without_a_config() -> None:
 
 def test_speaker_enrolled_by_a_job() -> None:
     entry = speaker_event(ORIGIN, "ENROLL_SPEAKER", SPEAKER, job_id=JOB, enrollment_status="NEW_ENROLLMENT")
-    assert opened(entry, "VoiceId Speaker Action") == {
+    assert detail_of(entry, "VoiceId Speaker Action") == {
         "sourceId": "event-1",
         "action": "ENROLL_SPEAKER",
         "status": "SUCCESS",
@@ -95,7 +95,7 @@ def test_speaker_enrolled_by_a_job() -> None:
 
 
 def test_speaker_opted_out_has_no_enrollment() -> None:
-    detail = opened(speaker_event(ORIGIN, "OPT_OUT_SPEAKER", SPEAKER), "VoiceId Speaker Action")
+    detail = detail_of(speaker_event(ORIGIN, "OPT_OUT_SPEAKER", SPEAKER), "VoiceId Speaker Action")
     assert (detail["action"], detail["data"]) == ("OPT_OUT_SPEAKER", {})
 
 
@@ -103,7 +103,7 @@ def test_fraudster_registered_by_a_job() -> None:
     entry = fraudster_event(
         ORIGIN, "REGISTER_FRAUDSTER", SPEAKER, ["w" * 22], job_id=JOB, registration_status="NEW_FRAUDSTER"
     )
-    assert opened(entry, "VoiceId Fraudster Action") == {
+    assert detail_of(entry, "VoiceId Fraudster Action") == {
         "sourceId": "event-1",
         "action": "REGISTER_FRAUDSTER",
         "status": "SUCCESS",

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The manifest parsers: what they accept, what fails one request, what fails the whole job."""
+"""The manifest parsers: valid manifests, errors of one request, and errors of the whole job."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ AUDIO = {"S3Uri": "s3://calls/2026/alice.wav", "ChannelId": 0}
 
 
 def entry(**changes: Any) -> dict[str, Any]:
-    """A good enrollment entry with some fields changed; a field set to `...` is left out."""
+    """A valid enrollment entry with changed fields; a field with the value `...` is omitted."""
     fields = {"RequestId": "r1", "SpeakerId": "alice", "AudioSpecifications": [AUDIO]} | changes
     return {name: value for name, value in fields.items() if value is not ...}
 
@@ -91,18 +91,18 @@ def test_byte_order_mark_and_unknown_fields_are_ignored() -> None:
         (
             manifest(entry(), entry(RequestId="r2"), entry(SpeakerId="!")),
             400,
-            'RequestId "r1" is not unique in the manifest: SpeakerEnrollmentRequests[0] and ',
+            'RequestId "r1" is not unique in the manifest: it is in SpeakerEnrollmentRequests[0] and ',
         ),
     ],
 )
-def test_what_fails_the_whole_job(data: bytes, status_code: int, message: str) -> None:
+def test_invalid_manifests(data: bytes, status_code: int, message: str) -> None:
     with pytest.raises(ManifestError) as caught:
         parse(data)
     assert caught.value.status_code == status_code
     assert caught.value.message.startswith(message)
 
 
-def test_as_many_requests_as_the_limit_are_allowed() -> None:
+def test_the_limit_of_requests_is_allowed() -> None:
     assert len(parse(manifest(*(entry(RequestId=f"r{n}") for n in range(LIMIT))))) == LIMIT
 
 
@@ -138,7 +138,7 @@ AUDIO_AT = "SpeakerEnrollmentRequests[0].AudioSpecifications"
         (entry(AudioSpecifications=[AUDIO | {"ChannelId": 0.0}]), "r1", f"{AUDIO_AT}[0].ChannelId is 0.0, not 0"),
     ],
 )
-def test_a_malformed_entry_is_an_error_of_that_request_alone(bad: Any, request_id: str | None, message: str) -> None:
+def test_a_malformed_entry_is_an_error_of_that_request_only(bad: Any, request_id: str | None, message: str) -> None:
     good = entry(RequestId="good")
     invalid, other = parse(manifest(bad, good))
     assert isinstance(invalid, InvalidRequest)
@@ -154,7 +154,7 @@ def test_largest_and_smallest_allowed_values(changes: dict[str, Any]) -> None:
     assert isinstance(parse(manifest(entry(**changes)))[0], EnrollmentRequest)
 
 
-def test_a_long_wrong_value_is_cut_in_the_message() -> None:
+def test_a_long_value_is_truncated_in_the_message() -> None:
     (invalid,) = parse(manifest(entry(SpeakerId="!" * 10_000)))
     assert isinstance(invalid, InvalidRequest)
     assert len(invalid.message) < 300
@@ -165,7 +165,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=8,
 )
-# Near misses: each field is right or anything at all, so that the parser gets to its inner checks.
+# Each field is either valid or arbitrary, so that the parser reaches its inner checks.
 AUDIO_ENTRY = st.fixed_dictionaries(
     {}, optional={"S3Uri": JSON | st.just("s3://calls/a"), "ChannelId": JSON | st.just(1)}
 )
@@ -212,7 +212,7 @@ def test_any_bytes_give_a_list_or_a_manifest_error(parser: Callable[..., Any], d
 
 
 @pytest.mark.parametrize("depth", range(900, 1010, 5))
-def test_deep_nesting_anywhere_is_no_crash(depth: int) -> None:
+def test_deep_nesting_is_an_error(depth: int) -> None:
     deep = b"[" * depth + b"]" * depth
     result = outcome(parse_enrollment_manifest, manifest(entry(SpeakerId="@")).replace(b'"@"', deep))
     if isinstance(result, ManifestError):

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The output file: where it goes and what is in it."""
+"""The output file: its location and content."""
 
 import json
 
@@ -24,7 +24,7 @@ JOB = "0123456789abcdefghijkl"
 @pytest.mark.parametrize(
     ("output_s3_uri", "input_s3_uri", "location"),
     [
-        # The example of the guide.
+        # The example in the guide.
         (
             "s3://output-bucket/output-folder",
             "s3://in-bucket/some/input-file.json",
@@ -40,8 +40,8 @@ def test_output_location(output_s3_uri: str, input_s3_uri: str, location: tuple[
 
 
 @pytest.mark.parametrize(("output_s3_uri", "input_s3_uri"), [("s3://out", "s3://inp/folder/"), ("out", "s3://inp/f")])
-def test_output_location_needs_two_uris_and_a_file_name(output_s3_uri: str, input_s3_uri: str) -> None:
-    with pytest.raises(ValueError, match=r"names no input file|is not an S3 URI"):
+def test_invalid_output_locations(output_s3_uri: str, input_s3_uri: str) -> None:
+    with pytest.raises(ValueError, match=r"is not the URI of an input file|is not an S3 URI"):
         output_location(output_s3_uri, JOB, input_s3_uri)
 
 
@@ -54,7 +54,7 @@ def test_split_s3_uri(uri: str) -> None:
 @pytest.mark.parametrize(
     "uri", ["", "s3://ab", "s3://-abc/k", "S3://abc/k", "s3://abc?k", "s3://abc/k\n", "s3://abc/" + "k" * 1016]
 )
-def test_split_s3_uri_refuses(uri: str) -> None:
+def test_split_s3_uri_refuses_invalid_uris(uri: str) -> None:
     with pytest.raises(ValueError, match="is not an S3 URI"):
         split_s3_uri(uri)
 
@@ -79,7 +79,7 @@ def test_enrollment_output() -> None:
     }
 
 
-def test_registration_output_gives_duplicates_a_score() -> None:
+def test_registration_output_has_a_score_for_duplicates() -> None:
     fraudster = "id#0123456789abcdefghijkl"
     successes = [
         RegistrationSuccess("r1", fraudster, "NEW_FRAUDSTER"),
@@ -101,6 +101,6 @@ def test_registration_output_gives_duplicates_a_score() -> None:
 
 
 @given(request_id=st.text(), message=st.text())
-def test_any_text_survives_the_output_file(request_id: str, message: str) -> None:
+def test_any_text_is_preserved_in_the_output_file(request_id: str, message: str) -> None:
     document = json.loads(enrollment_output([], [RequestError(request_id, 500, message)]))
     assert document["Errors"] == [{"RequestId": request_id, "ErrorCode": 500, "ErrorMessage": message}]

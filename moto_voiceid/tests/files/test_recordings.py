@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Reading recordings: real speech, every refusal, and files that lie."""
+"""Reading recordings: real speech, unsupported files, and damaged files."""
 
 import io
 import math
@@ -31,7 +31,7 @@ def wav(samples: bytes = bytes(16000), *, rate: int = 8000, width: int = 2, chan
 
 
 def speech(name: str = "alice_1.wav") -> tuple[bytes, bytes]:
-    """A recording as a file, and its samples alone."""
+    """The file of a recording, and its samples."""
     data = (RECORDINGS / name).read_bytes()
     with wave.open(io.BytesIO(data)) as file:
         return data, file.readframes(file.getnframes())
@@ -51,7 +51,7 @@ def tone(*frequencies: int, seconds: int = 10) -> bytes:
 
 
 @pytest.mark.parametrize("caller", ["alice", "bob", "carol"])
-def test_two_recordings_of_a_caller_are_enough_speech_and_one_is_not(caller: str) -> None:
+def test_one_demo_recording_has_too_little_speech_and_two_have_enough(caller: str) -> None:
     files = [(RECORDINGS / f"{caller}_{n}.wav").read_bytes() for n in (1, 2)]
     seconds = [read_recording(data, 0).net_speech_seconds for data in files]
     assert sum(seconds) > NEEDED_SECONDS
@@ -59,7 +59,7 @@ def test_two_recordings_of_a_caller_are_enough_speech_and_one_is_not(caller: str
     assert all(len(data) < 2**20 for data in files)
 
 
-def test_net_speech_leaves_out_the_silence() -> None:
+def test_net_speech_excludes_silence() -> None:
     data, samples = speech()
     padded = wav(bytes(80_000) + samples + bytes(80_000))
     alone = read_recording(data, 0).net_speech_seconds
@@ -67,11 +67,11 @@ def test_net_speech_leaves_out_the_silence() -> None:
 
 
 @pytest.mark.parametrize("samples", [bytes(160_000), b"", bytes(2), tone(697, 1209)])
-def test_silence_an_empty_file_and_keypad_tones_have_next_to_no_speech(samples: bytes) -> None:
+def test_silence_an_empty_file_and_keypad_tones_have_almost_no_speech(samples: bytes) -> None:
     assert read_recording(wav(samples), 0).net_speech_seconds <= 1
 
 
-def test_digest_is_of_the_samples_of_the_chosen_channel() -> None:
+def test_digest_depends_on_the_samples_of_the_channel() -> None:
     data, samples = speech()
     other = speech("bob_1.wav")[1]
     length = min(len(samples), len(other))
@@ -83,20 +83,20 @@ def test_digest_is_of_the_samples_of_the_chosen_channel() -> None:
     assert read_recording(wav(samples), 0) == read_recording(data, 0)
 
 
-def test_digest_does_not_change_with_other_chunks_in_the_file() -> None:
+def test_digest_ignores_other_chunks_of_the_file() -> None:
     data, samples = speech()
     note = b"LIST" + struct.pack("<L", 4) + b"INFO"
     body = b"WAVE" + note + data[12:36] + b"data" + struct.pack("<L", len(samples)) + samples + note
     assert read_recording(b"RIFF" + struct.pack("<L", len(body)) + body, 0) == read_recording(data, 0)
 
 
-def test_the_same_speech_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_net_speech_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[int] = []
     monkeypatch.setattr(recordings, "_net_speech", recordings._NetSpeech(size=2))
     monkeypatch.setattr(recordings, "_measure", lambda samples: measured.append(len(samples)) or 1.0)
     for length in (2, 4, 2, 6, 2, 4):
         read_recording(wav(bytes(length)), 0)
-    # 6 pushed out 4, which was used longer ago than 2, so 4 is measured anew.
+    # 6 evicted 4, which was used before 2. So 4 is measured again.
     assert measured == [2, 4, 6, 4]
 
 
@@ -106,27 +106,27 @@ GOOD = wav(bytes(4000), channels=2)
 @pytest.mark.parametrize(
     ("data", "channel_id", "message"),
     [
-        (b"", 0, "The file is not a WAV file with PCM audio: it is cut off"),
+        (b"", 0, "The file is not a WAV file with PCM audio: it is truncated"),
         (b"ID3" + bytes(100), 0, "The file is not a WAV file with PCM audio: file does not start with RIFF id"),
         (wav(rate=16000), 0, "The sample rate is 16000 Hz, not 8000 Hz"),
         (wav(width=1), 0, "The samples have 8 bits, not 16"),
         (wav(bytes(12000), channels=3), 0, "The file has 3 channels; at most 2 are allowed"),
         (wav(), 1, "ChannelId is 1, but the file has 1 channel(s)"),
-        # Format tag 7 is mu-law, which telephone systems like to write.
+        # Format tag 7 is mu-law, which is common in telephone systems.
         (GOOD[:20] + b"\x07\x00" + GOOD[22:], 0, "The file is not a WAV file with PCM audio: unknown format: 7"),
-        (GOOD[:-1], 0, "The file is cut off: its header announces 1000 samples a channel, 999 are there"),
-        (GOOD[:44], 0, "The file is cut off: its header announces 1000 samples a channel, 0 are there"),
-        (GOOD[:30], 0, "The file is not a WAV file with PCM audio: it is cut off"),
+        (GOOD[:-1], 0, "The file is truncated: it has 999 samples per channel, its header announces 1000"),
+        (GOOD[:44], 0, "The file is truncated: it has 0 samples per channel, its header announces 1000"),
+        (GOOD[:30], 0, "The file is not a WAV file with PCM audio: it is truncated"),
         (wav(bytes(20 * 2**20)), 0, "The file has 20971564 bytes; at most 20971520 are allowed"),
     ],
 )
-def test_what_is_refused(data: bytes, channel_id: int, message: str) -> None:
+def test_unsupported_files_are_refused(data: bytes, channel_id: int, message: str) -> None:
     with pytest.raises(AudioError) as caught:
         read_recording(data, channel_id)
     assert caught.value.message == message
 
 
-def test_a_file_of_exactly_the_largest_size_is_read() -> None:
+def test_a_file_of_the_maximum_size_is_read() -> None:
     assert read_recording(wav(bytes(20 * 2**20 - 44)), 0).net_speech_seconds == 0
 
 
@@ -169,6 +169,6 @@ def test_any_bytes_give_a_recording_or_an_audio_error(data: bytes, channel_id: i
 
 
 @given(cut=st.integers(0, len(GOOD) - 1))
-def test_a_file_cut_anywhere_is_refused(cut: int) -> None:
+def test_a_file_truncated_at_any_byte_is_refused(cut: int) -> None:
     with pytest.raises(AudioError):
         read_recording(GOOD[:cut], 0)

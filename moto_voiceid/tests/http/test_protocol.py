@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""AWS JSON 1.0 as a client meets it, also where botocore would never go."""
+"""AWS JSON 1.0, including requests that botocore never sends."""
 
 import gzip
 import http.client
@@ -20,14 +20,14 @@ def send(url: str, body: bytes = b"{}", method: str = "POST", **headers: str) ->
         return answer.status, answer.headers, json.loads(answer.read())
 
 
-def test_an_answer(voiceid_endpoint: str) -> None:
+def test_a_response(voiceid_endpoint: str) -> None:
     status, headers, body = send(voiceid_endpoint, X_Amz_Target="VoiceID.ListDomains")
     assert (status, body) == (200, {"DomainSummaries": []})
     assert headers["Content-Type"] == "application/x-amz-json-1.0"
     assert headers["x-amzn-RequestId"]
 
 
-def test_an_error(voiceid_endpoint: str) -> None:
+def test_an_error_response(voiceid_endpoint: str) -> None:
     request = json.dumps({"DomainId": "d" * 22}).encode()
     status, headers, body = send(voiceid_endpoint, request, X_Amz_Target="VoiceID.DescribeDomain")
     assert (status, headers["X-Amzn-ErrorType"]) == (404, "ResourceNotFoundException")
@@ -60,13 +60,13 @@ def test_an_unknown_operation_is_an_error_of_aws_json(
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff\xfe\xff", b"[" * 100_000, b'"{}"'])
-def test_a_body_that_is_no_json_object(voiceid_endpoint: str, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object(voiceid_endpoint: str, body: bytes) -> None:
     status, _, answer = send(voiceid_endpoint, body, X_Amz_Target="VoiceID.ListDomains")
     assert (status, answer["__type"].partition("#")[2]) == (400, "SerializationException")
 
 
 @pytest.mark.parametrize("body", [b"{}", b"", gzip.compress(b"{}")[:-4], gzip.compress(b"{}")[:12] + b"xxxxxxxxxx"])
-def test_a_body_that_is_not_compressed_as_it_says(voiceid_endpoint: str, body: bytes) -> None:
+def test_a_body_that_does_not_match_its_content_encoding(voiceid_endpoint: str, body: bytes) -> None:
     headers = {"X_Amz_Target": "VoiceID.ListDomains", "Content_Encoding": "gzip"}
     status, _, answer = send(voiceid_endpoint, body, **headers)
     expected = (400, "SerializationException") if body else (200, "")
@@ -78,7 +78,7 @@ def test_a_compressed_body(voiceid_endpoint: str) -> None:
     assert send(voiceid_endpoint, gzip.compress(b"{}"), **headers)[0] == 200
 
 
-def test_no_body_is_an_empty_one(voiceid_endpoint: str) -> None:
+def test_a_missing_body_is_an_empty_request(voiceid_endpoint: str) -> None:
     assert send(voiceid_endpoint, b"", X_Amz_Target="VoiceID.ListDomains")[0] == 200
 
 
@@ -86,7 +86,7 @@ def test_no_body_is_an_empty_one(voiceid_endpoint: str) -> None:
     "content_type",
     ["application/x-amz-json-1.1", "application/json", "text/plain", "application/x-www-form-urlencoded"],
 )
-def test_the_content_type_does_not_matter(voiceid_endpoint: str, content_type: str) -> None:
+def test_the_content_type_is_ignored(voiceid_endpoint: str, content_type: str) -> None:
     request = json.dumps({"MaxResults": 1}).encode()
     headers = {"X_Amz_Target": "VoiceID.ListDomains", "Content_Type": content_type}
     assert send(voiceid_endpoint, request, **headers)[0] == 200
@@ -105,7 +105,7 @@ def test_the_content_type_does_not_matter(voiceid_endpoint: str, content_type: s
         "Bearer token",
     ],
 )
-def test_a_broken_signature_is_an_error_of_aws_json(voiceid_endpoint: str, authorization: str) -> None:
+def test_a_malformed_authorization_header_is_an_error_of_aws_json(voiceid_endpoint: str, authorization: str) -> None:
     status, _, body = send(voiceid_endpoint, X_Amz_Target="VoiceID.ListDomains", Authorization=authorization)
     assert (status, body["__type"].partition("#")[2]) == (400, "IncompleteSignatureException")
 

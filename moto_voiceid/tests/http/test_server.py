@@ -22,7 +22,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts an endpoint; those that still run after the test are ended."""
+    """Starts an endpoint, which is killed after the test if it is still running."""
     processes: list[subprocess.Popen[str]] = []
 
     def call(*options: str) -> subprocess.Popen[str]:
@@ -43,7 +43,7 @@ def url_of(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_is_and_ends_cleanly(start: Start, tmp_path: Path, number: signal.Signals) -> None:
+def test_it_prints_its_url_and_ends_cleanly(start: Start, tmp_path: Path, number: signal.Signals) -> None:
     file = tmp_path / "address"
     process = start("--address-file", str(file))
     url = url_of(process)
@@ -56,7 +56,7 @@ def test_it_says_where_it_is_and_ends_cleanly(start: Start, tmp_path: Path, numb
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_ends_while_a_job_waits(start: Start) -> None:
+def test_it_ends_with_a_waiting_job(start: Start) -> None:
     process = start("--pace", "manual")
     assert Control(url_of(process)).pace() == "manual"
     process.terminate()
@@ -64,7 +64,7 @@ def test_it_ends_while_a_job_waits(start: Start) -> None:
     assert process.returncode == 0
 
 
-def test_the_pace_of_the_start_is_that_of_a_reset(start: Start) -> None:
+def test_a_reset_restores_the_pace_of_the_command_line(start: Start) -> None:
     control = Control(url_of(start("--pace", "25")))
     assert control.pace() == 25
     control.set_pace("instant")
@@ -72,14 +72,14 @@ def test_the_pace_of_the_start_is_that_of_a_reset(start: Start) -> None:
     assert control.pace() == 25
 
 
-def test_it_is_bound_to_loopback(start: Start) -> None:
+def test_it_binds_loopback_only(start: Start) -> None:
     port = int(url_of(start()).rpartition(":")[2])
     with socket.socket() as other:
-        # Another address of the machine is free: it would not be, had the endpoint bound them all.
+        # Another address of the machine is free, which it would not be if the endpoint bound all addresses.
         other.bind(("127.0.0.2", port))
 
 
-def test_a_port_that_is_taken(start: Start) -> None:
+def test_a_port_in_use(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = start("--port", str(port))
@@ -89,7 +89,7 @@ def test_a_port_that_is_taken(start: Start) -> None:
     assert "Traceback" not in errors
 
 
-def test_an_address_file_that_cannot_be_written(start: Start, tmp_path: Path) -> None:
+def test_an_unwritable_address_file(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "none" / "address"
     process = start("--address-file", str(file))
     output, errors = process.communicate(timeout=60)
@@ -98,7 +98,7 @@ def test_an_address_file_that_cannot_be_written(start: Start, tmp_path: Path) ->
     assert "Traceback" not in errors
 
 
-def test_a_stale_address_file_is_gone_before_the_port_is_had(start: Start, tmp_path: Path) -> None:
+def test_a_stale_address_file_is_deleted_before_binding(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "address"
     file.write_text("http://127.0.0.1:9")
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -108,7 +108,7 @@ def test_a_stale_address_file_is_gone_before_the_port_is_had(start: Start, tmp_p
     assert not file.exists()
 
 
-def test_the_address_file_of_another_endpoint_is_left(start: Start, tmp_path: Path) -> None:
+def test_the_address_file_of_another_endpoint_is_not_deleted(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "address"
     process = start("--address-file", str(file))
     url_of(process)
@@ -119,7 +119,7 @@ def test_the_address_file_of_another_endpoint_is_left(start: Start, tmp_path: Pa
     assert file.read_text() == "http://127.0.0.1:9"
 
 
-def test_a_botocore_without_the_model() -> None:
+def test_botocore_without_the_model() -> None:
     script = """
 import sys
 from botocore.exceptions import UnknownServiceError
@@ -145,19 +145,19 @@ sys.exit(main(["--port", "0"]))
         (["--pace", "fast"], "'fast' is not instant, manual or a number above 0"),
         (["--pace", "0"], "'0' is not instant"),
         (["--pace", "1e-11"], "'1e-11' is not instant"),
-        (["--port", "70000"], "'70000' is not a port, from 0 to 65535"),
+        (["--port", "70000"], "'70000' is not a port from 0 to 65535"),
         (["--port=-1"], "'-1' is not a port"),
-        (["--ssl-cert", "cert.pem"], "--ssl-cert and --ssl-key go together"),
+        (["--ssl-cert", "cert.pem"], "--ssl-cert and --ssl-key must be used together"),
     ],
 )
-def test_options_that_make_no_sense(start: Start, options: list[str], message: str) -> None:
+def test_invalid_options(start: Start, options: list[str], message: str) -> None:
     process = start(*options)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert message in errors
 
 
-def test_it_serves_the_rest_of_moto(start: Start) -> None:
+def test_it_serves_the_other_services_of_moto(start: Start) -> None:
     import boto3
 
     url = url_of(start())
@@ -183,7 +183,7 @@ def test_it_serves_https(start: Start, certificate: tuple[Path, Path]) -> None:
     assert url.startswith("https://127.0.0.1:")
     trusting = ssl.create_default_context(cafile=str(cert))
     request = urllib.request.Request(f"{url}/", b"{}", {"X-Amz-Target": "VoiceID.ListDomains"})  # noqa: S310
-    # One that connects and says nothing does not hold up the others.
+    # A client that connects and stays silent does not block the others.
     with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))):
         with urllib.request.urlopen(request, context=trusting, timeout=30) as answer:  # noqa: S310
             assert json.load(answer) == {"DomainSummaries": []}
@@ -192,7 +192,7 @@ def test_it_serves_https(start: Start, certificate: tuple[Path, Path]) -> None:
         Control(url).pace()
 
 
-def test_a_certificate_that_cannot_be_read(start: Start, tmp_path: Path) -> None:
+def test_an_unreadable_certificate(start: Start, tmp_path: Path) -> None:
     process = start("--ssl-cert", str(tmp_path / "none"), "--ssl-key", str(tmp_path / "none"))
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1

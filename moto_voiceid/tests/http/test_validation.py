@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Requests are checked against botocore's model; tests/contract holds every constraint, this the wording."""
+"""The wording of violations. Every constraint of botocore's model is tested in tests/contract."""
 
 from typing import Any
 
@@ -77,13 +77,13 @@ def check(operation: str, **request: Any) -> Any:
         ),
     ],
 )
-def test_a_violation_is_told_as_aws_tells_it(operation: str, request_: dict[str, Any], violation: str) -> None:
+def test_violations_are_worded_as_in_aws(operation: str, request_: dict[str, Any], violation: str) -> None:
     with pytest.raises(ValidationException) as caught:
         check(operation, **request_)
     assert caught.value.message == f"1 validation error detected: {violation}"
 
 
-def test_all_violations_are_told_at_once() -> None:
+def test_all_violations_are_reported_together() -> None:
     with pytest.raises(ValidationException) as caught:
         check("DescribeSpeaker", DomainId="short")
     assert caught.value.message.startswith("3 validation errors detected: ")
@@ -115,7 +115,7 @@ def test_all_violations_are_told_at_once() -> None:
         ),
     ],
 )
-def test_a_sensitive_value_is_not_told(operation: str, request_: dict[str, Any]) -> None:
+def test_sensitive_values_are_masked(operation: str, request_: dict[str, Any]) -> None:
     with pytest.raises(ValidationException) as caught:
         check(operation, **request_)
     assert "***" in caught.value.message
@@ -123,7 +123,7 @@ def test_a_sensitive_value_is_not_told(operation: str, request_: dict[str, Any])
 
 
 @pytest.mark.parametrize("description", ["Grüße, 東京", "a.b:c/d=e+f-g%h@i", "½"])
-def test_patterns_know_unicode_properties(description: str) -> None:
+def test_patterns_support_unicode_properties(description: str) -> None:
     request = {"Name": "garden", "ServerSideEncryptionConfiguration": KEY, "Description": description}
     if "," in description:
         with pytest.raises(ValidationException, match="at 'description'"):
@@ -132,12 +132,12 @@ def test_patterns_know_unicode_properties(description: str) -> None:
         assert check("CreateDomain", **request)["Description"] == description
 
 
-def test_a_line_feed_at_the_end_does_not_slip_through() -> None:
+def test_a_trailing_line_feed_is_a_violation() -> None:
     with pytest.raises(ValidationException):
         check("DescribeDomain", DomainId="d" * 21 + "\n")
 
 
-def test_what_the_model_does_not_have_and_nulls_are_dropped() -> None:
+def test_unknown_members_and_nulls_are_dropped() -> None:
     config = {"FraudDetectionConfig": None, "ExistingEnrollmentAction": "SKIP", "Mood": "sunny"}
     parsed = check(
         "StartSpeakerEnrollmentJob",

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Speaker enrollment jobs: their states, what comes of each request, and how a whole job fails."""
+"""Speaker enrollment jobs: states, outcomes of requests, and failures of the whole job."""
 
 import json
 from typing import Any
@@ -11,18 +11,18 @@ SPEAKERS = (("alice", "alice"), ("bob", "bob"), ("carol", "carol"))
 
 
 class TestStates:
-    """SUBMITTED, IN_PROGRESS, and the three ends; by hand each can be held still."""
+    """The states of a job, which the manual pace holds."""
 
     @pytest.fixture(autouse=True)
     def manual(self, account: Any) -> None:
         account.control.set_pace("manual")
 
-    def test_a_job_goes_through_them(self, account: Any, domain_id: str) -> None:
+    def test_a_job_changes_from_submitted_to_in_progress_to_completed(self, account: Any, domain_id: str) -> None:
         job = account.start_enrollment(domain_id, account.speakers_manifest(*SPEAKERS))
         seen = [(job["JobStatus"], job["JobProgress"])]
         for requests in (0, 1, 1, 1):
             account.control.step(requests)
-            now = account.look(job)
+            now = account.describe_job(job)
             seen.append((now["JobStatus"], now["JobProgress"]))
         assert seen == [
             ("SUBMITTED", {"PercentComplete": 0}),
@@ -32,7 +32,7 @@ class TestStates:
             ("COMPLETED", {"PercentComplete": 100}),
         ]
 
-    def test_what_is_known_of_it_while_it_runs_and_after(self, account: Any, domain_id: str) -> None:
+    def test_members_during_and_after_the_run(self, account: Any, domain_id: str) -> None:
         config = {"ExistingEnrollmentAction": "OVERWRITE", "FraudDetectionConfig": {"RiskThreshold": 70}}
         given = account.job(
             domain_id, account.speakers_manifest(SPEAKERS[0]), JobName="spring", EnrollmentConfig=config
@@ -41,11 +41,11 @@ class TestStates:
         assert {name: job[name] for name in given} == given
         assert not {"EndedAt", "FailureDetails"} & set(job)
         account.control.step(1)
-        ended = account.look(job)
+        ended = account.describe_job(job)
         assert ended["EndedAt"] >= job["CreatedAt"]
         assert set(ended) - set(job) == {"EndedAt"}
 
-    def test_the_listing_has_less_and_can_be_filtered(self, account: Any, domain_id: str) -> None:
+    def test_list_jobs_by_status(self, account: Any, domain_id: str) -> None:
         manifest = account.speakers_manifest(SPEAKERS[0])
         first = account.start_enrollment(domain_id, manifest)
         account.control.step(1)
@@ -60,20 +60,20 @@ class TestStates:
         assert set(second) - set(summary) == {"DataAccessRoleArn", "InputDataConfig", "OutputDataConfig"}
         assert listing(DomainId=domain_id, JobStatus="FAILED")["JobSummaries"] == []
 
-    def test_one_is_active_at_a_time(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_one_job_of_each_kind_is_active_in_a_domain(self, account: Any, domain_id: str, refused: Any) -> None:
         manifest = account.speakers_manifest(SPEAKERS[0])
         account.start_enrollment(domain_id, manifest)
         for _ in range(2):
             error = refused(account.start_enrollment, domain_id=domain_id, manifest=manifest)
             assert (error["Code"], error["Status"]) == ("ServiceQuotaExceededException", 402)
             account.control.step(0)
-        # Each kind of job and each domain has a place of its own.
+        # The quota is per kind of job and per domain.
         account.start_registration(domain_id, manifest)
         account.start_enrollment(account.domain()["DomainId"], manifest)
         account.control.step(1)
         account.start_enrollment(domain_id, manifest)
 
-    def test_the_client_token_returns_the_job_as_it_is_now(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_the_client_token_returns_the_current_job(self, account: Any, domain_id: str, refused: Any) -> None:
         manifest = account.speakers_manifest(SPEAKERS[0])
         job = account.start_enrollment(domain_id, manifest, ClientToken="t")
         account.control.step(0)
@@ -84,7 +84,7 @@ class TestStates:
 
 
 class TestRequests:
-    """What comes of each request of the manifest."""
+    """The outcomes of the requests of a manifest."""
 
     def test_speakers_are_enrolled(self, account: Any, domain_id: str) -> None:
         output = account.enroll(domain_id, *SPEAKERS)
@@ -107,7 +107,7 @@ class TestRequests:
             ({"ExistingEnrollmentAction": "OVERWRITE"}, "ENROLLMENT_OVERWRITE"),
         ],
     )
-    def test_an_enrolled_speaker_is_skipped_or_enrolled_anew(
+    def test_an_enrolled_speaker_is_skipped_or_overwritten(
         self, account: Any, domain_id: str, config: Any, status: str
     ) -> None:
         account.enroll(domain_id, SPEAKERS[0])
@@ -119,14 +119,14 @@ class TestRequests:
         assert after["GeneratedSpeakerId"] == before["GeneratedSpeakerId"]
         assert (after["UpdatedAt"] > before["UpdatedAt"]) is (status == "ENROLLMENT_OVERWRITE")
 
-    def test_one_bad_request_does_not_stop_the_others(self, account: Any, domain_id: str) -> None:
+    def test_a_failed_request_does_not_stop_the_others(self, account: Any, domain_id: str) -> None:
         good = {"RequestId": "good", "SpeakerId": "bob", "AudioSpecifications": account.speech("bob")}
         cases = {
             "malformed": {"AudioSpecifications": []},
             "missing recording": {"AudioSpecifications": [{"S3Uri": "s3://calls/nothing.wav", "ChannelId": 0}]},
             "missing bucket": {"AudioSpecifications": [{"S3Uri": "s3://nobodys/bob.wav", "ChannelId": 0}]},
             "no audio": {"AudioSpecifications": [{"S3Uri": account.put("a.wav", b"hello"), "ChannelId": 0}]},
-            "no such channel": {"AudioSpecifications": [{**good["AudioSpecifications"][0], "ChannelId": 1}]},
+            "unknown channel": {"AudioSpecifications": [{**good["AudioSpecifications"][0], "ChannelId": 1}]},
             "too little speech": {"AudioSpecifications": good["AudioSpecifications"][:1]},
         }
         bad = [{**good, "RequestId": name, "SpeakerId": "alice", **change} for name, change in cases.items()]
@@ -142,8 +142,8 @@ class TestRequests:
             "missing recording": "s3://calls/nothing.wav does not exist",
             "missing bucket": "Bucket nobodys cannot be used",
             "no audio": "s3://calls/a.wav: ",
-            "no such channel": "ChannelId is 1",
-            "too little speech": "30 wanted",
+            "unknown channel": "ChannelId is 1",
+            "too little speech": "30 required",
         }.items():
             assert word in errors[name]["ErrorMessage"]
         speakers = account.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"]
@@ -156,7 +156,7 @@ class TestRequests:
         (error,) = output["Errors"]
         assert (error["RequestId"], error["ErrorCode"]) == ("r-carol", 402)
 
-    def test_a_recording_that_was_replaced_is_read_anew(self, account: Any, domain_id: str) -> None:
+    def test_a_replaced_recording_is_read_again(self, account: Any, domain_id: str) -> None:
         account.control.set_pace("manual")
         audio = account.speech("alice")
         requests = [{"RequestId": name, "SpeakerId": name, "AudioSpecifications": audio} for name in ("one", "two")]
@@ -164,82 +164,82 @@ class TestRequests:
         account.control.step(1)
         account.put(audio[0]["S3Uri"].removeprefix("s3://calls/"), b"no audio any more")
         account.control.step(1)
-        output = account.output(account.look(job))
+        output = account.output(account.describe_job(job))
         assert [success["RequestId"] for success in output["SuccessfulEnrollments"]] == ["one"]
         assert [error["RequestId"] for error in output["Errors"]] == ["two"]
 
-    def test_a_speaker_that_opts_out_meanwhile_is_not_enrolled(self, account: Any, domain_id: str) -> None:
+    def test_a_speaker_that_opts_out_during_the_job_is_not_enrolled(self, account: Any, domain_id: str) -> None:
         account.control.set_pace("manual")
         job = account.start_enrollment(domain_id, account.speakers_manifest(*SPEAKERS[:2]))
         account.control.step(1)
         account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="bob")
         account.control.step(1)
-        (error,) = account.output(account.look(job))["Errors"]
+        (error,) = account.output(account.describe_job(job))["Errors"]
         assert (error["RequestId"], error["ErrorCode"]) == ("r-bob", 409)
 
 
 class TestFraudCheck:
-    """A speaker is a known fraudster if its recording is one that was registered."""
+    """A speaker is a known fraudster if a fraudster was registered with the same recording."""
 
     @pytest.fixture
     def watchlist_id(self, account: Any, domain_id: str) -> str:
-        """A watchlist that carol is on, and not the default one."""
+        """A watchlist with carol on it, which is not the default watchlist."""
         watchlist = account.voice_id.create_watchlist(DomainId=domain_id, Name="known")["Watchlist"]
         account.register(domain_id, "carol", RegistrationConfig={"WatchlistIds": [watchlist["WatchlistId"]]})
         return str(watchlist["WatchlistId"])
 
     def failed(self, account: Any, domain_id: str, **fraud: Any) -> list[str]:
-        """The requests for alice and carol that fail the check."""
+        """Enroll alice and carol. Returns the requests that fail the check."""
         config = {"FraudDetectionConfig": fraud}
         output = account.enroll(domain_id, *SPEAKERS[::2], EnrollmentConfig=config)
         assert all("Fraud check failed" in error["ErrorMessage"] for error in output["Errors"])
         assert {error["ErrorCode"] for error in output["Errors"]} <= {400}
         return [error["RequestId"] for error in output["Errors"]]
 
-    def test_who_is_on_the_watchlist_fails(self, account: Any, domain_id: str, watchlist_id: str) -> None:
+    def test_fraudsters_on_the_watchlist_fail(self, account: Any, domain_id: str, watchlist_id: str) -> None:
         assert self.failed(account, domain_id, WatchlistIds=[watchlist_id]) == ["r-carol"]
 
     @pytest.mark.usefixtures("watchlist_id")
-    def test_without_a_watchlist_the_default_one_is_looked_at(self, account: Any, domain_id: str) -> None:
+    def test_the_default_watchlist_is_the_default(self, account: Any, domain_id: str) -> None:
         assert self.failed(account, domain_id) == []
         account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="carol")
         account.register(domain_id, "carol")
         assert self.failed(account, domain_id) == ["r-carol"]
 
-    def test_it_can_be_ignored(self, account: Any, domain_id: str, watchlist_id: str) -> None:
+    def test_ignore_fraud(self, account: Any, domain_id: str, watchlist_id: str) -> None:
         fraud = {"WatchlistIds": [watchlist_id], "FraudDetectionAction": "IGNORE"}
         assert self.failed(account, domain_id, **fraud) == []
 
     @pytest.mark.parametrize(
         ("threshold", "expected"), [(0, ["r-alice", "r-carol"]), (1, ["r-carol"]), (100, ["r-carol"])]
     )
-    def test_a_score_at_the_threshold_is_high_risk(
+    def test_a_score_at_the_threshold_fails(
         self, account: Any, domain_id: str, watchlist_id: str, threshold: int, expected: list[str]
     ) -> None:
         fraud = {"WatchlistIds": [watchlist_id], "RiskThreshold": threshold}
         assert self.failed(account, domain_id, **fraud) == expected
 
-    def test_a_watchlist_that_is_not_there_is_refused(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_an_unknown_watchlist_is_refused(self, account: Any, domain_id: str, refused: Any) -> None:
         config = {"FraudDetectionConfig": {"WatchlistIds": ["w" * 22]}}
         error = refused(account.start_enrollment, domain_id=domain_id, manifest="s3://calls/m", EnrollmentConfig=config)
         assert (error["Status"], error["ResourceType"]) == (404, "WATCHLIST")
 
 
 class TestFailure:
-    """The whole job fails, and says why; nobody is enrolled."""
+    """The whole job fails with `FailureDetails`, and enrolls no speaker."""
 
     @pytest.mark.parametrize(
         ("change", "status_code", "message"),
         [
             ({"InputDataConfig": {"S3Uri": "s3://calls/none.json"}}, 404, "s3://calls/none.json does not exist"),
             ({"InputDataConfig": {"S3Uri": "s3://nobodys/m.json"}}, 404, "Bucket nobodys cannot be used"),
-            ({"InputDataConfig": {"S3Uri": "s3://calls"}}, 400, "names no input file"),
+            ({"InputDataConfig": {"S3Uri": "s3://calls"}}, 400, "is not the URI of an input file"),
             ({"OutputDataConfig": {"S3Uri": "s3://nobodys/out"}}, 404, "Bucket nobodys cannot be used"),
             ({"OutputDataConfig": {"S3Uri": "s3://results/out", "KmsKeyId": "alias/none"}}, 404, "KMS key alias/none"),
             ({"DataAccessRoleArn": "arn:aws:iam::123456789012:role/none"}, 403, "role/none cannot be assumed"),
         ],
     )
-    def test_something_that_it_needs_is_missing(
+    def test_a_missing_resource_fails_the_job(
         self, account: Any, domain_id: str, change: dict[str, Any], status_code: int, message: str
     ) -> None:
         arguments = {**account.job(domain_id, account.speakers_manifest(SPEAKERS[0])), **change}
@@ -255,7 +255,7 @@ class TestFailure:
             (json.dumps({"Version": "1.0", "SpeakerEnrollmentRequests": [{}] * 3}).encode(), 402, "3 requests"),
         ],
     )
-    def test_the_manifest_cannot_be_used(
+    def test_an_invalid_manifest_fails_the_job(
         self, account: Any, domain_id: str, manifest: bytes, status_code: int, message: str
     ) -> None:
         account.control.set_quotas(speakers_per_enrollment_job=2)
@@ -272,16 +272,16 @@ class TestFailure:
         (summary,) = account.voice_id.list_speaker_enrollment_jobs(DomainId=job["DomainId"])["JobSummaries"]
         assert summary["FailureDetails"] == job["FailureDetails"]
 
-    def test_the_output_bucket_goes_while_it_runs(self, account: Any, domain_id: str) -> None:
+    def test_the_output_bucket_is_deleted_during_the_job(self, account: Any, domain_id: str) -> None:
         account.control.set_pace("manual")
         job = account.start_enrollment(domain_id, account.speakers_manifest(*SPEAKERS[:2]))
         account.control.step(1)
         account.s3.delete_bucket(Bucket="results")
         account.control.step(1)
-        failed = account.look(job)
+        failed = account.describe_job(job)
         assert (failed["JobStatus"], failed["FailureDetails"]["StatusCode"]) == ("FAILED", 404)
 
-    def test_a_role_of_another_account_is_refused_at_once(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_a_role_of_another_account_is_refused(self, account: Any, domain_id: str, refused: Any) -> None:
         arguments = account.job(domain_id, "s3://calls/m")
         arguments["DataAccessRoleArn"] = "arn:aws:iam::210987654321:role/theirs"
         error = refused(account.voice_id.start_speaker_enrollment_job, **arguments)
@@ -290,7 +290,7 @@ class TestFailure:
 
 class TestOutputFile:
     @pytest.mark.parametrize("folder", ["s3://results/some/folder", "s3://results/some/folder/"])
-    def test_it_is_in_the_folder_of_the_job_and_encrypted(self, account: Any, domain_id: str, folder: str) -> None:
+    def test_location_and_encryption(self, account: Any, domain_id: str, folder: str) -> None:
         manifest = account.speakers_manifest(SPEAKERS[0])
         output = {"S3Uri": folder, "KmsKeyId": account.key_id}
         job = account.ended(account.start_enrollment(domain_id, manifest, OutputDataConfig=output))
@@ -298,7 +298,7 @@ class TestOutputFile:
         assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", account.key_id)
         assert head["ContentType"] == "application/json"
 
-    def test_without_a_key_it_is_encrypted_as_the_bucket_says(self, account: Any, domain_id: str) -> None:
+    def test_without_a_key_the_encryption_is_that_of_the_bucket(self, account: Any, domain_id: str) -> None:
         account.enroll(domain_id, SPEAKERS[0])
         (stored,) = account.s3.list_objects_v2(Bucket="results")["Contents"]
         assert "SSEKMSKeyId" not in account.s3.head_object(Bucket="results", Key=stored["Key"])

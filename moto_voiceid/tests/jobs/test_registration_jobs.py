@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Fraudster registration jobs: what a duplicate is, and what comes of it."""
+"""Fraudster registration jobs: duplicates, quotas, and failures."""
 
 import io
 import wave
@@ -28,7 +28,7 @@ def test_fraudsters_are_registered(account: Any, domain_id: str) -> None:
     ]
 
 
-def test_a_duplicate_is_skipped_and_named(account: Any, domain_id: str) -> None:
+def test_a_duplicate_is_skipped_and_has_the_id_of_the_fraudster(account: Any, domain_id: str) -> None:
     (known,) = account.register(domain_id, "alice")["SuccessfulRegistrations"]
     (again,) = account.register(domain_id, "alice")["SuccessfulRegistrations"]
     assert again == {
@@ -40,7 +40,7 @@ def test_a_duplicate_is_skipped_and_named(account: Any, domain_id: str) -> None:
     assert len(account.voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"]) == 1
 
 
-def test_a_duplicate_can_be_registered_as_new(account: Any, domain_id: str) -> None:
+def test_register_a_duplicate_as_new(account: Any, domain_id: str) -> None:
     account.register(domain_id, "alice")
     config = {"DuplicateRegistrationAction": "REGISTER_AS_NEW"}
     assert statuses(account.register(domain_id, "alice", RegistrationConfig=config)) == ["NEW_FRAUDSTER"]
@@ -54,7 +54,7 @@ def test_a_score_at_the_threshold_is_a_duplicate(account: Any, domain_id: str, t
     assert statuses(account.register(domain_id, "bob", RegistrationConfig=config)) == [status]
 
 
-def test_one_shared_recording_is_enough(account: Any, domain_id: str) -> None:
+def test_one_common_recording_is_a_duplicate(account: Any, domain_id: str) -> None:
     account.register(domain_id, "alice")
     audio = [account.speech("alice")[1], *account.speech("bob")]
     manifest = account.manifest("FraudsterRegistrationRequests", [{"RequestId": "mixed", "AudioSpecifications": audio}])
@@ -62,7 +62,7 @@ def test_one_shared_recording_is_enough(account: Any, domain_id: str) -> None:
     assert statuses(account.output(job)) == ["DUPLICATE_SKIPPED"]
 
 
-def test_a_duplicate_on_another_watchlist_is_new_on_this_one(account: Any, domain_id: str) -> None:
+def test_a_fraudster_on_another_watchlist_is_not_a_duplicate(account: Any, domain_id: str) -> None:
     account.register(domain_id, "alice")
     watchlist_id = account.voice_id.create_watchlist(DomainId=domain_id, Name="w")["Watchlist"]["WatchlistId"]
     config = {"WatchlistIds": [watchlist_id]}
@@ -92,7 +92,7 @@ def silence(seconds: int) -> bytes:
     return file.getvalue()
 
 
-def test_speech_is_wanted_here_too(account: Any, domain_id: str) -> None:
+def test_too_little_speech_is_refused(account: Any, domain_id: str) -> None:
     audio = [{"S3Uri": account.put("silence.wav", silence(seconds=60)), "ChannelId": 0}]
     manifest = account.manifest("FraudsterRegistrationRequests", [{"RequestId": "r", "AudioSpecifications": audio}])
     job = account.ended(account.start_registration(domain_id, manifest), "fraudster_registration")
@@ -100,7 +100,7 @@ def test_speech_is_wanted_here_too(account: Any, domain_id: str) -> None:
     assert (error["ErrorCode"], error["ErrorMessage"][:17]) == (400, "Not enough speech")
 
 
-def test_a_watchlist_that_goes_before_the_job_is_done(account: Any, domain_id: str) -> None:
+def test_the_watchlist_is_deleted_during_the_job(account: Any, domain_id: str) -> None:
     account.control.set_pace("manual")
     watchlist_id = account.voice_id.create_watchlist(DomainId=domain_id, Name="w")["Watchlist"]["WatchlistId"]
     job = account.start_registration(
@@ -108,12 +108,12 @@ def test_a_watchlist_that_goes_before_the_job_is_done(account: Any, domain_id: s
     )
     account.voice_id.delete_watchlist(DomainId=domain_id, WatchlistId=watchlist_id)
     account.control.step(1)
-    (error,) = account.output(account.look(job, "fraudster_registration"))["Errors"]
+    (error,) = account.output(account.describe_job(job, "fraudster_registration"))["Errors"]
     assert (error["ErrorCode"], watchlist_id in error["ErrorMessage"]) == (400, True)
     assert account.voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"] == []
 
 
-def test_the_listing_can_be_filtered(account: Any, domain_id: str) -> None:
+def test_list_jobs_by_status(account: Any, domain_id: str) -> None:
     account.register(domain_id, "alice")
     listing = account.voice_id.list_fraudster_registration_jobs
     (summary,) = listing(DomainId=domain_id, JobStatus="COMPLETED")["JobSummaries"]

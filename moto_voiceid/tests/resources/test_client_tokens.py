@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""ClientToken makes a request idempotent."""
+"""Requests with a ClientToken are idempotent."""
 
 import gc
 import weakref
@@ -16,7 +16,7 @@ def tokens() -> ClientTokens:
     return ClientTokens()
 
 
-def test_the_same_token_with_the_same_arguments_gives_the_same_thing(tokens: ClientTokens) -> None:
+def test_the_same_token_and_arguments_return_the_same_resource(tokens: ClientTokens) -> None:
     first = tokens.once("CreateDomain", "t", ["garden", {"a": 1, "b": 2}], object)
     assert tokens.once("CreateDomain", "t", ["garden", {"b": 2, "a": 1}], object) is first
 
@@ -27,28 +27,28 @@ def test_the_same_token_with_other_arguments_is_a_conflict(tokens: ClientTokens)
         tokens.once("CreateDomain", "t", ["kitchen"], object)
 
 
-def test_another_operation_has_tokens_of_its_own(tokens: ClientTokens) -> None:
+def test_tokens_are_per_operation(tokens: ClientTokens) -> None:
     first = tokens.once("CreateDomain", "t", ["garden"], object)
     assert tokens.once("CreateWatchlist", "t", ["garden"], object) is not first
 
 
-def test_without_a_token_each_request_makes_a_thing(tokens: ClientTokens) -> None:
+def test_without_a_token_each_request_creates_a_resource(tokens: ClientTokens) -> None:
     assert tokens.once("CreateDomain", None, [], object) is not tokens.once("CreateDomain", None, [], object)
 
 
-def test_a_thing_that_is_gone_is_made_again(tokens: ClientTokens) -> None:
+def test_a_deleted_resource_is_created_again(tokens: ClientTokens) -> None:
     first = tokens.once("CreateDomain", "t", ["garden"], object)
-    second = tokens.once("CreateDomain", "t", ["garden"], object, exists=lambda thing: thing is not first)
+    second = tokens.once("CreateDomain", "t", ["garden"], object, exists=lambda resource: resource is not first)
     assert second is not first
 
 
-def test_a_thing_that_is_gone_is_let_go(tokens: ClientTokens) -> None:
-    class Thing:
+def test_a_deleted_resource_is_forgotten(tokens: ClientTokens) -> None:
+    class Resource:
         pass
 
     there = [True]
     kept, gone = (
-        weakref.ref(tokens.once("CreateDomain", token, [], Thing, exists))
+        weakref.ref(tokens.once("CreateDomain", token, [], Resource, exists))
         for token, exists in (("kept", lambda _: True), ("gone", lambda _: there[0]))
     )
     there[0] = False
@@ -58,7 +58,7 @@ def test_a_thing_that_is_gone_is_let_go(tokens: ClientTokens) -> None:
     assert gone() is None
 
 
-def test_a_request_that_failed_leaves_the_token_free(tokens: ClientTokens) -> None:
+def test_a_failed_request_does_not_use_the_token(tokens: ClientTokens) -> None:
     def fail() -> object:
         raise LookupError
 

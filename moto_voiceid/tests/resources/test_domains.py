@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Domains: what they are made of, their quota, updates that clobber, the change of the key, and deletion."""
+"""Domains: creation, quota, updates, change of the KMS key, and deletion."""
 
 from typing import Any
 
@@ -20,23 +20,23 @@ def test_a_new_domain_is_active_and_has_a_default_watchlist(account: Any) -> Non
     assert account.voice_id.list_domains()["DomainSummaries"] == [domain]
 
 
-def test_names_need_not_be_unique(account: Any) -> None:
+def test_names_are_not_unique(account: Any) -> None:
     assert account.domain(Name="twin")["DomainId"] != account.domain(Name="twin")["DomainId"]
 
 
-def test_the_quota_counts_the_domains_that_are_there(account: Any, refused: Any) -> None:
+def test_the_quota_counts_existing_domains(account: Any, refused: Any) -> None:
     first, *_ = [account.domain() for _ in range(3)]
     assert refused(account.domain)["Code"] == "ServiceQuotaExceededException"
     account.voice_id.delete_domain(DomainId=first["DomainId"])
     account.domain()
 
 
-def test_a_domain_that_is_not_there(account: Any, refused: Any) -> None:
+def test_an_unknown_domain(account: Any, refused: Any) -> None:
     error = refused(account.voice_id.describe_domain, DomainId="d" * 22)
     assert (error["Code"], error["Status"], error["ResourceType"]) == ("ResourceNotFoundException", 404, "DOMAIN")
 
 
-def test_an_update_removes_the_description_that_it_does_not_name(account: Any) -> None:
+def test_an_update_without_a_description_removes_it(account: Any) -> None:
     domain = account.domain(Description="old")
     arguments = {"DomainId": domain["DomainId"], "ServerSideEncryptionConfiguration": account.encryption}
     updated = account.voice_id.update_domain(Name="kitchen", **arguments)["Domain"]
@@ -62,7 +62,7 @@ class TestKey:
         arn = f"arn:aws:kms:us-east-1:123456789012:key/{account.key_id}"
         return [account.key_id, arn, "alias/voice", "arn:aws:kms:us-east-1:123456789012:alias/voice"]
 
-    def test_it_can_be_named_in_four_ways(self, account: Any) -> None:
+    def test_id_arn_and_alias(self, account: Any) -> None:
         account.kms.create_alias(AliasName="alias/voice", TargetKeyId=account.key_id)
         account.control.set_quotas(domains=4)
         for name in self.names(account):
@@ -86,7 +86,7 @@ class TestKey:
         assert account.voice_id.list_domains()["DomainSummaries"] == []
 
     @pytest.mark.parametrize("place", ["eu-west-2:123456789012", "us-east-1:210987654321"])
-    def test_it_must_be_here(self, account: Any, refused: Any, place: str) -> None:
+    def test_it_must_be_in_the_region(self, account: Any, refused: Any, place: str) -> None:
         arn = f"arn:aws:kms:{place}:key/{account.key_id}"
         error = refused(account.domain, ServerSideEncryptionConfiguration={"KmsKeyId": arn})
         assert "does not exist" in error["Message"]
@@ -102,7 +102,7 @@ class TestKey:
 
 
 class TestKeyChange:
-    """The change of the key goes on in the background, and locks the domain."""
+    """The re-encryption runs in the background, and locks the domain."""
 
     @pytest.fixture
     def new_key(self, account: Any) -> str:
@@ -122,7 +122,7 @@ class TestKeyChange:
     def details(self, account: Any, domain_id: str) -> Any:
         return account.voice_id.describe_domain(DomainId=domain_id)["Domain"]["ServerSideEncryptionUpdateDetails"]
 
-    def test_it_is_over_after_one_step(self, account: Any, domain_id: str, change: Any, new_key: str) -> None:
+    def test_it_completes_after_one_step(self, account: Any, domain_id: str, change: Any, new_key: str) -> None:
         updated = change()
         assert updated["ServerSideEncryptionConfiguration"] == {"KmsKeyId": new_key}
         details = updated["ServerSideEncryptionUpdateDetails"]
@@ -150,14 +150,14 @@ class TestKeyChange:
         account.control.step(1)
         assert account.voice_id.list_domains()["DomainSummaries"] == []
 
-    def test_another_name_of_the_same_key_is_no_change(self, account: Any, change: Any) -> None:
+    def test_another_name_of_the_same_key_changes_nothing(self, account: Any, change: Any) -> None:
         account.kms.create_alias(AliasName="alias/voice", TargetKeyId=account.key_id)
         updated = change("alias/voice")
         assert updated["ServerSideEncryptionConfiguration"] == {"KmsKeyId": "alias/voice"}
         assert "ServerSideEncryptionUpdateDetails" not in updated
 
     @pytest.mark.parametrize("which", ["old", "new"])
-    def test_it_fails_without_one_of_the_keys_and_can_be_tried_again(
+    def test_it_fails_if_a_key_is_disabled_and_can_be_tried_again(
         self, account: Any, domain_id: str, change: Any, new_key: str, which: str
     ) -> None:
         change()
@@ -175,9 +175,9 @@ class TestKeyChange:
 
 
 class TestDeletion:
-    """A deleted domain is not found any more, nor anything in it."""
+    """A deleted domain and its resources are not found."""
 
-    def test_nothing_of_it_is_found(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_its_resources_are_not_found(self, account: Any, domain_id: str, refused: Any) -> None:
         account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")
         account.voice_id.delete_domain(DomainId=domain_id)
         operations = account.voice_id
@@ -195,7 +195,7 @@ class TestDeletion:
         account.start_enrollment(domain_id, account.speakers_manifest(("a", "alice"), ("b", "bob")))
         account.control.step(1)
         account.voice_id.delete_domain(DomainId=domain_id)
-        # The job is gone, so that there is nothing left to step, nor to wait for.
+        # The job has ended, so the step returns at once.
         account.control.step(5)
         account.control.set_pace("instant")
         assert "Contents" not in account.s3.list_objects_v2(Bucket="results")
@@ -208,7 +208,7 @@ class TestDeletion:
 
 
 class TestNotActive:
-    """A domain that is not active refuses work, and can be looked at."""
+    """A domain that is not active can be read, but not changed."""
 
     @pytest.fixture(params=["PENDING", "SUSPENDED"])
     def status(self, request: pytest.FixtureRequest, account: Any, domain_id: str) -> str:
@@ -216,7 +216,7 @@ class TestNotActive:
         account.control.set_domain_status(domain_id, request.param)
         return str(request.param)
 
-    def test_it_refuses_work(self, account: Any, domain_id: str, status: str, refused: Any) -> None:
+    def test_it_refuses_changes(self, account: Any, domain_id: str, status: str, refused: Any) -> None:
         call = account.voice_id
         for error in (
             refused(call.opt_out_speaker, DomainId=domain_id, SpeakerId="bob"),
@@ -234,12 +234,12 @@ class TestNotActive:
             assert (error["Code"], error["ConflictType"]) == ("ConflictException", "DOMAIN_NOT_ACTIVE")
             assert status in error["Message"]
 
-    def test_it_can_be_looked_at(self, account: Any, domain_id: str, status: str) -> None:
+    def test_it_can_be_read(self, account: Any, domain_id: str, status: str) -> None:
         assert account.voice_id.describe_domain(DomainId=domain_id)["Domain"]["DomainStatus"] == status
         assert len(account.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"]) == 1
 
 
-def test_domains_come_in_pages_of_ten(account: Any) -> None:
+def test_pages_of_domains_have_ten_items(account: Any) -> None:
     account.control.set_quotas(domains=12)
     ids = [account.domain()["DomainId"] for _ in range(12)]
     first = account.voice_id.list_domains()

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Page tokens are good only for what they were given for."""
+"""Page tokens are valid only for the request that they were issued for."""
 
 import time
 from typing import Any
@@ -18,7 +18,7 @@ def tokens() -> PageTokens:
     return PageTokens()
 
 
-def test_a_token_leads_to_its_position(tokens: PageTokens) -> None:
+def test_a_token_returns_its_position(tokens: PageTokens) -> None:
     assert tokens.position("ListSpeakers", ARGUMENTS, tokens.make("ListSpeakers", ARGUMENTS, 41)) == 41
 
 
@@ -35,21 +35,21 @@ def test_no_token_is_the_start(tokens: PageTokens, token: str | None) -> None:
         pytest.param("ListSpeakers", {**ARGUMENTS, "JobStatus": "FAILED"}, id="another filter"),
     ],
 )
-def test_a_token_is_bound_to_what_was_asked(tokens: PageTokens, operation: str, arguments: dict[str, Any]) -> None:
+def test_a_token_is_valid_for_its_request_only(tokens: PageTokens, operation: str, arguments: dict[str, Any]) -> None:
     token = tokens.make("ListSpeakers", ARGUMENTS, 41)
-    with pytest.raises(ValidationException, match="not one that"):
+    with pytest.raises(ValidationException, match="did not issue"):
         tokens.position(operation, arguments, token)
 
 
 @pytest.mark.parametrize("token", ["made up", "AAAA", "é", "=", "AAAA" * 20])
-def test_a_made_up_token_is_refused(tokens: PageTokens, token: str) -> None:
-    with pytest.raises(ValidationException, match="not one that"):
+def test_an_invalid_token_is_refused(tokens: PageTokens, token: str) -> None:
+    with pytest.raises(ValidationException, match="did not issue"):
         tokens.position("ListSpeakers", ARGUMENTS, token)
 
 
-def test_no_character_of_a_token_can_be_changed(tokens: PageTokens) -> None:
+def test_a_changed_token_is_refused(tokens: PageTokens) -> None:
     token = tokens.make("ListSpeakers", ARGUMENTS, 41)
-    # The last character before the padding can have bits that mean nothing.
+    # The last character before the padding can have unused bits.
     for index in range(len(token.rstrip("=")) - 1):
         altered = token[:index] + ("A" if token[index] != "A" else "B") + token[index + 1 :]
         with pytest.raises(ValidationException):

@@ -13,7 +13,7 @@ SCORES = {"KnownFraudsterRisk": {"RiskScore": 3}, "VoiceSpoofingRisk": {"RiskSco
 
 
 class TestSessions:
-    def test_a_seeded_session_is_found_by_name_and_by_id(self, account: Any, domain_id: str) -> None:
+    def test_evaluate_a_session_by_name_and_by_id(self, account: Any, domain_id: str) -> None:
         made = account.control.seed_session(domain_id, session_name="call-1")
         session = account.voice_id.evaluate_session(DomainId=domain_id, SessionNameOrId="call-1")
         session.pop("ResponseMetadata")
@@ -26,9 +26,7 @@ class TestSessions:
         by_id = account.voice_id.evaluate_session(DomainId=domain_id, SessionNameOrId=made["session_id"])
         assert by_id["SessionName"] == "call-1"
 
-    def test_a_name_that_is_seeded_again_leaves_nothing_of_the_first(
-        self, account: Any, domain_id: str, refused: Any
-    ) -> None:
+    def test_a_session_with_the_same_name_is_replaced(self, account: Any, domain_id: str, refused: Any) -> None:
         evaluate = account.voice_id.evaluate_session
         first = account.control.seed_session(domain_id, session_name="call-1")["session_id"]
         second = account.control.seed_session(domain_id, session_name="call-1")["session_id"]
@@ -37,7 +35,7 @@ class TestSessions:
         assert refused(evaluate, DomainId=domain_id, SessionNameOrId="call-1")["ResourceType"] == "SESSION"
         assert evaluate(DomainId=domain_id, SessionNameOrId=second)["SessionName"] == "call-2"
 
-    def test_it_has_the_decisions_that_it_was_seeded_with(self, account: Any, domain_id: str) -> None:
+    def test_a_session_has_the_seeded_results(self, account: Any, domain_id: str) -> None:
         account.control.seed_session(
             domain_id,
             session_name="call-1",
@@ -71,18 +69,18 @@ class TestSessions:
             ({"fraud_detection_result": {"RiskDetails": {}}}, "fraudDetectionResult.riskDetails.knownFraudsterRisk"),
         ],
     )
-    def test_a_session_that_the_model_does_not_allow_is_refused(
+    def test_a_session_that_violates_the_model_is_refused(
         self, account: Any, domain_id: str, setting: dict[str, Any], member: str
     ) -> None:
         with pytest.raises(ControlError, match=f"at '{member}' failed to satisfy constraint"):
             account.control.seed_session(domain_id, **setting)
 
-    def test_a_session_that_is_not_there(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_an_unknown_session(self, account: Any, domain_id: str, refused: Any) -> None:
         error = refused(account.voice_id.evaluate_session, DomainId=domain_id, SessionNameOrId="call-1")
         assert (error["Status"], error["ResourceType"]) == (404, "SESSION")
 
-    def test_a_domain_that_is_not_there(self, account: Any) -> None:
-        with pytest.raises(ControlError, match="There is no domain 'dddd"):
+    def test_seed_a_session_in_an_unknown_domain(self, account: Any) -> None:
+        with pytest.raises(ControlError, match="Domain 'dddd"):
             account.control.seed_session("d" * 22)
 
 
@@ -108,7 +106,7 @@ class TestTags:
         account.voice_id.untag_resource(ResourceArn=arn, TagKeys=["garden", "unknown"])
         assert self.tags(account, arn) == {"season": "summer", "new": "1"}
 
-    def test_tags_go_with_the_domain(self, account: Any, arn: str, refused: Any) -> None:
+    def test_tags_are_deleted_with_the_domain(self, account: Any, arn: str, refused: Any) -> None:
         account.voice_id.delete_domain(DomainId=arn.rpartition("/")[2])
         for error in (
             refused(account.voice_id.list_tags_for_resource, ResourceArn=arn),
@@ -122,7 +120,7 @@ class TestTags:
             error = refused(account.voice_id.list_tags_for_resource, ResourceArn=other)
             assert error["ResourceType"] == "DOMAIN"
 
-    def test_there_are_at_most_200(self, account: Any, arn: str, refused: Any) -> None:
+    def test_the_maximum_is_200_tags(self, account: Any, arn: str, refused: Any) -> None:
         def tags(count: int) -> list[dict[str, str]]:
             return [{"Key": f"k{number}", "Value": ""} for number in range(count)]
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""A speaker expires."""
+"""Speakers expire."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def after(monkeypatch: pytest.MonkeyPatch, time: timedelta) -> None:
     monkeypatch.setattr(module, "utcnow", lambda: now + time)
 
 
-def test_an_enrolled_speaker_expires_when_it_is_not_used(speakers: Speakers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unused_speaker_expires(speakers: Speakers, monkeypatch: pytest.MonkeyPatch) -> None:
     alice = speakers.enroll("alice")
     after(monkeypatch, EXPIRES_AFTER - timedelta(minutes=1))
     assert alice.status == "ENROLLED"
@@ -31,7 +31,7 @@ def test_an_enrolled_speaker_expires_when_it_is_not_used(speakers: Speakers, mon
     assert speakers.enroll("alice").status == "ENROLLED"
 
 
-def test_an_opted_out_speaker_stays_so(speakers: Speakers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_opted_out_speaker_does_not_expire(speakers: Speakers, monkeypatch: pytest.MonkeyPatch) -> None:
     speakers.enroll("alice")
     alice = speakers.opt_out("alice")
     after(monkeypatch, EXPIRES_AFTER * 2)

@@ -5,14 +5,14 @@
 from typing import Any
 
 
-def test_a_speaker_that_opts_out_before_it_is_known_is_created(account: Any, domain_id: str) -> None:
+def test_opting_out_an_unknown_speaker_creates_it(account: Any, domain_id: str) -> None:
     speaker = account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")["Speaker"]
     assert (speaker["CustomerSpeakerId"], speaker["Status"], speaker["DomainId"]) == ("alice", "OPTED_OUT", domain_id)
     assert speaker["GeneratedSpeakerId"].startswith("id#")
     assert "LastAccessedAt" not in speaker
 
 
-def test_a_speaker_is_found_by_either_id(account: Any, domain_id: str) -> None:
+def test_find_a_speaker_by_either_id(account: Any, domain_id: str) -> None:
     account.enroll(domain_id, ("alice", "alice"))
     speaker = account.voice_id.describe_speaker(DomainId=domain_id, SpeakerId="alice")["Speaker"]
     assert speaker["Status"] == "ENROLLED"
@@ -22,19 +22,19 @@ def test_a_speaker_is_found_by_either_id(account: Any, domain_id: str) -> None:
     assert account.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"] == [speaker]
 
 
-def test_opting_out_works_with_the_generated_id_of_a_known_speaker(account: Any, domain_id: str) -> None:
+def test_opt_out_by_generated_id(account: Any, domain_id: str) -> None:
     speaker = account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")["Speaker"]
     generated_id = speaker["GeneratedSpeakerId"]
     assert account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId=generated_id)["Speaker"] == speaker
 
 
-def test_a_made_up_generated_id_cannot_be_opted_out(account: Any, domain_id: str, refused: Any) -> None:
+def test_opt_out_by_an_unknown_generated_id(account: Any, domain_id: str, refused: Any) -> None:
     error = refused(account.voice_id.opt_out_speaker, DomainId=domain_id, SpeakerId="id#" + "x" * 22)
     assert (error["Code"], error["ResourceType"]) == ("ResourceNotFoundException", "SPEAKER")
     assert account.voice_id.list_speakers(DomainId=domain_id)["SpeakerSummaries"] == []
 
 
-def test_an_opted_out_speaker_is_enrolled_again_only_once_it_was_deleted(account: Any, domain_id: str) -> None:
+def test_an_opted_out_speaker_is_enrolled_only_after_its_deletion(account: Any, domain_id: str) -> None:
     account.enroll(domain_id, ("alice", "alice"))
     account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")
     (error,) = account.enroll(domain_id, ("alice", "alice"))["Errors"]
@@ -44,7 +44,7 @@ def test_an_opted_out_speaker_is_enrolled_again_only_once_it_was_deleted(account
     assert enrolled["EnrollmentStatus"] == "NEW_ENROLLMENT"
 
 
-def test_a_deleted_speaker_is_gone(account: Any, domain_id: str, refused: Any) -> None:
+def test_a_deleted_speaker_is_not_found(account: Any, domain_id: str, refused: Any) -> None:
     for speaker in ("alice", "bob"):
         account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId=speaker)
     account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="alice")
@@ -64,12 +64,12 @@ def test_the_quota_refuses_new_speakers_only(account: Any, domain_id: str, refus
     assert (error["Code"], error["Status"]) == ("ServiceQuotaExceededException", 402)
 
 
-def test_pages_go_on_where_they_stopped(account: Any, domain_id: str) -> None:
+def test_pages_continue_after_the_last_item(account: Any, domain_id: str) -> None:
     names = [f"speaker-{number:03}" for number in range(105)]
     for name in names:
         account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId=name)
     first = account.voice_id.list_speakers(DomainId=domain_id)
-    # A speaker that goes meanwhile moves nothing.
+    # A deletion between two pages does not shift the next page.
     account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId=names[0])
     second = account.voice_id.list_speakers(DomainId=domain_id, NextToken=first["NextToken"], MaxResults=5)
     found = [speaker["CustomerSpeakerId"] for page in (first, second) for speaker in page["SpeakerSummaries"]]

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Watchlists, and the fraudsters that are on them."""
+"""Watchlists and fraudsters."""
 
 from typing import Any
 
@@ -30,18 +30,18 @@ def fraudster_id(account: Any, domain_id: str) -> str:
 
 
 class TestWatchlists:
-    def test_a_new_one(self, account: Any, domain_id: str, watchlist: dict[str, Any]) -> None:
+    def test_create_a_watchlist(self, account: Any, domain_id: str, watchlist: dict[str, Any]) -> None:
         assert (watchlist["Name"], watchlist["Description"]) == ("known", "They called before")
         assert watchlist["DefaultWatchlist"] is False
         found = account.voice_id.describe_watchlist(DomainId=domain_id, WatchlistId=watchlist["WatchlistId"])
         assert found["Watchlist"] == watchlist
 
     @pytest.mark.usefixtures("watchlist")
-    def test_the_list_begins_with_the_default_one(self, account: Any, domain_id: str) -> None:
+    def test_the_default_watchlist_is_listed_first(self, account: Any, domain_id: str) -> None:
         listed = account.voice_id.list_watchlists(DomainId=domain_id)["WatchlistSummaries"]
         assert [one["DefaultWatchlist"] for one in listed] == [True, False]
 
-    def test_the_default_one_counts_for_the_quota(
+    def test_the_quota_includes_the_default_watchlist(
         self, account: Any, domain_id: str, watchlist: Any, refused: Any
     ) -> None:
         account.voice_id.create_watchlist(DomainId=domain_id, Name="third")
@@ -50,14 +50,16 @@ class TestWatchlists:
         account.voice_id.delete_watchlist(DomainId=domain_id, WatchlistId=watchlist["WatchlistId"])
         account.voice_id.create_watchlist(DomainId=domain_id, Name="fourth")
 
-    def test_the_client_token_is_kept_for_each_domain(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_client_tokens_are_per_domain(self, account: Any, domain_id: str, refused: Any) -> None:
         create = account.voice_id.create_watchlist
         first = create(DomainId=domain_id, Name="w", ClientToken="t")["Watchlist"]
         assert create(DomainId=domain_id, Name="w", ClientToken="t")["Watchlist"] == first
         other_domain = account.domain()["DomainId"]
         assert refused(create, DomainId=other_domain, Name="w", ClientToken="t")["Code"] == "ConflictException"
 
-    def test_an_update_changes_what_it_names(self, account: Any, domain_id: str, watchlist: dict[str, Any]) -> None:
+    def test_an_update_changes_the_given_members_only(
+        self, account: Any, domain_id: str, watchlist: dict[str, Any]
+    ) -> None:
         updated = account.voice_id.update_watchlist(
             DomainId=domain_id, WatchlistId=watchlist["WatchlistId"], Name="renamed"
         )["Watchlist"]
@@ -65,8 +67,10 @@ class TestWatchlists:
         assert changed == {"Name", "UpdatedAt"}
         assert updated["Name"] == "renamed"
 
-    def test_the_default_one_stays_as_it_is(self, account: Any, domain_id: str, default: str, refused: Any) -> None:
-        # Also with a fraudster on it, who would be no reason to keep another one.
+    def test_the_default_watchlist_cannot_be_changed(
+        self, account: Any, domain_id: str, default: str, refused: Any
+    ) -> None:
+        # Includes a fraudster, which blocks only the deletion of other watchlists.
         account.register(domain_id, "carol")
         before = account.voice_id.describe_watchlist(DomainId=domain_id, WatchlistId=default)["Watchlist"]
         for error in (
@@ -78,13 +82,13 @@ class TestWatchlists:
         after = account.voice_id.describe_watchlist(DomainId=domain_id, WatchlistId=default)["Watchlist"]
         assert after == before
 
-    def test_one_that_is_not_there(self, account: Any, domain_id: str, refused: Any) -> None:
+    def test_unknown_ids(self, account: Any, domain_id: str, refused: Any) -> None:
         for operation in ("describe", "update", "delete"):
             call = getattr(account.voice_id, f"{operation}_watchlist")
             error = refused(call, DomainId=domain_id, WatchlistId=UNKNOWN)
             assert (error["Status"], error["ResourceType"]) == (404, "WATCHLIST")
 
-    def test_one_with_fraudsters_cannot_be_deleted(
+    def test_a_watchlist_with_fraudsters_cannot_be_deleted(
         self, account: Any, domain_id: str, watchlist: Any, refused: Any
     ) -> None:
         watchlist_id = watchlist["WatchlistId"]
@@ -97,7 +101,7 @@ class TestWatchlists:
 
 
 class TestFraudsters:
-    def test_one_is_registered_to_the_default_watchlist(
+    def test_fraudsters_are_registered_to_the_default_watchlist(
         self, account: Any, domain_id: str, fraudster_id: str, default: str
     ) -> None:
         fraudster = account.voice_id.describe_fraudster(DomainId=domain_id, FraudsterId=fraudster_id)["Fraudster"]
@@ -105,7 +109,7 @@ class TestFraudsters:
         assert set(fraudster) == {"CreatedAt", "DomainId", "GeneratedFraudsterId", "WatchlistIds"}
         assert account.voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"] == [fraudster]
 
-    def test_one_can_be_on_two_watchlists(
+    def test_a_fraudster_on_two_watchlists(
         self, account: Any, domain_id: str, fraudster_id: str, default: str, watchlist: Any
     ) -> None:
         both = [default, watchlist["WatchlistId"]]
@@ -117,7 +121,7 @@ class TestFraudsters:
             listed = account.voice_id.list_fraudsters(DomainId=domain_id, WatchlistId=watchlist_id)
             assert [one["GeneratedFraudsterId"] for one in listed["FraudsterSummaries"]] == [fraudster_id]
 
-    def test_it_is_taken_off_one_but_not_off_the_last(
+    def test_a_fraudster_cannot_be_removed_from_its_last_watchlist(
         self, account: Any, domain_id: str, fraudster_id: str, default: str, watchlist: Any, refused: Any
     ) -> None:
         other = watchlist["WatchlistId"]
@@ -128,7 +132,7 @@ class TestFraudsters:
         assert account.voice_id.list_fraudsters(DomainId=domain_id, WatchlistId=default)["FraudsterSummaries"] == []
         error = refused(account.voice_id.disassociate_fraudster, **one, WatchlistId=other)
         assert error["ConflictType"] == "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST"
-        # To take it off one that it is not on changes nothing.
+        # Removing it from a watchlist that it is not on changes nothing.
         assert account.voice_id.disassociate_fraudster(**one, WatchlistId=default)["Fraudster"] == left
 
     def test_the_quota_of_a_watchlist(
@@ -143,7 +147,7 @@ class TestFraudsters:
         )
         assert (error["Code"], error["Status"]) == ("ServiceQuotaExceededException", 402)
 
-    def test_one_that_is_not_there(self, account: Any, domain_id: str, default: str, refused: Any) -> None:
+    def test_unknown_ids(self, account: Any, domain_id: str, default: str, refused: Any) -> None:
         unknown = {"DomainId": domain_id, "FraudsterId": "id#" + "f" * 22}
         for error in (
             refused(account.voice_id.describe_fraudster, **unknown),
@@ -153,7 +157,7 @@ class TestFraudsters:
         ):
             assert (error["Status"], error["ResourceType"]) == (404, "FRAUDSTER")
 
-    def test_a_watchlist_that_is_not_there(self, account: Any, domain_id: str, fraudster_id: str, refused: Any) -> None:
+    def test_an_unknown_watchlist(self, account: Any, domain_id: str, fraudster_id: str, refused: Any) -> None:
         both = {"DomainId": domain_id, "FraudsterId": fraudster_id, "WatchlistId": UNKNOWN}
         for error in (
             refused(account.voice_id.associate_fraudster, **both),
@@ -162,7 +166,7 @@ class TestFraudsters:
         ):
             assert (error["Status"], error["ResourceType"]) == (404, "WATCHLIST")
 
-    def test_a_deleted_one_is_on_no_watchlist(
+    def test_a_deleted_fraudster_is_on_no_watchlist(
         self, account: Any, domain_id: str, fraudster_id: str, default: str, refused: Any
     ) -> None:
         account.voice_id.delete_fraudster(DomainId=domain_id, FraudsterId=fraudster_id)

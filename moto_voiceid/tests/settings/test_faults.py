@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Faults: which request they happen to, and which settings are refused."""
+"""Faults: the requests that get them, and invalid settings."""
 
 from typing import Any
 
@@ -26,54 +26,54 @@ def kinds(made: Faults, operation: str = "DescribeDomain") -> list[str]:
     return [fault.kind for fault in made.consume(operation)]
 
 
-def test_a_fault_happens_once_if_nothing_else_is_said() -> None:
+def test_a_fault_applies_once_by_default() -> None:
     made = faults({"kind": "throttling"})
     assert [kinds(made), kinds(made)] == [["throttling"], []]
 
 
-def test_a_fault_happens_so_many_times() -> None:
+def test_times() -> None:
     made = faults({"kind": "500", "times": 2})
     assert [kinds(made) for _ in range(3)] == [["500"], ["500"], []]
 
 
-def test_a_fault_is_for_its_operation() -> None:
+def test_operation() -> None:
     made = faults({"kind": "500", "operation": "CreateDomain"})
     assert [kinds(made), kinds(made, "CreateDomain")] == [[], ["500"]]
 
 
-def test_a_fault_of_all_operations_is_for_those_that_document_its_error() -> None:
+def test_a_fault_of_all_operations_applies_to_those_that_document_its_error() -> None:
     made = faults({"kind": "concurrent-changes"})
     assert [kinds(made), kinds(made, "CreateDomain")] == [[], ["concurrent-changes"]]
 
 
-def test_a_fault_of_the_connection_is_for_every_request() -> None:
+def test_a_fault_of_the_connection_applies_to_every_request() -> None:
     assert kinds(faults({"kind": "connection-reset"}), "MakeTea") == ["connection-reset"]
 
 
-def test_faults_come_in_the_order_of_setting() -> None:
+def test_faults_apply_in_the_order_of_creation() -> None:
     made = faults({"kind": "500"}, {"kind": "throttling"})
     assert [kinds(made), kinds(made)] == [["500"], ["throttling"]]
 
 
-def test_a_delay_goes_with_another_fault() -> None:
+def test_a_delay_combines_with_another_fault() -> None:
     made = faults({"kind": "delay", "seconds": 0.5}, {"kind": "500"})
     assert [kinds(made), kinds(made)] == [["delay", "500"], []]
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0, 0), (1, 50)])
-def test_a_share_without_chance(share: float, expected: int) -> None:
+def test_share_of_none_and_of_all(share: float, expected: int) -> None:
     made = faults({"kind": "500", "share": share})
     assert sum(kinds(made) == ["500"] for _ in range(50)) == expected
 
 
-def test_a_share_of_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_share(monkeypatch: pytest.MonkeyPatch) -> None:
     draws = iter([0.1, 0.3, 0.29, 0.9])
     monkeypatch.setattr("random.random", lambda: next(draws))
     made = faults({"kind": "500", "share": 0.3})
     assert [kinds(made) for _ in range(4)] == [["500"], [], ["500"], []]
 
 
-def test_what_is_left_is_told() -> None:
+def test_entries_have_the_remaining_times() -> None:
     made = faults({"kind": "500", "times": 3}, {"kind": "throttling"})
     made.consume("DescribeDomain")
     assert made.entries() == [
@@ -82,7 +82,7 @@ def test_what_is_left_is_told() -> None:
     ]
 
 
-def test_cleared_faults_happen_no_more() -> None:
+def test_cleared_faults_do_not_apply() -> None:
     made = faults({"kind": "500", "share": 1})
     made.clear()
     assert kinds(made) == []
@@ -96,19 +96,22 @@ def test_cleared_faults_happen_no_more() -> None:
         ({"kind": ["500"]}, "kind is \\['500'\\]"),
         ({"kind": "500", "operation": "MakeTea"}, "operation is 'MakeTea', not an operation of Voice ID"),
         ({"kind": "500", "operation": {}}, "operation is {}"),
-        ({"kind": "500", "times": 0}, "times is 0, not a whole number above 0"),
+        ({"kind": "500", "times": 0}, "times is 0, not an integer of 1 or more"),
         ({"kind": "500", "times": True}, "times is True"),
         ({"kind": "500", "times": 1.5}, "times is 1.5"),
         ({"kind": "500", "share": 1.1}, "share is 1.1, not a number from 0 to 1"),
         ({"kind": "500", "share": "half"}, "share is 'half'"),
-        ({"kind": "500", "share": 0.5, "times": 1}, "times and share exclude each other"),
-        ({"kind": "delay"}, "seconds goes with the kind delay"),
-        ({"kind": "500", "seconds": 1}, "seconds goes with the kind delay"),
+        ({"kind": "500", "share": 0.5, "times": 1}, "times and share are mutually exclusive"),
+        ({"kind": "delay"}, "seconds is required for the kind delay"),
+        ({"kind": "500", "seconds": 1}, "seconds is required for the kind delay"),
         ({"kind": "delay", "seconds": -1}, "seconds is -1, not a number from 0 to 60"),
-        ({"kind": "compliance-consent"}, "a fault of CreateDomain only"),
-        ({"kind": "concurrent-changes", "operation": "DescribeDomain"}, "DescribeDomain has no ConflictException"),
+        ({"kind": "compliance-consent"}, "requires the operation CreateDomain"),
+        (
+            {"kind": "concurrent-changes", "operation": "DescribeDomain"},
+            "DescribeDomain does not have the error ConflictException",
+        ),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any], message: str) -> None:
+def test_invalid_settings_are_refused(setting: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_fault(setting, ERRORS)

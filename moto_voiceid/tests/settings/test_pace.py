@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Background work keeps the pace that is set."""
+"""The pace of background work."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from moto_voiceid.settings.pace import Cancelled, Gate, Pace, Pacer, StepRefused
 
 
 class Worker:
-    """Work that writes down how far it has come."""
+    """Background work that records its progress."""
 
     def __init__(self, pacer: Pacer, turns: int = 3) -> None:
         self.done: list[str] = []
@@ -57,23 +57,23 @@ def manual(pacer: Pacer) -> Pacer:
     return pacer
 
 
-def test_instant_work_waits_for_nothing(pacer: Pacer) -> None:
+def test_instant_work_does_not_wait(pacer: Pacer) -> None:
     assert Worker(pacer).finish() == ["begun", "ready", "0", "1", "2"]
 
 
-def test_manual_work_does_not_begin_by_itself(manual: Pacer) -> None:
+def test_manual_work_waits_for_a_step(manual: Pacer) -> None:
     worker = Worker(manual)
     worker.thread.join(timeout=0.05)
     assert worker.done == []
 
 
-def test_a_step_of_nothing_only_lets_it_begin(manual: Pacer) -> None:
+def test_a_step_of_no_requests_begins_the_work(manual: Pacer) -> None:
     worker = Worker(manual)
     manual.step(0)
     assert worker.done == ["begun"]
 
 
-def test_a_step_answers_when_its_turns_are_done(manual: Pacer) -> None:
+def test_a_step_returns_when_its_turns_are_complete(manual: Pacer) -> None:
     worker = Worker(manual)
     manual.step(2)
     assert worker.done == ["begun", "ready", "0", "1"]
@@ -81,37 +81,37 @@ def test_a_step_answers_when_its_turns_are_done(manual: Pacer) -> None:
     assert worker.finish() == ["begun", "ready", "0", "1", "2"]
 
 
-def test_a_step_beyond_the_end_answers_too(manual: Pacer) -> None:
+def test_a_step_beyond_the_end_returns(manual: Pacer) -> None:
     worker = Worker(manual)
     manual.step(50)
     assert worker.done == ["begun", "ready", "0", "1", "2"]
 
 
-def test_a_step_is_for_each_work_under_way(manual: Pacer) -> None:
+def test_a_step_applies_to_all_active_work(manual: Pacer) -> None:
     workers = [Worker(manual), Worker(manual)]
     manual.step(1)
     assert [worker.done for worker in workers] == [["begun", "ready", "0"]] * 2
 
 
-def test_a_step_without_work_answers_at_once(manual: Pacer) -> None:
+def test_a_step_without_work_returns_at_once(manual: Pacer) -> None:
     manual.step(1)
 
 
 @pytest.mark.parametrize("pace", ["instant", 5.0])
-def test_only_a_manual_pace_can_be_stepped(pacer: Pacer, pace: float) -> None:
+def test_step_requires_the_manual_pace(pacer: Pacer, pace: float) -> None:
     pacer.pace = pace
     with pytest.raises(StepRefused):
         pacer.step(1)
 
 
-def test_what_waits_goes_on_when_the_pace_changes(manual: Pacer) -> None:
+def test_a_new_pace_applies_to_waiting_work(manual: Pacer) -> None:
     worker = Worker(manual)
     manual.step(1)
     manual.pace = "instant"
     assert worker.finish() == ["begun", "ready", "0", "1", "2"]
 
 
-def test_a_raised_rate_holds_at_once(pacer: Pacer) -> None:
+def test_a_raised_rate_applies_at_once(pacer: Pacer) -> None:
     pacer.pace = 0.001
     worker = Worker(pacer)
     pacer.pace = 1000.0
@@ -126,14 +126,14 @@ def test_cancelled_work_stops_waiting(pacer: Pacer, pace: float) -> None:
     assert worker.finish() == ["cancelled"]
 
 
-def test_cancelled_work_does_not_hold_up_a_step(manual: Pacer) -> None:
+def test_cancelled_work_does_not_block_a_step(manual: Pacer) -> None:
     worker = Worker(manual)
     worker.gate.cancel()
     manual.step(1)
     assert worker.finish() == ["cancelled"]
 
 
-def test_a_reset_cancels_all_and_goes_back_to_the_first_pace(pacer: Pacer) -> None:
+def test_a_reset_cancels_all_work_and_restores_the_default_pace(pacer: Pacer) -> None:
     pacer.start_at("manual")
     pacer.pace = 0.001
     worker = Worker(pacer)
@@ -154,7 +154,7 @@ def test_a_rate_spaces_the_turns(pacer: Pacer, monkeypatch: pytest.MonkeyPatch) 
 
 
 class Clock:
-    """A clock that waiting sets forward."""
+    """A clock that waiting advances."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, pacer: Pacer) -> None:
         self.now = 100.0
@@ -167,12 +167,12 @@ class Clock:
 
 
 @pytest.mark.parametrize("value", ["instant", "manual", 3, 0.5])
-def test_a_pace_is_one_of_two_words_or_a_number(value: object) -> None:
+def test_parse_valid_paces(value: object) -> None:
     assert parse_pace(value) == value
 
 
 @pytest.mark.parametrize("pace", [parse_pace(1e-6), 1e-300])
-def test_the_slowest_pace_is_waited_for(pacer: Pacer, pace: Pace) -> None:
+def test_the_slowest_pace(pacer: Pacer, pace: Pace) -> None:
     pacer.pace = pace
     worker = Worker(pacer)
     worker.thread.join(timeout=0.05)
@@ -182,11 +182,11 @@ def test_the_slowest_pace_is_waited_for(pacer: Pacer, pace: Pace) -> None:
 
 
 @pytest.mark.parametrize("value", ["fast", 0, -1, 1e-11, 10**400, True, None, float("inf"), float("nan"), [1]])
-def test_anything_else_is_no_pace(value: object) -> None:
+def test_parse_invalid_paces(value: object) -> None:
     with pytest.raises(ValueError, match='not "instant", "manual" or a number'):
         parse_pace(value)
 
 
-def test_the_gate_of_ended_work_is_forgotten(pacer: Pacer) -> None:
+def test_the_gate_of_ended_work_is_discarded(pacer: Pacer) -> None:
     Worker(pacer).finish()
     assert pacer._gates == set()

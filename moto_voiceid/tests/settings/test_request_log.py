@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The log of requests is bounded."""
+"""The request log is bounded."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def opened(log: RequestLog, *sizes: int) -> list[str]:
     ("sizes", "kept"),
     [([4, 4, 2], ["0", "1", "2"]), ([4, 4, 3], ["1", "2"]), ([11], []), ([1, 1, 1, 1], ["1", "2", "3"])],
 )
-def test_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch, sizes: list[int], kept: list[str]) -> None:
+def test_the_newest_requests_are_kept(monkeypatch: pytest.MonkeyPatch, sizes: list[int], kept: list[str]) -> None:
     monkeypatch.setattr(request_log, "MAX_BYTES", 10)
     monkeypatch.setattr(request_log, "MAX_ENTRIES", 3)
     log = RequestLog()

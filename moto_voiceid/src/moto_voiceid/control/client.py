@@ -1,12 +1,12 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Steer the endpoint: how fast jobs run, which faults it has, quotas, sessions, and what it was asked.
+"""The client of the control API.
 
     control = Control("http://127.0.0.1:5000")
     control.set_pace("manual")
     control.step(1)
 
-Without a URL, `Control()` steers the mock in this process, inside `mock_aws`.
+Without a URL, `Control()` controls the mock in this process, inside `mock_aws`.
 """
 
 import json
@@ -30,35 +30,39 @@ _TIMEOUT_SECONDS = 660.0
 
 
 class ControlError(Exception):
-    """A control request is refused, and has changed nothing, or the endpoint cannot be reached; the text says why."""
+    """A control request is refused and changes nothing, or the endpoint does not respond."""
 
 
 class Control:
-    """Each method is one request under /moto-api/voiceid/; all raise ControlError if it is refused.
+    """Controls an endpoint. Each method sends one request, and raises ControlError if it is refused.
 
-    :param url: of the endpoint, as it prints it at its start; None for the mock in this process. No proxy is used.
-    :param ca_file: path of the certificate to trust, for an endpoint that serves HTTPS; None for those of the system
+    :param url: the URL that the endpoint prints at its start; None for the mock in this process. No proxy is used.
+    :param ca_file: path of the CA certificate for an endpoint that serves HTTPS; None for those of the system
     """
 
     def __init__(self, url: str | None = None, ca_file: str | None = None) -> None:
         self._url = url.rstrip("/") if url else None
         https = [HTTPSHandler(context=ssl.create_default_context(cafile=ca_file))] if ca_file else []
-        # An empty one keeps the proxies of the environment out.
+        # An empty ProxyHandler ignores the proxies of the environment.
         self._opener = build_opener(ProxyHandler({}), *https)
 
     def pace(self) -> "Pace":
-        """How fast jobs run."""
+        """The pace of background jobs; see `set_pace`."""
         pace: Pace = self._call("GET", "pace")["pace"]
         return pace
 
     def set_pace(self, pace: "Pace") -> None:
-        """:param pace: "instant"; so many requests of a manifest a second, in each job; or "manual": wait for `step`"""
+        """Set the pace of background jobs.
+
+        :param pace: "instant", "manual" (jobs wait for `step`), or a number: the requests of its manifest that each job
+            processes per second
+        """
         self._call("PUT", "pace", pace=pace)
 
     def step(self, requests: int = 1) -> None:
-        """Let each job under way process so many requests of its manifest more, and return when it has.
+        """Let each active job process a number of requests of its manifest, and return when all have done so.
 
-        A job that is SUBMITTED becomes IN_PROGRESS first; with 0 requests it stays so. Only with the pace "manual".
+        A job that is SUBMITTED becomes IN_PROGRESS first, even if `requests` is 0. The pace must be "manual".
         """
         self._call("POST", "step", requests=requests)
 
@@ -71,45 +75,52 @@ class Control:
         share: float | None = None,
         seconds: float | None = None,
     ) -> None:
-        """Let requests of an operation, or of all, go wrong.
+        """Inject a fault into requests of an operation, or of all operations.
 
-        :param operation: its name in the API, or "*"
-        :param kind: "connection-reset" loses the request before it does anything; "truncated-body" does what is asked
-            and cuts the answer off; "delay" only makes the answer late; every other kind is answered in place of it
-        :param times: how many requests it happens to; 1 if neither this nor `share` is given
-        :param share: of all requests, from 0 to 1, it happens to at random
-        :param seconds: how long a delay is, at most 60
+        :param operation: the name of the operation in the API, or "*" for all
+        :param kind: "connection-reset" closes the connection before the request is carried out; "truncated-body"
+            carries the request out and sends half of the response; "delay" delays the response; every other kind is
+            the response instead, and the request is not carried out
+        :param times: the number of requests with the fault; 1 if neither `times` nor `share` is given
+        :param share: the share of requests with the fault, from 0 to 1, chosen at random
+        :param seconds: the length of a delay, at most 60
         """
         self._call("POST", "faults", operation=operation, kind=kind, times=times, share=share, seconds=seconds)
 
     def faults(self) -> list[dict[str, Any]]:
-        """The faults that are set and not used up, with the `times` that are left."""
+        """The active faults, with their remaining `times`."""
         faults: list[dict[str, Any]] = self._call("GET", "faults")["faults"]
         return faults
 
     def clear_faults(self) -> None:
+        """Remove all faults."""
         self._call("DELETE", "faults")
 
     def hold(
         self, operation: str = "*", *, parameters: dict[str, Any] | None = None, stage: "Stage" = "request"
     ) -> "Hold":
-        """Let the calls that arrive from now on wait until they are released, or for 10 minutes at most.
+        """Let calls that arrive after this one wait until they are released, at most for 10 minutes.
 
-        A waiting call is in `requests` with the status None. A call that waits at the stage "request" while
-        everything is reset is not carried out. One whose client has given up is, once it is released.
+        `requests` lists a waiting call with the status None. A call whose client has disconnected is carried out
+        when it is released. `reset` ends all holds, and does not carry out the calls that wait at the stage "request".
 
-        :param operation: its name in the API, or "*" for all
-        :param parameters: only calls whose request has these members with these values, in the API's spelling
-        :param stage: "request": before the operation is carried out; "response": after it, before it is answered
+        :param operation: the name of the operation in the API, or "*" for all
+        :param parameters: hold only calls whose request has these members with these values, in the API's spelling
+        :param stage: "request": wait before the call is carried out; "response": wait before the response is sent
         """
         answer = self._call("POST", "holds", operation=operation, parameters=parameters, stage=stage)
         return Hold(self, answer["hold_id"])
 
     def quotas(self) -> dict[str, int]:
+        """The quotas, by name."""
         return self._call("GET", "quotas")
 
     def set_quotas(self, **quotas: int) -> dict[str, int]:
-        """:param quotas: the ones to change, by the names that `quotas` returns"""
+        """Change quotas.
+
+        :param quotas: new values by name, with the names that `quotas` returns
+        :returns: all quotas
+        """
         return self._call("PUT", "quotas", **quotas)
 
     def seed_session(
@@ -122,11 +133,11 @@ class Control:
         authentication_result: dict[str, Any] | None = None,
         fraud_detection_result: dict[str, Any] | None = None,
     ) -> dict[str, str]:
-        """Make a session that EvaluateSession finds.
+        """Create a session for EvaluateSession.
 
         :param authentication_result: botocore shape `AuthenticationResult`, in the API's spelling
         :param fraud_detection_result: botocore shape `FraudDetectionResult`, in the API's spelling
-        :returns: `session_id` and `session_name`, which are made up where not given
+        :returns: `session_id` and `session_name`, which are generated if not given
         """
         return self._call(
             "POST",
@@ -140,26 +151,27 @@ class Control:
         )
 
     def requests(self) -> list[dict[str, Any]]:
-        """The requests received, oldest first: operation, parameters, time, signed, region, account_id, status."""
+        """The request log, oldest first: operation, parameters, time, signed, region, account_id, status."""
         requests: list[dict[str, Any]] = self._call("GET", "requests")["requests"]
         return requests
 
     def clear_requests(self) -> None:
+        """Clear the request log."""
         self._call("DELETE", "requests")
 
     def set_domain_status(self, domain_id: str, status: "DomainStatus") -> None:
-        """Make a domain PENDING or SUSPENDED, which nothing in the API does, or ACTIVE again."""
+        """Set a domain to PENDING or SUSPENDED, which no operation of the API does, or back to ACTIVE."""
         self._call("POST", "domains/status", domain_id=domain_id, status=status)
 
     def set_speaker_status(self, domain_id: str, speaker_id: str, status: "SpeakerStatus") -> None:
-        """Make a speaker EXPIRED or PENDING, which takes three years or a call, or ENROLLED; not if it is opted out.
+        """Set a speaker to ENROLLED, EXPIRED or PENDING. A speaker that is opted out cannot be changed.
 
-        :param speaker_id: either id of the speaker
+        :param speaker_id: the CustomerSpeakerId or the GeneratedSpeakerId
         """
         self._call("POST", "speakers/status", domain_id=domain_id, speaker_id=speaker_id, status=status)
 
     def reset(self) -> None:
-        """moto's own reset: nothing of any service is left, jobs end, and control is as at the start."""
+        """moto's own reset: delete the resources of all services, end all jobs and holds, and restore the defaults."""
         if self._url is None:
             from moto.moto_api._internal.models import moto_api_backend
 
@@ -186,32 +198,34 @@ class Control:
         except OSError as error:
             reason = error.reason if isinstance(error, URLError) else error
             raise ControlError(
-                f"{method} {url} failed: {reason}; is the endpoint running there? Start it with python -m moto_voiceid"
+                f"{method} {url} failed: {reason}. Check that the endpoint is running: python -m moto_voiceid"
             ) from None
         except ValueError:
-            raise ControlError(f"{url} answers something that is not JSON; is it this endpoint?") from None
+            raise ControlError(
+                f"The response of {url} is not JSON. Check that the URL is that of the endpoint"
+            ) from None
 
 
 class Hold:
-    """A hold that `Control.hold` has set. As a context manager it ends at the end of the block."""
+    """A hold, set by `Control.hold`. A `with` block ends it."""
 
     def __init__(self, control: Control, hold_id: int) -> None:
         self._control = control
         self._hold_id = hold_id
 
     def wait_for(self, calls: int = 1, *, timeout: float = 60.0) -> None:
-        """Return once so many calls are waiting.
+        """Return once a number of calls are waiting.
 
         :param timeout: in seconds, at most 600
-        :raises ControlError: fewer are waiting by then; the message lists the calls that were received
+        :raises ControlError: fewer calls are waiting at the timeout; the message lists the received calls
         """
         self._control._call("POST", "holds/wait", hold_id=self._hold_id, calls=calls, timeout=timeout)
 
     def release(self, calls: int | None = None) -> None:
         """Let waiting calls proceed, oldest first.
 
-        :param calls: how many; None means all, and ends the hold
-        :raises ControlError: fewer are waiting, or the hold has ended
+        :param calls: how many; None releases all and ends the hold
+        :raises ControlError: fewer calls are waiting, or the hold has ended
         """
         self._control._call("POST", "holds/release", hold_id=self._hold_id, calls=calls)
 
@@ -224,7 +238,7 @@ class Hold:
         exc: BaseException | None,
         traceback: "TracebackType | None",
     ) -> None:
-        # It may have ended in the block.
+        # The hold may have ended inside the block.
         with suppress(ControlError):
             self.release()
 
@@ -239,9 +253,9 @@ def _call_here(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]
 
 
 def _message(error: HTTPError) -> str:
-    """What the endpoint says, or the status if something else answers."""
+    """The message of the endpoint, or the status if the response is not from the endpoint."""
     text = error.read()
     try:
         return str(json.loads(text)["message"])
     except (ValueError, KeyError, TypeError):
-        return f"{error.url} answers {error.code} {error.reason}; is it this endpoint?"
+        return f"{error.url} responds {error.code} {error.reason}. Check that the URL is that of the endpoint"

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The control operations over HTTP, served by moto's own server beside its /moto-api/reset."""
+"""The control API over HTTP: moto's server serves it beside its own /moto-api/reset."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Answer = tuple[int, dict[str, str], str]
 
 
 def respond(request: Any, *_: Any) -> Answer:
-    """Answer one request of moto's server; refusals are `{"message": ...}`."""
+    """Respond to one request of moto's server; the body of a refusal is `{"message": ...}`."""
     try:
         body = request.get_data()
         values = parse_json(body) if body else {}
@@ -27,5 +27,5 @@ def respond(request: Any, *_: Any) -> Answer:
     return status, _JSON, json.dumps(answer)
 
 
-# moto's url paths, as in its module moto_api.
+# In the form of moto's own moto_api.urls.
 URL_PATHS: dict[str, Callable[..., Answer]] = {f"{{0}}{PREFIX}(?P<path>.*)": respond}

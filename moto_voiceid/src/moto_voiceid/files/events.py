@@ -6,10 +6,10 @@ Source: "Voice ID event schema" of the Amazon Connect administrator guide and "A
 EventBridge reference, which give the detail types, the fields of `detail` and the action of batch jobs. EventBridge
 itself adds version, id, account, time and region.
 
-What is not documented there is chosen here: the other values of `action` (`ENROLL_SPEAKER`, `OPT_OUT_SPEAKER`,
+What is not documented is chosen here: the other values of `action` (`ENROLL_SPEAKER`, `OPT_OUT_SPEAKER`,
 `DELETE_SPEAKER`, `REGISTER_FRAUDSTER`, `DELETE_FRAUDSTER`), of `status` (`SUBMITTED`, `SUCCESS`, `FAILURE`) and of
 the source of an enrollment or registration (`BATCH`; its id is that of the job); `resources` holds the domain's ARN.
-A field without a value is left out.
+Fields without a value are omitted.
 """
 
 import json
@@ -28,7 +28,7 @@ FraudsterAction = Literal["REGISTER_FRAUDSTER", "DELETE_FRAUDSTER"]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What every event says: `source_id` is unique to it, for de-duplication; the domain is the one concerned."""
+    """The common fields of events: `source_id`, which is unique for de-duplication, and the domain."""
 
     source_id: str
     domain_id: str
@@ -37,7 +37,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ErrorInfo:
-    """Why a job failed: its `FailureDetails` and the name of the API error that fits."""
+    """Why a job failed: its `FailureDetails`, and the name of a matching error of the API."""
 
     error_message: str
     error_type: str
@@ -84,7 +84,7 @@ def speaker_event(
         "sourceId": origin.source_id,
         "action": action,
         "status": "SUCCESS",
-        # This one event spells the field with a capital D.
+        # Only this event spells the field domainID.
         "domainID": origin.domain_id,
         "generatedSpeakerId": generated_speaker_id,
         "data": without_none(data),
@@ -146,7 +146,7 @@ def _entry(detail_type: str, origin: Origin, detail: dict[str, Any]) -> dict[str
 
 
 def _lower_camel(value: Any) -> Any:
-    """Events spell the API's names with a small first letter (`S3Uri` is `s3Uri`)."""
+    """Names of the API start with a lower case letter in events: `S3Uri` is `s3Uri`."""
     if isinstance(value, Mapping):
         return {_lower_first(key): _lower_camel(item) for key, item in value.items()}
     return value

@@ -5,13 +5,13 @@
 Source: the pages "Input and output file schema for the Speaker Enrollment Job" and "... for the Fraudster
 Registration Job" of the Amazon Connect administrator guide. Every field is required.
 
-What AWS does not document is decided here:
+Choices for what AWS does not document:
 
-* A `RequestId` that occurs twice fails the whole job: the output file maps results by it, so neither of the two
-  could be told apart. An empty list of requests fails it too, as there is nothing to do.
-* Fields that the schema does not have are ignored. A misspelled one is noticed because the right one is missing.
-* A byte order mark, which some editors write in front of UTF-8, is skipped.
-* An entry that is malformed is an error of that request alone (code 400) and does not stop the others.
+* A duplicate `RequestId` fails the whole job, because the output file identifies results by it. An empty list of
+  requests fails the job, too.
+* Unknown fields are ignored. A misspelled field is still reported, because the required field is missing.
+* A byte order mark, which some editors write in front of UTF-8, is ignored.
+* A malformed entry is an error of that request only (code 400). The other requests are processed.
 """
 
 import json
@@ -56,14 +56,14 @@ class RegistrationRequest:
 
 @dataclass(frozen=True, slots=True)
 class InvalidRequest:
-    """A malformed entry: error 400 of that request. `request_id` is None when the entry has no usable one."""
+    """A malformed entry: error 400 of that request. `request_id` is None if the entry has no valid one."""
 
     request_id: str | None
     message: str
 
 
 class ManifestError(Exception):
-    """The manifest as a whole cannot be used; the job fails with this `FailureDetails`."""
+    """The whole manifest is not usable. The job fails with this `FailureDetails`."""
 
     def __init__(self, status_code: int, message: str) -> None:
         super().__init__(message)
@@ -82,8 +82,8 @@ def parse_enrollment_manifest(data: bytes, *, limit: int) -> list[EnrollmentRequ
     """Parse the manifest of a speaker enrollment job, in the order of the file.
 
     :param data: the file as it is in S3
-    :param limit: how many requests one job may have (quota, 10,000 by default)
-    :raises ManifestError: 400 for a file that is not such a manifest, 402 for too many requests
+    :param limit: the maximum number of requests (quota, 10,000 by default)
+    :raises ManifestError: 400 for an invalid manifest, 402 for too many requests
     """
     return _parse(data, "SpeakerEnrollmentRequests", limit, _enrollment_request)
 
@@ -92,8 +92,8 @@ def parse_registration_manifest(data: bytes, *, limit: int) -> list[Registration
     """Parse the manifest of a fraudster registration job, in the order of the file.
 
     :param data: the file as it is in S3
-    :param limit: how many requests one job may have (quota, 500 by default)
-    :raises ManifestError: 400 for a file that is not such a manifest, 402 for too many requests
+    :param limit: the maximum number of requests (quota, 500 by default)
+    :raises ManifestError: 400 for an invalid manifest, 402 for too many requests
     """
     return _parse(data, "FraudsterRegistrationRequests", limit, _registration_request)
 
@@ -102,7 +102,7 @@ def _parse(
     data: bytes, field: str, limit: int, build: Callable[[dict[str, Any], str], _Request]
 ) -> list[_Request | InvalidRequest]:
     entries = _entries(_document(data), field, limit)
-    _refuse_repeated_ids(entries, field)
+    _check_unique_ids(entries, field)
     return [_request(entry, f"{field}[{index}]", build) for index, entry in enumerate(entries)]
 
 
@@ -131,7 +131,7 @@ def _entries(document: dict[str, Any], field: str, limit: int) -> list[Any]:
     return entries
 
 
-def _refuse_repeated_ids(entries: list[Any], field: str) -> None:
+def _check_unique_ids(entries: list[Any], field: str) -> None:
     first_index: dict[str, int] = {}
     for index, entry in enumerate(entries):
         request_id = _request_id(entry)
@@ -140,7 +140,7 @@ def _refuse_repeated_ids(entries: list[Any], field: str) -> None:
         first = first_index.setdefault(request_id, index)
         if first != index:
             where = f"{field}[{first}] and {field}[{index}]"
-            raise ManifestError(400, f"RequestId {_shown(request_id)} is not unique in the manifest: {where} have it")
+            raise ManifestError(400, f"RequestId {_shown(request_id)} is not unique in the manifest: it is in {where}")
 
 
 def _request_id(entry: Any) -> str | None:
@@ -163,8 +163,8 @@ def _request(entry: Any, where: str, build: Callable[[dict[str, Any], str], _Req
 def _enrollment_request(entry: dict[str, Any], where: str) -> EnrollmentRequest:
     speaker_id = entry.get("SpeakerId")
     if not (isinstance(speaker_id, str) and _CUSTOMER_SPEAKER_ID.fullmatch(speaker_id)):
-        wanted = "a CustomerSpeakerId: 1 to 256 letters, digits, _ and -, the first one a letter or digit"
-        raise _EntryError(f"{where}.SpeakerId is {_shown(speaker_id)}, not {wanted}")
+        expected = "a CustomerSpeakerId: 1 to 256 letters, digits, _ and -, the first one a letter or digit"
+        raise _EntryError(f"{where}.SpeakerId is {_shown(speaker_id)}, not {expected}")
     return EnrollmentRequest(entry["RequestId"], speaker_id, _audio(entry, where))
 
 
@@ -188,7 +188,7 @@ def _audio_specification(file: Any, where: str) -> AudioSpecification:
     uri, channel_id = file.get("S3Uri"), file.get("ChannelId")
     if not (isinstance(uri, str) and _is_object_uri(uri)):
         raise _EntryError(f"{where}.S3Uri is {_shown(uri)}, not the URI of an S3 object (s3://bucket/key)")
-    # `type` and not isinstance: JSON's true is a Python int.
+    # `type` and not isinstance: a JSON true is a Python int, too.
     if type(channel_id) is not int or channel_id not in (0, 1):
         raise _EntryError(f"{where}.ChannelId is {_shown(channel_id)}, not 0 or 1")
     return AudioSpecification(uri, channel_id)
@@ -203,7 +203,7 @@ def _is_object_uri(uri: str) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    """JSON can spell half of a surrogate pair (\\ud800), which no UTF-8 output file or S3 key can hold."""
+    """Whether UTF-8 can encode a value. JSON allows a lone surrogate (\\ud800), which UTF-8 does not."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -212,7 +212,7 @@ def _is_text(value: str) -> bool:
 
 
 def _shown(value: Any) -> str:
-    """A value of the manifest inside a message: as JSON, ASCII, cut when long."""
+    """A value of the manifest for a message: ASCII JSON, truncated if it is long."""
     if isinstance(value, dict | list):
         return "a list" if isinstance(value, list) else "an object"
     text = json.dumps(value)

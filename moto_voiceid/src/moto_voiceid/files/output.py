@@ -1,10 +1,10 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Where a batch job writes its output file, and what is in it.
+"""The output file of a batch job, and its location.
 
 Source: the pages "Input and output file schema for the Speaker Enrollment Job" and "... for the Fraudster
-Registration Job" of the Amazon Connect administrator guide. That guide spells the status of a new fraudster in two
-ways, NEW_REGISTRATION in a schema block and NEW_FRAUDSTER in its prose; NEW_FRAUDSTER is used here.
+Registration Job" of the Amazon Connect administrator guide. That guide has two spellings for the status of a new
+fraudster, NEW_REGISTRATION in a schema and NEW_FRAUDSTER in the text. NEW_FRAUDSTER is used here.
 """
 
 import json
@@ -21,9 +21,9 @@ RegistrationStatus = Literal["DUPLICATE_SKIPPED", "NEW_FRAUDSTER"]
 
 @dataclass(frozen=True, slots=True)
 class RequestError:
-    """A request that failed. Codes: 400 malformed or not fit, 402 quota, 409 opted out, 500 internal.
+    """A failed request. Codes: 400 invalid, 402 quota exceeded, 409 opted out, 500 internal error.
 
-    `request_id` is None when the manifest's entry has no usable one; the output then has no `RequestId` for it.
+    `request_id` is None if the entry of the manifest has no valid one. The output then has no `RequestId` for it.
     """
 
     request_id: str | None
@@ -33,7 +33,7 @@ class RequestError:
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentSuccess:
-    """A speaker that was enrolled, or skipped as it was enrolled before."""
+    """A speaker that was enrolled, or skipped because it was enrolled before."""
 
     request_id: str
     generated_speaker_id: str
@@ -54,15 +54,15 @@ class RegistrationSuccess:
 def output_location(output_s3_uri: str, job_id: str, input_s3_uri: str) -> tuple[str, str]:
     """Bucket and key of a job's output file: `<folder>/<JobId>/<input file name>.out`.
 
-    :param output_s3_uri: `OutputDataConfig.S3Uri`, a bucket or a folder in it, with or without a `/` at its end
+    :param output_s3_uri: `OutputDataConfig.S3Uri`, a bucket or a folder in it, with or without a trailing `/`
     :param job_id: the 22 characters of `JobId`
     :param input_s3_uri: `InputDataConfig.S3Uri`
-    :raises ValueError: not an S3 URI, or the input names no file
+    :raises ValueError: not an S3 URI, or the input has no file name
     """
     bucket, folder = split_s3_uri(output_s3_uri)
     file_name = split_s3_uri(input_s3_uri)[1].rpartition("/")[2]
     if not file_name:
-        raise ValueError(f"{input_s3_uri!r} names no input file")
+        raise ValueError(f"{input_s3_uri!r} is not the URI of an input file")
     key = f"{job_id}/{file_name}.out"
     return bucket, f"{folder.rstrip('/')}/{key}" if folder.rstrip("/") else key
 
@@ -107,5 +107,5 @@ def _registration(success: RegistrationSuccess) -> dict[str, Any]:
 
 
 def without_none(entry: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the fields without a value, as the service does."""
+    """Omit fields without a value, as the service does."""
     return {key: value for key, value in entry.items() if value is not None}

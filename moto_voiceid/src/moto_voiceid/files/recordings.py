@@ -1,14 +1,14 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Read a recording: check the format that Voice ID takes, measure the speech in it, and name its content.
+"""Read recordings: check the format, measure the speech, and compute a digest of the content.
 
 Source: "Input and output file schema for the Speaker Enrollment Job" of the Amazon Connect administrator guide: WAV,
 8 kHz, PCM 16 bit, one or two channels, at most 20 MB a file.
 
-Net speech is measured by the voice activity detector of WebRTC, from the package webrtcvad-wheels: it works on 8 kHz
-telephone audio as it is, has no dependencies, and gets wheels for each new Python (the original `webrtcvad` has had
-no release since 2017). The newer neural detectors listen at 16 kHz only or bring torch or onnxruntime and numpy with
-them, and what is wanted here is an amount of speech, not its exact borders.
+Net speech is measured with the voice activity detector of WebRTC, from the package webrtcvad-wheels. It supports 8 kHz
+telephone audio, has no dependencies, and has wheels for each new Python (the last release of the original `webrtcvad`
+is of 2017). Neural detectors need 16 kHz, or depend on torch or on onnxruntime and numpy. Their exact boundaries are
+not needed here, only the amount of speech.
 """
 
 import hashlib
@@ -35,8 +35,8 @@ _FRAME_BYTES = int(SAMPLE_RATE * _FRAME_SECONDS) * SAMPLE_BYTES
 class Recording:
     """One channel of a WAV file.
 
-    `digest` is the SHA-256 (hex) of the channel's samples, so the same recording in another container, or beside
-    another second channel, has the same one.
+    `digest` is the SHA-256 (hex) of the samples of the channel. It is the same for the same recording in another file,
+    or with another second channel.
     """
 
     net_speech_seconds: float
@@ -44,7 +44,7 @@ class Recording:
 
 
 class AudioError(Exception):
-    """The file is not a recording that Voice ID takes; `message` says what is wrong with it."""
+    """The file is not a recording that Voice ID supports; `message` has the reason."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -56,8 +56,8 @@ def read_recording(data: bytes, channel_id: int) -> Recording:
 
     :param data: the file as it is in S3
     :param channel_id: 0 or 1
-    :raises AudioError: not a whole WAV file of 8 kHz, PCM 16 bit, 1 or 2 channels and at most 20 MB, or it does not
-        have this channel
+    :raises AudioError: not a complete WAV file of 8 kHz, PCM 16 bit, 1 or 2 channels and at most 20 MB, or without
+        this channel
     """
     if len(data) > MAX_FILE_BYTES:
         raise AudioError(f"The file has {len(data)} bytes; at most {MAX_FILE_BYTES} are allowed")
@@ -72,12 +72,12 @@ def _channel(data: bytes, channel_id: int) -> bytes:
             _check_format(file, channel_id)
             frames: bytes = file.readframes(file.getnframes())
             channels, expected = file.getnchannels(), file.getnframes()
-    # `wave` lets EOFError and RuntimeError through for chunks that are cut or longer than the file.
+    # `wave` raises EOFError and RuntimeError for chunks that are truncated or longer than the file.
     except (wave.Error, EOFError, RuntimeError) as error:
-        raise AudioError(f"The file is not a WAV file with PCM audio: {str(error) or 'it is cut off'}") from None
+        raise AudioError(f"The file is not a WAV file with PCM audio: {str(error) or 'it is truncated'}") from None
     found = len(frames) // (channels * SAMPLE_BYTES)
     if found < expected:
-        raise AudioError(f"The file is cut off: its header announces {expected} samples a channel, {found} are there")
+        raise AudioError(f"The file is truncated: it has {found} samples per channel, its header announces {expected}")
     if channels == 1:
         return frames
     return array("h", frames)[channel_id::channels].tobytes()
@@ -95,7 +95,7 @@ def _check_format(file: wave.Wave_read, channel_id: int) -> None:
 
 
 class _NetSpeech:
-    """Seconds of speech by content. It remembers, because a job often has many speakers with the same recording."""
+    """Seconds of speech, cached by digest, because many speakers of a job can have the same recording."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -119,7 +119,7 @@ _net_speech = _NetSpeech(size=10_000)
 
 
 def _measure(samples: bytes) -> float:
-    # A detector adapts to what it has heard: one for each recording keeps the result the same in any order.
+    # A detector adapts to its input. A new one for each recording makes the result independent of the order.
     detector = webrtcvad.Vad(_AGGRESSIVENESS)
     whole_frames = range(0, len(samples) - _FRAME_BYTES + 1, _FRAME_BYTES)
     speech: int = sum(detector.is_speech(samples[at : at + _FRAME_BYTES], SAMPLE_RATE) for at in whole_frames)

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""S3 URIs as the Voice ID model spells them."""
+"""S3 URIs in the format of the Voice ID model."""
 
 import re
 

@@ -1,9 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""From an HTTP request to an operation and back: checks, faults, the log, and the one error boundary.
+"""Dispatch HTTP requests to operations: validation, faults, holds, the request log, and the only error boundary.
 
-moto's own `call_action` is not used: it answers an HTML 500 for an operation or a region that is not there, and takes
-every error for a 400.
+moto's own `call_action` is not used: it returns an HTML 500 for an unknown operation or region, and the status 400 for
+every error.
 """
 
 import gzip
@@ -40,9 +40,9 @@ from .validation import parse
 
 log = logging.getLogger(__name__)
 
-# Access key, date, region, service; moto takes the region from it without a look.
+# Access key, date, region, service. moto reads the region without checking the format.
 _CREDENTIAL = re.compile(r"^AWS4-HMAC-SHA256 Credential=[^/,\s]+/\d{8}/[^/,\s]+/[^/,\s]+/aws4_request\b")
-# What moto's check of signatures and policies raises, as AWS JSON services answer it.
+# The errors of moto's check of signatures and policies, and the errors of AWS JSON services for them.
 _AUTH_ERRORS: dict[str, type[VoiceIDError]] = {
     "AccessDenied": AccessDeniedException,
     "AuthFailure": UnrecognizedClientException,
@@ -52,9 +52,9 @@ _AUTH_ERRORS: dict[str, type[VoiceIDError]] = {
 
 
 class VoiceIDDispatcher(BaseResponse):
-    """The operations are the methods of the subclass, in snake_case; `params` has what was asked for."""
+    """The operations are the methods of the subclass, in snake_case. `params` has the validated request."""
 
-    # The body is JSON, no part of it may be read as a form.
+    # The body is JSON. moto must not parse it as a form.
     use_raw_body = True
 
     def __init__(self) -> None:
@@ -70,32 +70,34 @@ class VoiceIDDispatcher(BaseResponse):
         except KeyError:
             raise ValidationException(
                 f"Voice ID was never offered in region {self.region}, only in {', '.join(account.regions)}; "
-                "with MOTO_ALLOW_NONEXISTENT_REGION=true the endpoint takes any region"
+                "with MOTO_ALLOW_NONEXISTENT_REGION=true the endpoint accepts any region"
             ) from None
 
     def decompress_request_body(self, request: Any) -> None:
         super().decompress_request_body(request)
-        # Read here as it is: moto leaves nothing of a body with the content type of a form.
+        # Read the raw body first: moto consumes a body with the content type of a form.
         request.get_data()
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> TYPE_RESPONSE:
         authorization = request.headers.get("Authorization")
         if authorization is not None and not _CREDENTIAL.search(authorization):
-            return failure(IncompleteSignatureException("The Authorization header has no Signature Version 4"))
+            return failure(
+                IncompleteSignatureException("The Authorization header does not contain a Signature Version 4")
+            )
         try:
             try:
                 self.setup_class(request, full_url, headers)
             except (EOFError, gzip.BadGzipFile, zlib.error):
-                return failure(SerializationException("The body is not what Content-Encoding says: gzip"))
+                return failure(SerializationException("The body is not gzip, which Content-Encoding announces"))
             return self._answer(request)
         except (ConnectionResetError, ConnectionClosedError):
-            # An injected fault: the server and botocore know what to do with these.
+            # An injected fault, which the server or botocore handles.
             raise
         except Exception:
-            return _unexpected("A request could not be read")
+            return _unexpected("Unexpected error while reading a request")
 
     def _answer(self, request: Any) -> TYPE_RESPONSE:
-        # Only a POST names an operation.
+        # Only a POST request calls an operation.
         operation = operation_name(self.headers.get("X-Amz-Target")) if request.method == "POST" else ""
         body, unreadable = _body(self.raw_body)
         entry = settings.request_log.open(
@@ -125,35 +127,35 @@ class VoiceIDDispatcher(BaseResponse):
         except VoiceIDError as error:
             return failure(error)
         except Exception:
-            return _unexpected(f"{operation} met an unexpected error")
+            return _unexpected(f"Unexpected error in {operation}")
 
     def _perform(self, operation: str, body: Any) -> str:
-        """Check a request, do it, and return the body of its answer. :raises VoiceIDError:"""
+        """Validate a request, carry it out, and return the body of the response. :raises VoiceIDError:"""
         if operation not in OPERATIONS:
             raise UnknownOperationException(
-                f"Voice ID has no operation {operation!r}" if operation else "This is no POST with a target of Voice ID"
+                f"Voice ID has no operation {operation!r}" if operation else "Not a POST request with a Voice ID target"
             )
         self._authorize(body)
         self.params = parse(input_shape(operation), body)
         method = getattr(self, camelcase_to_underscores(operation))
-        # Also while the answer is written, so that it shows one state of a job and not half of the next.
+        # Includes writing the response, so that it shows a consistent state of a job.
         with self.backend.lock:
             action: ActionResult = method()
             return write_body(output_shape(operation), action.result)
 
     def _authorize(self, body: dict[str, Any]) -> None:
-        """Check signature and policies, if moto's IAM authentication is on. :raises VoiceIDError: they do not hold"""
+        """Check signature and policies, if moto's IAM authentication is on. :raises VoiceIDError: access is denied"""
         try:
             self._authenticate_and_authorize_normal_action(self._resource(body))
         except HTTPException as error:
             error_class = _AUTH_ERRORS[error.error_type]  # type: ignore[attr-defined]
             raise error_class(error.message) from None  # type: ignore[attr-defined]
         except KeyError:
-            # moto looks for the header without asking whether it is there.
+            # moto raises it if the Authorization header is missing.
             raise MissingAuthenticationTokenException("The request is not signed") from None
 
     def _resource(self, body: dict[str, Any]) -> str:
-        """The ARN that policies are about: that of the domain, or * for an operation on none."""
+        """The resource for policies: the ARN of the domain, or * for an operation without a domain."""
         if "DomainId" in body:
             return domain_arn(self.region, self.current_account, str(body["DomainId"]))
         return str(body.get("ResourceArn", "*"))
@@ -168,4 +170,4 @@ def _body(raw: bytes) -> tuple[Any, SerializationException | None]:
 
 def _unexpected(what: str) -> TYPE_RESPONSE:
     log.exception(what)
-    return failure(InternalServerException("Internal error; the log of the endpoint has the traceback"))
+    return failure(InternalServerException("Internal error; see the traceback in the log of the endpoint"))

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Faults in place of answers, or of parts of them."""
+"""Inject faults into responses."""
 
 import os
 import socket
@@ -43,10 +43,10 @@ _UNAVAILABLE_PAGE = """<html>
 
 
 def inject(faults: Iterable[Fault], request: Any, perform: Callable[[], TYPE_RESPONSE]) -> TYPE_RESPONSE:
-    """Answer a request with its faults.
+    """The response to a request with its faults.
 
-    :param perform: answers as if there were none; it is called only for a truncated body or when there is no fault
-        but delays
+    :param perform: carries the request out and returns the response; called only for a truncated body, or if there are
+        no faults other than delays
     :raises ConnectionResetError, ConnectionClosedError: the connection is lost
     """
     for fault in faults:
@@ -64,14 +64,13 @@ def inject(faults: Iterable[Fault], request: Any, perform: Callable[[], TYPE_RES
 
 
 def _reset(request: Any) -> NoReturn:
-    """By a TCP reset in the server; as botocore reports it in `mock_aws`."""
+    """Reset the TCP connection in the server; raise botocore's exception for it in `mock_aws`."""
     connection = _socket(request)
     if connection is None:
         raise ConnectionClosedError(endpoint_url=request.url)
-    # To linger for 0 seconds makes the end of the connection a reset and not the usual farewell.
+    # With SO_LINGER 0, closing the connection sends a reset instead of an orderly shutdown.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    # The server still holds files on the connection, so that it would not be closed by close(). Another one, which is
-    # at its end, is put in its place instead.
+    # The server keeps files open on the connection, so close() would not close it. Replace it with a closed socket.
     ended, other_end = socket.socketpair()
     with ended, other_end:
         os.dup2(ended.fileno(), connection.fileno())
@@ -79,15 +78,15 @@ def _reset(request: Any) -> NoReturn:
 
 
 def _truncate(request: Any, answer: TYPE_RESPONSE) -> TYPE_RESPONSE:
-    """Announce the whole body of an answer and send half of it.
+    """Announce the whole length of a body, and send half of it.
 
-    botocore does not compare the two, and takes half of a JSON document for an answer without members.
+    botocore does not compare the lengths. It reads half of a JSON document as a response without members.
     """
     status, headers, body = answer
     whole = body.encode() if isinstance(body, str) else body
     half: Any = whole[: len(whole) // 2]
     if _socket(request) is not None:
-        # In a list, which the type does not foresee, because the length of bytes would be announced instead.
+        # A list, although the type does not allow it: for bytes, werkzeug would announce their own length.
         half = [half]
     return status, {**headers, "Content-Length": str(len(whole))}, half
 

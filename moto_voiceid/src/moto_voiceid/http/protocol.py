@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""AWS JSON 1.0: bodies in and out.
+"""AWS JSON 1.0: reading requests and writing responses.
 
 Source: the "AWS JSON 1.0 protocol" of Smithy, and the metadata of botocore's model of `voice-id`.
 """
@@ -26,14 +26,14 @@ _TOO_DEEP = f"it is nested deeper than {MAX_DEPTH} levels"
 
 
 def operation_name(target: str | None) -> str:
-    """The operation that the header X-Amz-Target names; empty if the target is not one of this service."""
+    """The operation in the header X-Amz-Target; empty if the target is not of this service."""
     if target is None or not target.startswith(TARGET_PREFIX):
         return ""
     return target.removeprefix(TARGET_PREFIX)
 
 
 def parse_json(body: bytes) -> Any:
-    """The value of a JSON text. :raises ValueError: it is not JSON, or nested deeper than anything here is"""
+    """The value of a JSON text. :raises ValueError: not JSON, or nested deeper than MAX_DEPTH levels"""
     try:
         parsed = json.loads(body)
     except RecursionError:
@@ -62,12 +62,12 @@ def parse_body(body: bytes) -> Any:
 
 
 def write_body(shape: Shape | None, result: Any) -> str:
-    """The body of a successful answer.
+    """The body of a successful response.
 
-    moto's serializer finds out for each value anew under which names it may be there, which makes a page of 100
-    speakers cost more than everything else of the request.
+    moto's serializer is not used. It searches for the name of every value, which for a page of 100 speakers takes more
+    time than the rest of the request.
 
-    :param shape: the output shape of the operation; None if it answers nothing
+    :param shape: the output shape of the operation; None if the response is empty
     :param result: an object with the members as attributes in snake_case, or a dict with them in the API's spelling
     """
     return json.dumps({} if shape is None else _writer(shape)(result))
@@ -78,7 +78,7 @@ Writer = Callable[[Any], Any]
 
 @cache
 def _writer(shape: Shape) -> Writer:
-    """What turns a value of a shape into JSON; made once for each shape."""
+    """A function that converts a value of a shape to JSON; created once for each shape."""
     if isinstance(shape, StructureShape):
         return _structure_writer(shape)
     if isinstance(shape, ListShape):
@@ -102,7 +102,7 @@ def _structure_writer(shape: StructureShape) -> Writer:
 
 
 def _epoch_seconds(value: datetime) -> float:
-    """To the millisecond; moto's timestamps have no time zone and are UTC."""
+    """Seconds since the epoch, to the millisecond. moto's timestamps are naive and UTC."""
     return round(value.replace(tzinfo=UTC).timestamp(), 3)
 
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""moto's server with Voice ID in it."""
+"""moto's server, with Voice ID."""
 
 import os
 import signal
@@ -23,8 +23,8 @@ _HANDSHAKE_SECONDS = 10.0
 class Application(DomainDispatcherApplication):
     """moto's application, with two differences.
 
-    It sends to Voice ID what is meant for it, whether it is signed, and however badly. And it remembers which host
-    belongs to which service, for which moto looks through its own folder for every request.
+    It routes every request with a Voice ID target to Voice ID, even if it is unsigned or badly signed. And it caches
+    the service of a host, which moto searches its own folder for with every request.
     """
 
     def __init__(self) -> None:
@@ -38,15 +38,15 @@ class Application(DomainDispatcherApplication):
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET_PREFIX):
-            # Any host that its URL pattern matches; the region is found out later.
+            # Any host that matches the URL pattern. The region is determined later.
             return "voiceid.us-east-1.amazonaws.com"
         return super().infer_service_region_host(environ, path)
 
 
 class QuietRequestHandler(MotoRequestHandler):
-    """Errors are logged, requests are not: the URL of a presigned S3 request is a credential.
+    """Logs errors, but not requests: the URL of a presigned S3 request is a credential.
 
-    It also shakes hands with a TLS client, in the thread of this client, so that a silent one holds up nobody.
+    It does the TLS handshake in the thread of the connection, so that a silent client does not block others.
     """
 
     def handle(self) -> None:
@@ -56,7 +56,7 @@ class QuietRequestHandler(MotoRequestHandler):
                 self.connection.do_handshake()
                 self.connection.settimeout(None)
             except OSError as error:
-                self.log_error("There was no TLS handshake: %s", error)
+                self.log_error("TLS handshake failed: %s", error)
                 return
         super().handle()
 
@@ -69,7 +69,7 @@ def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[Base
 
     :param port: 0 means a free one
     :param tls: paths of a certificate and of its key, to serve HTTPS
-    :raises OSError: the address cannot be had, or a path cannot be read
+    :raises OSError: the address is not available, or a file cannot be read
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listening:
@@ -81,13 +81,13 @@ def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[Base
             threaded=True,
             request_handler=QuietRequestHandler,
             ssl_context=tls,
-            # Left to itself, the server ends the process when it cannot have the port.
+            # Without it, the server ends the process if the port is not available.
             fd=listening.fileno(),
         )
     if isinstance(server.socket, ssl.SSLSocket):
-        # Otherwise accept() would do it, in the one thread that accepts connections.
+        # Otherwise accept() does the handshake, in the only thread that accepts connections.
         server.socket.do_handshake_on_connect = False  # type: ignore[attr-defined]
-    # Some of moto's services call the server by it.
+    # Some services of moto call the server on this port.
     os.environ["MOTO_PORT"] = str(bound_port)
     name = f"[{host}]" if ":" in host else host
     return server, f"{'https' if tls else 'http'}://{name}:{bound_port}"
@@ -95,7 +95,7 @@ def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[Base
 
 @contextmanager
 def address_file(path: Path | None, url: str) -> Iterator[None]:
-    """A file with the URL alone in it, as long as the server is there; whoever reads it sees all of it or nothing.
+    """Write a file that contains the URL, and delete it at the end. It is written atomically.
 
     :raises OSError: the file cannot be written
     """
@@ -119,7 +119,7 @@ def address_file(path: Path | None, url: str) -> Iterator[None]:
 
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """Let SIGTERM and SIGINT end what is inside, without an error."""
+    """Let SIGTERM and SIGINT end the block without an error."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     with suppress(KeyboardInterrupt):

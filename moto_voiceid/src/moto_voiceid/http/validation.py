@@ -1,9 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Check a request against botocore's model of the API, with AWS's wording of what is wrong.
+"""Validate requests against botocore's model of the API, with the wording of AWS for violations.
 
-Covers required members, types, lengths, ranges, patterns and enums. Members that the model does not have are
-ignored, as AWS ignores them; null is the same as nothing.
+It checks required members, types, lengths, ranges, patterns and enums. As in AWS, members that the model does not have
+are ignored, and null is the same as an omitted member.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ _PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
 
 
 def parse(shape: Shape, value: Any) -> Any:
-    """Check a whole request, and return it with nothing but the members that the model has and that are not null.
+    """Validate a whole request, and return it without unknown members and nulls.
 
     :param shape: the input shape of the operation
     :param value: the request as read from JSON
@@ -63,7 +63,7 @@ def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
 
 
 def _has_type(value: Any, type_name: str) -> bool:
-    # A JSON true is a Python int as well.
+    # A JSON true is a Python int, too.
     return isinstance(value, _PYTHON_TYPES[type_name]) and not (type_name == "integer" and isinstance(value, bool))
 
 
@@ -105,7 +105,7 @@ def _violation(shape: Shape, value: Any, path: str, constraint: str) -> str:
 
 
 def _shown(shape: Shape, value: Any) -> str:
-    """The value, or *** where the model marks it, or what may be in it, as sensitive."""
+    """The value, or *** if the model marks it, or a part of it, as sensitive."""
     if _hides(shape):
         return "***"
     return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""What a speaker enrollment job does with each request of its manifest."""
+"""How a speaker enrollment job processes each request of its manifest."""
 
 from collections.abc import Iterable, Sequence
 from threading import RLock
@@ -17,18 +17,18 @@ from ..resources.job import SpeakerEnrollmentJob
 from .processor import RequestProcessor, RequestRefused
 from .recording_reader import RecordingReader
 
-# Not documented for batch enrollment; 50 is where the fraud threshold of a Connect flow starts.
+# Not documented for batch enrollment. 50 is the default fraud threshold of an Amazon Connect flow.
 DEFAULT_RISK_THRESHOLD = 50
 
 
 class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]):
-    """The work of one speaker enrollment job.
+    """Processes the requests of one speaker enrollment job.
 
     Source: botocore shapes `EnrollmentConfig` and `EnrollmentJobFraudDetectionConfig`, and the guide's page on batch
     enrollment.
     """
 
-    # "About 30 seconds of net speech" over all files of a request.
+    # "About 30 seconds of net speech" in all files of a request together.
     min_speech_seconds = 30.0
 
     def __init__(self, domain: Domain, job: SpeakerEnrollmentJob, recordings: RecordingReader, lock: RLock) -> None:
@@ -49,7 +49,7 @@ class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]
             skipped = self._skipped(request)
         if skipped is not None:
             return skipped
-        recordings = self.listen(request)
+        recordings = self.read_recordings(request)
         with self.lock:
             # The speaker may have changed while its recordings were read.
             return self._skipped(request) or self._enroll(request, recordings)
@@ -73,7 +73,7 @@ class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]
         )
 
     def _skipped(self, request: EnrollmentRequest) -> EnrollmentSuccess | None:
-        """The outcome of a speaker that is enrolled and stays so; None if there is something to do."""
+        """The outcome for a speaker that is enrolled already and not to be overwritten; else None."""
         speaker = self.domain.speakers.find(request.speaker_id)
         if speaker is None:
             return None
@@ -101,7 +101,7 @@ class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]
         score = max((similarity(fraudster, digests) for fraudster in fraudsters), default=0)
         if score >= self._risk_threshold:
             raise RequestRefused(
-                400, f"Fraud check failed: risk score {score}, high risk from {self._risk_threshold} on"
+                400, f"Fraud check failed: risk score {score}, at or above the threshold {self._risk_threshold}"
             )
 
     @staticmethod

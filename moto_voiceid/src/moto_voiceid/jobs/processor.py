@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""What the two kinds of batch job have in common."""
+"""Shared base of the batch job processors."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -22,7 +22,7 @@ Success = TypeVar("Success", EnrollmentSuccess, RegistrationSuccess)
 
 
 class RequestRefused(Exception):
-    """One request of the manifest fails with this code and message; the job goes on."""
+    """One request of the manifest fails with this code and message. The job continues."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
@@ -31,10 +31,10 @@ class RequestRefused(Exception):
 
 
 class RequestProcessor(ABC, Generic[Request, Success]):
-    """The decisions of one job; `jobs.runner` brings the requests to it.
+    """Processes the requests of one job, one at a time. `JobRunner` reads them from the manifest.
 
-    `lock` guards the domain: recordings are read outside of it, because that takes time, and everything is decided
-    inside of it.
+    `lock` guards the domain. Recordings are read without the lock, because that takes time. The domain is read and
+    changed only with the lock.
     """
 
     min_speech_seconds: float
@@ -50,7 +50,7 @@ class RequestProcessor(ABC, Generic[Request, Success]):
 
     @abstractmethod
     def attempt(self, request: Request) -> Success:
-        """Do one request. :raises RequestRefused: it fails"""
+        """Process one request. :raises RequestRefused: it fails"""
 
     @abstractmethod
     def output(self, successes: Iterable[Success], errors: Iterable[RequestError]) -> bytes:
@@ -62,10 +62,10 @@ class RequestProcessor(ABC, Generic[Request, Success]):
 
     @abstractmethod
     def request_event(self, origin: Origin, success: Success) -> dict[str, Any] | None:
-        """The event for what one request has changed; None if nothing."""
+        """The event for the change that one request made; None if it changed nothing."""
 
     def handle(self, request: Request | InvalidRequest) -> Success | RequestError:
-        """Do one request and say how it ended."""
+        """Process one request and return its outcome."""
         try:
             if isinstance(request, InvalidRequest):
                 raise RequestRefused(400, request.message)
@@ -73,11 +73,11 @@ class RequestProcessor(ABC, Generic[Request, Success]):
         except RequestRefused as refused:
             return RequestError(request.request_id, refused.code, refused.message)
         except Exception:
-            log.exception("Request %s met an unexpected error", request.request_id)
-            return RequestError(request.request_id, 500, "Internal error; the log of the endpoint has the traceback")
+            log.exception("Unexpected error in request %s", request.request_id)
+            return RequestError(request.request_id, 500, "Internal error; see the traceback in the log of the endpoint")
 
-    def listen(self, request: Request) -> list[Recording]:
-        """The recordings of a request. :raises RequestRefused: they cannot be used or have too little speech"""
+    def read_recordings(self, request: Request) -> list[Recording]:
+        """The recordings of a request. :raises RequestRefused: they are not usable, or have too little speech"""
         try:
             recordings = self.recordings.read(request.audio)
         except AudioError as error:
@@ -85,6 +85,7 @@ class RequestProcessor(ABC, Generic[Request, Success]):
         speech = sum(recording.net_speech_seconds for recording in recordings)
         if speech < self.min_speech_seconds:
             raise RequestRefused(
-                400, f"Not enough speech: {speech:.1f} seconds in all recordings, {self.min_speech_seconds:.0f} wanted"
+                400,
+                f"Not enough speech: {speech:.1f} seconds in all recordings, {self.min_speech_seconds:.0f} required",
             )
         return recordings

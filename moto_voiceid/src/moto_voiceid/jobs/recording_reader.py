@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The recordings that the requests of one job name."""
+"""Reads the recordings that the requests of a job refer to."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from ..files.s3_uri import split_s3_uri
 
 
 class RecordingReader:
-    """Reads recordings from S3, each version of an object once in a job however many requests name it."""
+    """Reads recordings from S3. Each version of an object is read once for a job, even if many requests refer to it."""
 
     def __init__(self, aws_services: AWSServices) -> None:
         self._aws_services = aws_services
@@ -20,7 +20,7 @@ class RecordingReader:
     def read(self, audio: Iterable[AudioSpecification]) -> list[Recording]:
         """The recordings of one request.
 
-        :raises AudioError: one of them cannot be had, or is not what Voice ID takes; the message names it
+        :raises AudioError: a recording cannot be read, or its format is not supported; the message has its URI
         """
         return [self._one(specification) for specification in audio]
 

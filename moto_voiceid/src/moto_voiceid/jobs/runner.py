@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""JobRunner one batch job in the background, from its manifest to its output file."""
+"""Runs a batch job in the background, from its manifest to its output file."""
 
 import logging
 import time
@@ -25,7 +25,7 @@ _ERROR_TYPES |= {404: "ResourceNotFoundException", 500: "InternalServerException
 
 
 class JobRunner:
-    """Runs one job. It starts no sooner than `start` is called, and ends early if its gate is cancelled."""
+    """Runs one job, once `start` is called. It ends early if its gate is cancelled."""
 
     def __init__(
         self, job: BatchJob, processor: RequestProcessor[Any, Any], aws_services: AWSServices, pacer: Pacer
@@ -34,14 +34,14 @@ class JobRunner:
         self._processor = processor
         self._aws_services = aws_services
         self._pacer = pacer
-        # Held by whoever answers a request: a job changes between two answers, not within one.
+        # Requests hold it while they are answered, so that no response shows a job half changed.
         self._lock = processor.lock
         self.gate: Gate = pacer.gate()
         self._successes: list[Any] = []
         self._errors: list[RequestError] = []
 
     def start(self) -> None:
-        """Send the event that the job is submitted, and let it run in a thread of its own."""
+        """Send the event for the submitted job, and run it in its own thread."""
         self._send_job_event("SUBMITTED")
         Thread(target=self._run, name=f"voiceid-job-{self._job.job_id}", daemon=True).start()
 
@@ -61,8 +61,8 @@ class JobRunner:
         except Cancelled:
             raise
         except Exception:
-            log.exception("Job %s met an unexpected error", self._job.job_id)
-            self._fail(500, "Internal error; the log of the endpoint has the traceback")
+            log.exception("Unexpected error in job %s", self._job.job_id)
+            self._fail(500, "Internal error; see the traceback in the log of the endpoint")
         else:
             with self._lock:
                 self._job.end("COMPLETED_WITH_ERRORS" if self._errors else "COMPLETED")
@@ -84,14 +84,14 @@ class JobRunner:
             self._handle(request)
             with self._lock:
                 self._job.progress(done, len(requests))
-            # Lets the threads that answer requests have the interpreter.
+            # Yield the interpreter to the threads that answer requests.
             time.sleep(0)
         self.gate.check()
         output = self._processor.output(self._successes, self._errors)
         self._aws_services.write_s3_object(bucket, key, output, self._job.output_data_config.get("KmsKeyId"))
 
     def _check(self) -> tuple[str, str]:
-        """Check what can be known to be missing before the first request; returns where the output file will be."""
+        """Check what the job needs before the first request. Returns bucket and key of the output file."""
         job = self._job
         self._aws_services.check_role(job.data_access_role_arn)
         try:
@@ -122,7 +122,7 @@ class JobRunner:
         self._send(self._processor.job_event(self._origin(), status, error))
 
     def _send(self, event: dict[str, Any]) -> None:
-        # Nobody who comes after a reset is told of what was before it.
+        # A reset drops the events of everything before it.
         self.gate.check()
         self._aws_services.put_event(event)
 

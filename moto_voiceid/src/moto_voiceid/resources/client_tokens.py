@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`ClientToken`: the same token with the same arguments gives the same resource.
 
-Source: the `ClientToken` members of CreateDomain, CreateWatchlist and the Start operations. What another request with
-a used token gets is not documented; here it is a ConflictException without a ConflictType, as none of them fits.
+Source: the `ClientToken` members of CreateDomain, CreateWatchlist and the Start operations. The error for the same
+token with other arguments is not documented. Here it is a ConflictException without a ConflictType: none fits.
 """
 
 import json
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class ClientTokens:
-    """The tokens that one backend has seen, with what they made."""
+    """The tokens that one backend has received, and the resources that they created."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], tuple[str, Any, Callable[[Any], bool]]] = {}
@@ -29,9 +29,9 @@ class ClientTokens:
         create: Callable[[], T],
         exists: Callable[[T], bool] = lambda _: True,
     ) -> T:
-        """Create a resource, or return the one that the token has made before, if it still exists.
+        """Create a resource, or return the one that the token created before, if it still exists.
 
-        :param arguments: what the request asks for beside the token; JSON values
+        :param arguments: the request without the token, as JSON values
         :raises ConflictException: the token was used with other arguments
         """
         if token is None:
@@ -46,5 +46,5 @@ class ClientTokens:
         return cast(T, resource)
 
     def forget_deleted(self) -> None:
-        """Let go of resources that no longer exist; clients send a token with every request, and a domain is large."""
+        """Forget deleted resources, to free memory: clients send a token with every request, and a domain is large."""
         self._seen = {key: seen for key, seen in self._seen.items() if seen[2](seen[1])}

@@ -18,9 +18,9 @@ ACTIVE: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 
 @dataclass(slots=True, kw_only=True)
 class BatchJob:
-    """What both kinds of job have. Nested values are dicts in the API's spelling.
+    """Shared members of the two kinds of job. Nested values are dicts in the API's spelling.
 
-    Timestamps are naive and UTC, as everywhere in moto.
+    Timestamps are naive and UTC, as in all of moto.
     """
 
     domain_id: str
@@ -36,7 +36,7 @@ class BatchJob:
     ended_at: datetime | None = None
 
     def progress(self, done: int, total: int) -> None:
-        """Count the requests of the manifest that are done; the percentage is rounded down."""
+        """Set the percentage of processed requests, rounded down."""
         self.job_progress = {"PercentComplete": 100 * done // total}
 
     def end(self, status: JobStatus) -> None:
@@ -44,7 +44,7 @@ class BatchJob:
         self.ended_at = utcnow()
 
     def event_members(self) -> dict[str, Any]:
-        """What the events of a job tell of it, in the API's spelling."""
+        """The members of the job that its events contain, in the API's spelling."""
         return {
             "JobId": self.job_id,
             "DataAccessRoleArn": self.data_access_role_arn,
@@ -90,7 +90,7 @@ class Jobs(Generic[Job]):
         return job
 
     def check_room(self, limit: int) -> None:
-        """:raises ServiceQuotaExceededException: as many jobs are active as may be"""
+        """:raises ServiceQuotaExceededException: the active jobs reach the quota"""
         if sum(job.job_status in ACTIVE for job in self.collection) >= limit:
             raise ServiceQuotaExceededException(
                 f"Domain {self._domain_id} has {limit} active job(s) of this kind, which is its quota"

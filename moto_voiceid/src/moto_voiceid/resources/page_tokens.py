@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Page tokens: opaque, and good only for the operation and the arguments that they were given for.
+"""Page tokens: opaque, and valid only for the operation and arguments that they were issued for.
 
 Source: the `NextToken` members of the List operations: "pagination tokens expire after 24 hours".
 """
@@ -23,29 +23,29 @@ _MARK_BYTES = hashlib.sha256().digest_size
 
 
 class PageTokens:
-    """Makes and reads the tokens of one backend."""
+    """Issues and reads the tokens of one backend."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
 
     def make(self, operation: str, arguments: Mapping[str, Any], position: int) -> str:
-        """The token to read on from a position.
+        """The token to continue from a position.
 
-        :param arguments: what the request asks for beside MaxResults, which may change from page to page
+        :param arguments: the request without MaxResults, which can change from page to page
         """
         payload = json.dumps([position, int(time.time()) + LIFETIME_SECONDS]).encode()
         return base64.urlsafe_b64encode(self._mark(operation, arguments, payload) + payload).decode()
 
     def position(self, operation: str, arguments: Mapping[str, Any], token: str | None) -> int:
-        """Where to read on.
+        """The position to continue from.
 
-        :raises ValidationException: the token was altered, made for something else, or has expired
+        :raises ValidationException: the token is invalid, issued for another request, or has expired
         """
         if not token:
             return _START
         position, expires = self._read(operation, arguments, token)
         if expires < time.time():
-            raise ValidationException("The NextToken has expired: tokens are good for 24 hours")
+            raise ValidationException("The NextToken has expired: tokens are valid for 24 hours")
         return position
 
     def _read(self, operation: str, arguments: Mapping[str, Any], token: str) -> tuple[int, int]:
@@ -55,7 +55,7 @@ class PageTokens:
             raw = b""
         mark, payload = raw[:_MARK_BYTES], raw[_MARK_BYTES:]
         if not hmac.compare_digest(mark, self._mark(operation, arguments, payload)):
-            raise ValidationException(f"The NextToken is not one that {operation} gave for these arguments")
+            raise ValidationException(f"{operation} did not issue this NextToken for these arguments")
         position, expires = json.loads(payload)
         return position, expires
 

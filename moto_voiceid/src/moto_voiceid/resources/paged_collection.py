@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""An ordered collection that can be read page by page without copying or sorting the whole of it."""
+"""An ordered collection that is read in pages, without copying or sorting all of it."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -10,18 +10,18 @@ T = TypeVar("T")
 
 
 class Page(NamedTuple, Generic[T]):
-    """Items in order, and the position to read on from; None on the last page."""
+    """Items in order, and the position to continue from; None on the last page."""
 
     items: list[T]
     next_position: int | None
 
 
 class PagedCollection(Generic[T]):
-    """Items by id, in the order in which they were added.
+    """Items by id, in the order of insertion.
 
-    Each item has a position that is never used again. A page is found by bisection over the positions, so that it
-    costs the same at the start and at the end of 100,000 items, and the token of a page stays good when items before
-    it are removed. Removed positions stay in the list until they are half of it.
+    Each item has a position that is never reused. Pages are found by bisection over the positions. So a page costs the
+    same at the start and at the end of 100,000 items, and a page token stays valid if earlier items are removed.
+    Removed positions stay in the list until they make up half of it.
     """
 
     def __init__(self) -> None:
@@ -50,18 +50,18 @@ class PagedCollection(Generic[T]):
         self._next += 1
 
     def remove(self, item_id: str) -> None:
-        """:raises KeyError: there is no such item"""
+        """:raises KeyError: the item does not exist"""
         position, _ = self._items.pop(item_id)
         del self._ids[position]
         if len(self._positions) > 2 * len(self._items):
             self._positions = list(self._ids)
 
-    def page(self, after: int, size: int, wanted: Callable[[T], bool] = lambda _: True) -> Page[T]:
-        """The next `size` wanted items behind the position `after` (-1 is the start)."""
+    def page(self, after: int, size: int, matches: Callable[[T], bool] = lambda _: True) -> Page[T]:
+        """The next `size` matching items after the position `after` (-1 is the start)."""
         items: list[T] = []
         last = after
-        for position, item in self._behind(after):
-            if not wanted(item):
+        for position, item in self._after(after):
+            if not matches(item):
                 continue
             if len(items) == size:
                 return Page(items, last)
@@ -69,7 +69,7 @@ class PagedCollection(Generic[T]):
             last = position
         return Page(items, None)
 
-    def _behind(self, after: int) -> Iterator[tuple[int, T]]:
+    def _after(self, after: int) -> Iterator[tuple[int, T]]:
         for index in range(bisect_right(self._positions, after), len(self._positions)):
             position = self._positions[index]
             item_id = self._ids.get(position)

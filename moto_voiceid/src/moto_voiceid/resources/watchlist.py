@@ -29,7 +29,7 @@ class Watchlist:
 
 
 class Watchlists:
-    """The watchlists of one domain. The first one is the default one, which is there from the start."""
+    """The watchlists of one domain. The first is the default watchlist, which every domain has."""
 
     def __init__(self, domain_id: str, quotas: Quotas) -> None:
         self._domain_id = domain_id
@@ -45,14 +45,14 @@ class Watchlists:
         return watchlist
 
     def create(self, name: str, description: str | None) -> Watchlist:
-        """:raises ServiceQuotaExceededException: the domain has as many as it may, the default one included"""
+        """:raises ServiceQuotaExceededException: the domain reaches its quota, which includes the default watchlist"""
         if len(self.collection) >= self._quotas.watchlists_per_domain:
             limit = self._quotas.watchlists_per_domain
             raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} watchlists, which is its quota")
         return self._add(name, description, default=False)
 
     def update(self, watchlist_id: str, name: str | None, description: str | None) -> Watchlist:
-        """Change what is given; UpdateWatchlist is not documented to clobber as UpdateDomain does.
+        """Change the given members only: unlike UpdateDomain, UpdateWatchlist is not documented to replace all.
 
         :raises ValidationException: the default watchlist cannot be updated (source: UpdateWatchlist)
         """
@@ -69,12 +69,12 @@ class Watchlists:
     def changeable(self, watchlist_id: str, action: str) -> Watchlist:
         """:raises ValidationException: the default watchlist cannot be changed
 
-        :param action: what was to be done to it, a past participle
+        :param action: for the message, a past participle
         """
         watchlist = self.get(watchlist_id)
         if watchlist.default_watchlist:
             raise ValidationException(
-                f"Watchlist {watchlist_id} is the default one of its domain and cannot be {action}"
+                f"Watchlist {watchlist_id} is the default watchlist of its domain and cannot be {action}"
             )
         return watchlist
 

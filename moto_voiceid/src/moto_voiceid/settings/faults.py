@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Faults that a rehearsal injects into the answers of the endpoint."""
+"""Faults that the endpoint injects into its responses."""
 
 import random
 from collections.abc import Collection, Iterable, Mapping
@@ -20,7 +20,7 @@ FaultKind = Literal[
     "compliance-consent",
 ]
 KINDS: tuple[str, ...] = get_args(FaultKind)
-# The kinds that are an error of the API; the others are of the connection or of what is in front of the service.
+# The kinds that are errors of the API. The others are faults of the connection or of a load balancer.
 _ERRORS = {
     "throttling": "ThrottlingException",
     "500": "InternalServerException",
@@ -32,11 +32,11 @@ _ERRORS = {
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to requests of one operation, or of all of them ("*").
+    """A fault of the requests of one operation, or of all operations ("*").
 
-    `times` is how many requests it still happens to; `share` is the share of requests that it happens to, from 0 to 1,
-    without an end. One of the two is None. `seconds` is how long a delay is. `operations` are the ones that can be
-    struck, None if it is every request.
+    `times` is the number of requests that still get the fault. `share` is the share of requests that get it, from 0
+    to 1, without limit. One of the two is None. `seconds` is the length of a delay. `operations` are the operations
+    that can get the fault; None means every request.
     """
 
     operation: str
@@ -47,7 +47,7 @@ class Fault:
     operations: frozenset[str] | None
 
     def consume(self, operation: str) -> bool:
-        """Whether it happens to this request; counts it if so."""
+        """Whether this request gets the fault; if so, it is counted."""
         if self.operations is not None and operation not in self.operations:
             return False
         if self.share is not None:
@@ -63,7 +63,7 @@ class Fault:
 
 
 class Faults:
-    """The faults that are set, oldest first."""
+    """The active faults, oldest first."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
@@ -82,7 +82,7 @@ class Faults:
             return [fault.to_dict() for fault in self._faults]
 
     def consume(self, operation: str) -> list[Fault]:
-        """What happens to a request: every delay that strikes, and the first other fault that does."""
+        """The faults of a request, which are counted: every delay, and the first other fault."""
         with self._lock:
             found = list(self._consumed(operation))
             self._faults = [fault for fault in self._faults if fault.times != 0]
@@ -102,7 +102,7 @@ def parse_fault(values: dict[str, Any], errors: Mapping[str, Collection[str]]) -
     :param values: `operation` and `kind`, one of `times` (default 1) and `share`, and `seconds` for a delay
     :param errors: the operations of the API, with the errors that each documents; "*" means those that document the
         error of the kind
-    :raises ValueError: says in a sentence what is wrong
+    :raises ValueError: the message names the setting and its value
     """
     operation, kind = values.get("operation", "*"), values.get("kind")
     if operation not in ("*", *errors):
@@ -110,9 +110,9 @@ def parse_fault(values: dict[str, Any], errors: Mapping[str, Collection[str]]) -
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}, not one of {', '.join(KINDS)}")
     if kind == "compliance-consent" and operation != "CreateDomain":
-        raise ValueError("compliance-consent is a fault of CreateDomain only")
+        raise ValueError("kind is 'compliance-consent', which requires the operation CreateDomain")
     if (kind == "delay") != ("seconds" in values):
-        raise ValueError("seconds goes with the kind delay, and only with it")
+        raise ValueError("seconds is required for the kind delay, and not allowed for other kinds")
     operations = _operations(operation, kind, errors)
     times, share = _extent(values)
     seconds = _number(values, "seconds", 60.0) if kind == "delay" else None
@@ -124,18 +124,18 @@ def _operations(operation: str, kind: str, errors: Mapping[str, Collection[str]]
     if operation == "*":
         return None if error is None else frozenset(name for name in errors if error in errors[name])
     if error is not None and error not in errors[operation]:
-        raise ValueError(f"kind is {kind!r}, but {operation} has no {error}")
+        raise ValueError(f"kind is {kind!r}, but {operation} does not have the error {error}")
     return frozenset({operation})
 
 
 def _extent(values: dict[str, Any]) -> tuple[int | None, float | None]:
     if "share" in values:
         if "times" in values:
-            raise ValueError("times and share exclude each other")
+            raise ValueError("times and share are mutually exclusive")
         return None, _number(values, "share", 1.0)
     times = values.get("times", 1)
     if type(times) is not int or times < 1:
-        raise ValueError(f"times is {times!r}, not a whole number above 0")
+        raise ValueError(f"times is {times!r}, not an integer of 1 or more")
     return times, None
 
 

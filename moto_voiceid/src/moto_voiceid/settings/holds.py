@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Holds: calls of an operation wait at a stage until they are released, so that a test decides their order."""
+"""Holds: calls wait until they are released, so that a test decides the order of concurrent calls."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -10,9 +10,9 @@ from threading import Condition
 from typing import Any, Literal, get_args
 
 Stage = Literal["request", "response"]
-"""Before the operation is carried out, or after it and before the response is sent."""
+"""Where a call waits: before it is carried out, or before its response is sent."""
 STAGES: tuple[str, ...] = get_args(Stage)
-# Bounds how long a forgotten hold keeps a thread of the server.
+# Limits how long a forgotten hold blocks a thread of the server.
 MAX_SECONDS = 600.0
 DEFAULT_TIMEOUT_SECONDS = 60.0
 
@@ -34,7 +34,7 @@ class HoldReset(Exception):
 
 @dataclass(slots=True, eq=False)
 class Hold:
-    """Which calls wait, and at which stage. `waiting` has one token for each waiting call, oldest first."""
+    """A hold for certain calls at one stage. `waiting` has one token for each waiting call, oldest first."""
 
     operation: str
     parameters: Mapping[str, Any]
@@ -45,7 +45,7 @@ class Hold:
     was_reset: bool = False
 
     def matches(self, operation: str, parameters: Any) -> bool:
-        """Whether a call waits here.
+        """Whether the hold applies to a call.
 
         :param parameters: the body of its request, an object if it is valid
         """
@@ -65,7 +65,7 @@ class Hold:
 
 
 class Holds:
-    """The holds that are set, oldest first."""
+    """The active holds, oldest first."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -94,14 +94,14 @@ class Holds:
             ]
 
     def receive(self, operation: str, parameters: Any) -> list[Hold]:
-        """The holds that a call which arrives now waits for."""
+        """Record a call that arrives, and return the holds that apply to it."""
         with self._changed:
             for hold in self._holds.values():
                 hold.received[operation] += 1
             return [hold for hold in self._holds.values() if hold.matches(operation, parameters)]
 
     def wait_at(self, stage: Stage, holds: Iterable[Hold]) -> None:
-        """Wait until the holds of this stage release the call; it proceeds by itself after MAX_SECONDS.
+        """Wait until the holds of this stage release the call, or MAX_SECONDS for each hold.
 
         :raises HoldReset: at the stage "request", if a reset ended a hold
         """
@@ -122,10 +122,11 @@ class Holds:
                 raise HoldReset
 
     def wait_for(self, hold_id: object, calls: int, timeout: float) -> None:
-        """Wait until so many calls are waiting.
+        """Wait until a number of calls are waiting.
 
-        :raises HoldNotFound: the hold has ended, before or meanwhile
-        :raises NotWaiting: fewer are waiting after so many seconds
+        :param timeout: in seconds
+        :raises HoldNotFound: the hold has ended, or ends during the wait
+        :raises NotWaiting: fewer calls are waiting at the timeout
         """
         with self._changed:
             hold = self._find(hold_id)
@@ -136,10 +137,11 @@ class Holds:
                 raise NotWaiting(f"Expected {calls} calls to wait within {timeout:g} s, but {hold.describe()}")
 
     def release(self, hold_id: object, calls: int | None = None) -> None:
-        """Let so many calls proceed, oldest first; without a number, all, and the hold ends.
+        """Let waiting calls proceed, oldest first.
 
+        :param calls: how many; None releases all and ends the hold
         :raises HoldNotFound: the hold has ended
-        :raises NotWaiting: fewer are waiting; none proceeds
+        :raises NotWaiting: fewer calls are waiting; none proceeds
         """
         with self._changed:
             hold = self._find(hold_id)
@@ -153,7 +155,7 @@ class Holds:
             self._changed.notify_all()
 
     def reset(self) -> None:
-        """End all holds. Calls that wait at the stage "request" are not carried out: what they ask for is gone."""
+        """End all holds. Calls at the stage "request" are not carried out: a reset deletes their resources."""
         with self._changed:
             for hold in self._holds.values():
                 hold.end(reset=True)

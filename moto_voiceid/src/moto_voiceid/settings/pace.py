@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""How fast background work goes: at once, so many requests a second, or step by step by hand."""
+"""The pace of background work: instant, a number of requests per second, or manual steps."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,31 +12,31 @@ from typing import Literal
 Pace = Literal["instant", "manual"] | float
 
 _STEP_TIMEOUT_SECONDS = 600.0
-# One request in 11 days: whoever asks for less means something else.
+# One request in 11 days. A lower value is probably a mistake.
 _SLOWEST = 1e-6
 
 
 class Cancelled(Exception):
-    """The work is not wanted any more: its domain was deleted, or everything was reset."""
+    """The work is cancelled: its domain was deleted, or everything was reset."""
 
 
 class StepRefused(Exception):
-    """There is nothing to step: the pace is not manual."""
+    """The pace is not manual."""
 
 
 def parse_pace(value: object) -> Pace:
-    """:raises ValueError: not "instant", "manual" or a number of requests a second from 0.000001 on"""
+    """:raises ValueError: not "instant", "manual" or a number of requests per second of at least 0.000001"""
     if value in ("instant", "manual"):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and _SLOWEST <= value <= float_info.max:
         return float(value)
     raise ValueError(
-        f'pace is {value!r}, not "instant", "manual" or a number of requests a second from {_SLOWEST:f} on'
+        f'pace is {value!r}, not "instant", "manual" or a number of requests per second of at least {_SLOWEST:f}'
     )
 
 
 class Gate:
-    """Where one piece of background work waits for its turn. Made by `Pacer.gate`."""
+    """One piece of background work waits here for its turn. Created by `Pacer.gate`."""
 
     def __init__(self, pacer: "Pacer") -> None:
         self._pacer = pacer
@@ -49,35 +49,35 @@ class Gate:
         self.last_turn = time.monotonic()
 
     def begin(self) -> None:
-        """Wait until the work is taken. :raises Cancelled:"""
+        """Wait until the work may begin. :raises Cancelled:"""
         self._pacer.wait(self, lambda: self.may_begin)
         self.begun = True
 
     def ready(self) -> None:
-        """Wait until the next turn could be taken, but do not take it. :raises Cancelled:"""
+        """Wait until the next turn is possible, without taking it. :raises Cancelled:"""
         self._pacer.wait(self, lambda: self.permits > 0, paced=False)
 
     def turn(self) -> None:
-        """Wait for, and take, the turn of one request. :raises Cancelled:"""
+        """Wait for the turn of one request, and take it. :raises Cancelled:"""
         self._pacer.wait(self, lambda: self.permits > 0, cost=1)
 
     def check(self) -> None:
-        """:raises Cancelled: without waiting"""
+        """Do not wait. :raises Cancelled:"""
         if self.cancelled:
             raise Cancelled
 
     def cancel(self) -> None:
-        """Make every wait of this work end with Cancelled."""
+        """Cancel the work: its waits raise Cancelled."""
         self._pacer.cancel(self)
 
     @property
     def settled(self) -> bool:
-        """Whether a step is over for this work: it has ended, or used what it was given and waits for more."""
+        """Whether a step is complete for this work: it has ended, or waits with no permits left."""
         return self.closed or self.cancelled or (self.begun and self.waiting and self.permits == 0)
 
 
 class Pacer:
-    """The pace that background work keeps: each piece of it by itself, so that two jobs do twice as much a second."""
+    """Applies the pace to each piece of background work separately: two jobs process twice as much per second."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -96,11 +96,11 @@ class Pacer:
             self._changed.notify_all()
 
     def start_at(self, pace: Pace) -> None:
-        """Set the pace, also as the one that a reset goes back to."""
+        """Set the pace, and make it the default that a reset restores."""
         self._initial = self.pace = pace
 
     def gate(self) -> Gate:
-        """A gate for a new piece of work; it must be passed to `running` by the thread that does the work."""
+        """A gate for a new piece of work. The thread that does the work must pass it to `running`."""
         gate = Gate(self)
         with self._changed:
             self._gates.add(gate)
@@ -108,7 +108,7 @@ class Pacer:
 
     @contextmanager
     def running(self, gate: Gate) -> Iterator[None]:
-        """The time in which the work of a gate is done."""
+        """The block in which the work of a gate is done."""
         try:
             yield
         finally:
@@ -118,7 +118,7 @@ class Pacer:
                 self._changed.notify_all()
 
     def step(self, requests: int) -> None:
-        """Let each piece of work under way begin and do so many requests more; return when they are done.
+        """Let each piece of active work begin and process a number of requests; return when all have done so.
 
         :raises StepRefused: the pace is not manual
         """
@@ -131,7 +131,9 @@ class Pacer:
                 gate.permits += requests
             self._changed.notify_all()
             if not self._changed.wait_for(lambda: all(gate.settled for gate in gates), _STEP_TIMEOUT_SECONDS):
-                raise TimeoutError(f"The step of {requests} requests was not done in {_STEP_TIMEOUT_SECONDS:.0f} s")
+                raise TimeoutError(
+                    f"The step of {requests} requests did not complete within {_STEP_TIMEOUT_SECONDS:.0f} s"
+                )
 
     def cancel(self, gate: Gate) -> None:
         with self._changed:
@@ -139,7 +141,7 @@ class Pacer:
             self._changed.notify_all()
 
     def reset(self) -> None:
-        """Cancel all work and go back to the first pace."""
+        """Cancel all work and restore the default pace."""
         with self._changed:
             for gate in self._gates:
                 gate.cancelled = True
@@ -147,7 +149,7 @@ class Pacer:
             self._changed.notify_all()
 
     def wait(self, gate: Gate, permitted: Callable[[], bool], *, paced: bool = True, cost: int = 0) -> None:
-        """Wait as the pace wants it: for a permit, for the time of the next request, or not at all."""
+        """Wait according to the pace: for a permit, for the time of the next request, or not at all."""
         with self._changed:
             gate.waiting = True
             self._changed.notify_all()

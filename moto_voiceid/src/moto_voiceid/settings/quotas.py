@@ -1,9 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""How much of each thing there may be.
+"""The quotas of the service.
 
-Source: "Voice ID service quotas" in the Amazon Connect administrator guide, for the defaults. A rehearsal can change
-them, see `moto_voiceid.control`.
+The defaults are those of "Voice ID service quotas" in the Amazon Connect administrator guide. Users can change them
+with `moto_voiceid.control`.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Quotas:
-    """The quotas that hold for every account and region."""
+    """The quotas, the same for every account and region."""
 
     domains: int = 3
     """Domains in an account and region."""
     watchlists_per_domain: int = 3
-    """The default watchlist included."""
+    """Includes the default watchlist."""
     fraudsters_per_watchlist: int = 500
     speakers_per_domain: int = 100_000
     active_enrollment_jobs_per_domain: int = 1

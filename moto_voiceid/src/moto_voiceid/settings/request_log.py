@@ -8,17 +8,17 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 
-# Enough for a load test of the largest job, and bounded: so many requests, whose bodies have so many bytes.
+# Enough for a load test of the largest job, and bounded by the number of requests and the size of their bodies.
 MAX_ENTRIES = 20_000
 MAX_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(slots=True)
 class LogEntry:
-    """One request. It holds the parameters, but no header: neither credentials nor signatures are in it.
+    """One request. It has the parameters but no headers, and so no credentials and no signature.
 
-    `time` is in seconds since the epoch, `status` the HTTP status of the answer, None as long as there is none and
-    for a connection that a fault has reset.
+    `time` is in seconds since the epoch. `status` is the HTTP status of the response; it is None until the request is
+    answered, and remains None if a fault resets the connection.
     """
 
     operation: str
@@ -41,9 +41,9 @@ class RequestLog:
     def open(
         self, operation: str, parameters: Any, *, size: int, signed: bool, region: str, account_id: str
     ) -> LogEntry:
-        """Log a request that has come; its status is set once it is answered.
+        """Log a received request. Its status is set once it is answered.
 
-        :param size: of its body, in bytes
+        :param size: size of its body in bytes
         """
         entry = LogEntry(operation, parameters, time.time(), signed, region, account_id)
         with self._lock:

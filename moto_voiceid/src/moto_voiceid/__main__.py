@@ -54,10 +54,10 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
     """
     from .http.server import address_file, bind
 
-    register()
     if options.address_file is not None:
         # An endpoint that was killed leaves its file behind.
         options.address_file.unlink(missing_ok=True)
+    register()
     tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
     server, url = bind(options.host, options.port, tls)
     cleanup.enter_context(server)

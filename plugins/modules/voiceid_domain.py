@@ -312,61 +312,29 @@ error:
       sample: DOMAIN
 """
 
-from typing import Optional
-
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Plan, predicted
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import (
-    ManagedDomain,
-    plan_absent,
-    plan_present,
-    resolve_key,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import TAGS_SPEC, WAIT_SPEC, VoiceIdModule
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import TAGS_SPEC, WAIT_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._base.plan import predicted
+from ..module_utils._resources import domain, kms_key
 
 
 def ensure_domain(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
-    deadline = Deadline(params["wait_timeout"] if params["wait"] else None)
-    domain = ManagedDomain(module.voice_id(), deadline)
-    domain.find(params["domain_id"], params["name"])
-    plan = make_plan(module, domain)
-    if module.check_mode:
-        after = predicted(domain.facts, plan) if params["state"] == "present" else None
-        return result(module, plan, after)
-    try:
-        carry_out(module, domain, plan)
-    except VoiceIdError as exc:
-        exc.facts = result(module, domain.outcome(plan), domain.facts)  # what was changed was changed
-        raise
-    return result(module, plan, domain.facts)
-
-
-def make_plan(module: VoiceIdModule, domain: ManagedDomain) -> Plan:
-    params = module.params
-    if params["state"] == "absent":
-        return plan_absent(domain.facts)
-    params["server_side_encryption_configuration"] = domain.within(
-        "KMS was asked for the key", lambda: resolve_key(params, domain.facts, module.kms)
-    )
-    return plan_present(params, domain.facts)
-
-
-def carry_out(module: VoiceIdModule, domain: ManagedDomain, plan: Plan) -> None:
-    params = module.params
-    domain.apply(plan)
+    client = module.voice_id()
+    with client.step("The domain was looked up"):
+        current = domain.find(client, params["domain_id"], params["name"])
     if params["state"] == "present":
-        if params["wait"]:
-            domain.wait_for_encryption(params["wait_delay"])
-        else:
-            domain.read()
-
-
-def result(module: VoiceIdModule, plan: Plan, facts: Optional[dict]) -> dict:
-    return module.finish(plan, **({"domain": facts} if facts else {}))
+        with client.step("KMS was asked for the key"):
+            params["server_side_encryption_configuration"] = kms_key.resolve(params, current, module.kms)
+    plan = domain.plan(params, current)
+    module.begin(plan, "domain", current)
+    if not module.check_mode:
+        domain.apply(client, plan)
+    if params["state"] == "absent":
+        return module.finish(plan)
+    facts = predicted(current, plan) if module.check_mode else domain.outcome(client, params)
+    return module.finish(plan, domain=facts)
 
 
 def main() -> None:

@@ -228,23 +228,14 @@ error:
       sample: DOMAIN
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import domain_facts, find_domains
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import in_parallel
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain
 
 
 def describe_domains(module: VoiceIdModule) -> dict:
-    params = module.params
-    check_options(params)
-    client = module.voice_id()
-    domains = find_domains(client, params["domain_id"], params["domain_name"])
-    facts = in_parallel(lambda domain: domain_facts(client, domain), domains, params["max_concurrency"])
-    return {"changed": False, "domains": [domain for domain in facts if domain]}  # without those deleted meanwhile
+    check_options(module.params)
+    return {"changed": False, "domains": domain.find_all(module.voice_id(), module.params)}
 
 
 def main() -> None:

@@ -443,9 +443,9 @@ error:
 
 from functools import partial
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._job_modules import START_SPEC, ensure_job
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import ENROLLMENT
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import VoiceIdModule
+from ..module_utils._base.module import VoiceIdModule
+from ..module_utils._resources.job import ENROLLMENT
+from ..module_utils._resources.job_module import START_SPEC, ensure_job
 
 
 def main() -> None:

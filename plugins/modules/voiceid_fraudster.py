@@ -256,35 +256,24 @@ error:
       sample: ["9kLmN3oPqR5sTuV7wXyZ1a", "2bCdE4fGhJ6kLmN8pQrS0t"]
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._bulk import apply_each
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._fraudsters import (
-    fraudster_facts,
-    make_plan,
-    read_fraudsters,
-    wanted_watchlist_ids,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, fraudster
 
 
 def ensure_fraudsters(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    wanted = wanted_watchlist_ids(client, domain_id, params)
-    fraudsters = read_fraudsters(client, domain_id, params["fraudster_ids"], params["max_concurrency"])
-    plan = make_plan(domain_id, fraudsters, wanted, params)
-    calls = [] if module.check_mode else plan.calls
-    answers = apply_each(client, calls, "FraudsterId", params["max_concurrency"])
+    domain_id = domain.find_id(client, params)
+    wanted = fraudster.find_watchlist_ids(client, domain_id, params)
+    fraudsters = fraudster.find(client, domain_id, params)
+    plan = fraudster.plan(domain_id, params, fraudsters, wanted)
+    module.begin_each(plan, "fraudsters", fraudsters)
+    answers = {} if module.check_mode else fraudster.apply(client, plan, params["max_concurrency"])
     if params["state"] == "absent":
         return module.finish(plan)
-    return module.finish(plan, fraudsters=fraudster_facts(fraudsters, plan, answers))
+    return module.finish(plan, fraudsters=fraudster.outcome(fraudsters, plan, answers))
 
 
 def main() -> None:

@@ -207,20 +207,15 @@ error:
       sample: ["9kLmN3oPqR5sTuV7wXyZ1a", "2bCdE4fGhJ6kLmN8pQrS0t"]
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._fraudsters import select_fraudsters
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, fraudster
 
 
 def describe_fraudsters(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    fraudsters = select_fraudsters(client, find_domain_id(client, module.params), module.params)
+    fraudsters = fraudster.find_all(client, domain.find_id(client, module.params), module.params)
     return {"changed": False, "fraudsters": fraudsters}
 
 

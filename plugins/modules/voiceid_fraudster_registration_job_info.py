@@ -432,9 +432,9 @@ error:
 
 from functools import partial
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._job_modules import INFO_SPEC, describe_jobs
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._jobs import REGISTRATION
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import VoiceIdModule
+from ..module_utils._base.module import VoiceIdModule
+from ..module_utils._resources.job import REGISTRATION
+from ..module_utils._resources.job_module import INFO_SPEC, describe_jobs
 
 
 def main() -> None:

@@ -324,24 +324,16 @@ error:
       sample: DOMAIN
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._sessions import evaluate_sessions
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, session
 
 
 def describe_sessions(module: VoiceIdModule) -> dict:
-    params = module.params
-    check_options(params)
+    check_options(module.params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    sessions = evaluate_sessions(client, domain_id, params["session_names_or_ids"], params["max_concurrency"])
-    return {"changed": False, "sessions": [to_facts(session) for session in sessions]}
+    sessions = session.find_all(client, domain.find_id(client, module.params), module.params)
+    return {"changed": False, "sessions": sessions}
 
 
 def main() -> None:

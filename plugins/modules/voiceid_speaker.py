@@ -250,34 +250,23 @@ error:
       sample: DOMAIN
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._bulk import apply_each
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._speakers import (
-    opted_out_facts,
-    plan_absent,
-    plan_opted_out,
-    read_speakers,
-)
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, speaker
 
 
 def ensure_speakers(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    speakers = read_speakers(client, domain_id, params["speaker_ids"], params["max_concurrency"])
-    plan = (plan_absent if params["state"] == "absent" else plan_opted_out)(domain_id, speakers)
-    calls = [] if module.check_mode else plan.calls
-    answers = apply_each(client, calls, "SpeakerId", params["max_concurrency"])
+    domain_id = domain.find_id(client, params)
+    speakers = speaker.find(client, domain_id, params)
+    plan = speaker.plan(domain_id, params, speakers)
+    module.begin_each(plan, "speakers", speakers)
+    answers = {} if module.check_mode else speaker.apply(client, plan, params["max_concurrency"])
     if params["state"] == "absent":
         return module.finish(plan)
-    return module.finish(plan, speakers=opted_out_facts(domain_id, speakers, answers))
+    return module.finish(plan, speakers=speaker.outcome(domain_id, speakers, answers))
 
 
 def main() -> None:

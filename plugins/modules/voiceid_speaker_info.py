@@ -209,20 +209,15 @@ error:
       sample: DOMAIN
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._speakers import STATUSES, select_speakers
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, speaker
 
 
 def describe_speakers(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    speakers = select_speakers(client, find_domain_id(client, module.params), module.params)
+    speakers = speaker.find_all(client, domain.find_id(client, module.params), module.params)
     return {"changed": False, "speakers": speakers}
 
 
@@ -232,7 +227,7 @@ def main() -> None:
             **CONCURRENCY_SPEC,
             **DOMAIN_SPEC,
             "speaker_ids": {"type": "list", "elements": "str", "aliases": ["speaker_id"]},
-            "speaker_status": {"type": "list", "elements": "str", "choices": list(STATUSES)},
+            "speaker_status": {"type": "list", "elements": "str", "choices": list(speaker.STATUSES)},
         },
         mutually_exclusive=[("domain_id", "domain_name")],
         required_one_of=[("domain_id", "domain_name")],

@@ -247,36 +247,26 @@ error:
       sample: ["9kLmN3oPqR5sTuV7wXyZ1a", "2bCdE4fGhJ6kLmN8pQrS0t"]
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import predicted
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import DOMAIN_SPEC, VoiceIdModule
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._watchlists import (
-    apply_plan,
-    find_watchlist,
-    get_watchlist,
-    plan_absent,
-    plan_present,
-)
+from ..module_utils._base.module import DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._base.plan import predicted
+from ..module_utils._resources import domain, watchlist
 
 
 def ensure_watchlist(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    watchlist = find_watchlist(client, domain_id, params["watchlist_id"], params["name"])
-    current = to_facts(watchlist) if watchlist else None
+    domain_id = domain.find_id(client, params)
+    current = watchlist.find(client, domain_id, params["watchlist_id"], params["name"])
+    plan = watchlist.plan(domain_id, params, current)
+    module.begin(plan, "watchlist", current)
+    if not module.check_mode:
+        watchlist.apply(client, plan)
     if params["state"] == "absent":
-        plan = plan_absent(domain_id, current)
-        if not module.check_mode:
-            client.apply(plan)
         return module.finish(plan)
-    plan = plan_present(domain_id, params, current)
-    if module.check_mode:
-        return module.finish(plan, watchlist=predicted(current or {"domain_id": domain_id}, plan))
-    facts = to_facts(get_watchlist(client, domain_id, apply_plan(client, plan))) if plan.changed else current
+    known = current or {"domain_id": domain_id}
+    facts = predicted(known, plan) if module.check_mode else watchlist.outcome(client, domain_id)
     return module.finish(plan, watchlist=facts)
 
 

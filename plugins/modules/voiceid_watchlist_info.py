@@ -213,22 +213,16 @@ error:
       sample: DOMAIN
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._watchlists import select_watchlists
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, watchlist
 
 
 def describe_watchlists(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    watchlists = select_watchlists(client, find_domain_id(client, module.params), module.params)
-    return {"changed": False, "watchlists": [to_facts(watchlist) for watchlist in watchlists]}
+    watchlists = watchlist.find_all(client, domain.find_id(client, module.params), module.params)
+    return {"changed": False, "watchlists": watchlists}
 
 
 def main() -> None:

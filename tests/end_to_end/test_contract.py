@@ -17,15 +17,15 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import boto3
 import botocore.session
 import pytest
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import CONSTRAINTS
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.options import CONSTRAINTS
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.values import CallErrorKind, ErrorKind
 from botocore import xform_name
 from botocore.model import Shape
 from tour import Run, Tour
@@ -395,22 +395,11 @@ def test_a_module_and_its_info_twin_tell_the_same(name: str, tour: Tour) -> None
 # Failures
 
 
-def kinds_in_the_source() -> set[str]:
-    """Every kind of failure that the helpers give by name, beside those of the service's answers."""
-    kinds = set(ADVICE)
-    for path in (PLUGINS / "module_utils").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "VoiceIdError" and len(node.args) > 1:
-                kind = node.args[1]
-                kinds |= {str(kind.value)} if isinstance(kind, ast.Constant) else set()
-    return kinds
-
-
 @pytest.mark.parametrize("name", MODULES)
 def test_kinds_of_failures_are_documented(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
     said = " ".join(strings(docs[name]["return"]["error"]["contains"]["kind"]["description"]))
     documented = set(re.findall(r"V\((\w+)\)", said))
-    assert set(ADVICE) <= documented <= kinds_in_the_source()
+    assert set(get_args(CallErrorKind)) <= documented <= set(get_args(ErrorKind))
     assert {run.result["error"]["kind"] for run in results_of(tour, name) if "error" in run.result} <= documented
 
 

@@ -6,99 +6,41 @@
 
 """The Voice ID API, and what the modules need of S3 and KMS.
 
-One table row for each operation, every page of a listing, errors that a user can act on. The spelling of the API
-ends here: every answer leaves this file as facts.
+Every page of a listing, errors that a user can act on, client tokens. The spelling of the API ends here: every answer
+leaves this file as facts.
 """
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 try:
     from botocore import xform_name
-    from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
+    from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 except ImportError:  # the module reports missing libraries before any of this is reached
     pass
 
+from .answers import keep_unknown_members, sending
 from .changes import Changes
 from .errors import VoiceIdError, Where, from_exception, wrong_answer
 from .facts import to_facts
+from .operations import OPERATIONS
 from .parallel import Deadline, within
-from .plan import Call, Facts, Plan, client_token, without_none
-from .values import ResourceType
+from .plan import Call, Facts, client_token, without_none
 from .waiting import in_time
 
 Result = t.TypeVar("Result")
-
-
-class Operation(t.NamedTuple):
-    """What the answer of an operation has to be.
-
-    :param member: The member that every answer has: the resource, or the list of resources, that the operation is
-        about. ``None`` if the answer itself is the resource, or is empty. An answer without the member is not from a
-        Voice ID API.
-    :param resource_type: ``ResourceType`` of the ResourceNotFoundException that means "the resource itself does not
-        exist", as opposed to the domain that should hold it. Then a Describe returns nothing, and a Delete has
-        nothing to do.
-    :param required: The members that each resource has: those by which this collection identifies it. The API model
-        requires none.
-    """
-
-    member: t.Optional[str] = None
-    resource_type: t.Optional[ResourceType] = None
-    required: tuple[str, ...] = ()
-
-    @property
-    def returns_nothing(self) -> bool:
-        return not (self.member or self.required)
-
-
-DOMAIN_MEMBERS = ("Arn", "DomainId", "Name")
-FRAUDSTER_MEMBERS = ("DomainId", "GeneratedFraudsterId", "WatchlistIds")
-JOB_MEMBERS = ("DomainId", "JobId", "JobStatus")
-SPEAKER_MEMBERS = ("DomainId", "GeneratedSpeakerId", "Status")
-TAG_MEMBERS = ("Key", "Value")
-WATCHLIST_MEMBERS = ("DomainId", "Name", "WatchlistId")
-
-OPERATIONS: dict[str, Operation] = {
-    "AssociateFraudster": Operation("Fraudster", None, FRAUDSTER_MEMBERS),
-    "CreateDomain": Operation("Domain", None, DOMAIN_MEMBERS),
-    "CreateWatchlist": Operation("Watchlist", None, WATCHLIST_MEMBERS),
-    "DeleteDomain": Operation(None, "DOMAIN"),
-    "DeleteFraudster": Operation(None, "FRAUDSTER"),
-    "DeleteSpeaker": Operation(None, "SPEAKER"),
-    "DeleteWatchlist": Operation(None, "WATCHLIST"),
-    "DescribeDomain": Operation("Domain", "DOMAIN", DOMAIN_MEMBERS),
-    "DescribeFraudster": Operation("Fraudster", "FRAUDSTER", FRAUDSTER_MEMBERS),
-    "DescribeFraudsterRegistrationJob": Operation("Job", "BATCH_JOB", JOB_MEMBERS),
-    "DescribeSpeaker": Operation("Speaker", "SPEAKER", SPEAKER_MEMBERS),
-    "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB", JOB_MEMBERS),
-    "DescribeWatchlist": Operation("Watchlist", "WATCHLIST", WATCHLIST_MEMBERS),
-    "DisassociateFraudster": Operation("Fraudster", None, FRAUDSTER_MEMBERS),
-    "EvaluateSession": Operation(None, "SESSION", ("SessionId",)),
-    "ListDomains": Operation("DomainSummaries", None, DOMAIN_MEMBERS),
-    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB_MEMBERS),
-    "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER_MEMBERS),
-    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB_MEMBERS),
-    "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER_MEMBERS),
-    "ListTagsForResource": Operation("Tags", "DOMAIN", TAG_MEMBERS),
-    "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST_MEMBERS),
-    "OptOutSpeaker": Operation("Speaker", None, SPEAKER_MEMBERS),
-    "StartFraudsterRegistrationJob": Operation("Job", None, JOB_MEMBERS),
-    "StartSpeakerEnrollmentJob": Operation("Job", None, JOB_MEMBERS),
-    "TagResource": Operation(),
-    "UntagResource": Operation(),
-    "UpdateDomain": Operation("Domain", None, DOMAIN_MEMBERS),
-    "UpdateWatchlist": Operation("Watchlist", None, WATCHLIST_MEMBERS),
-}
 
 # Seconds before each new try of a call that met another change of the same resource.
 CONCURRENT_CHANGES_PAUSES = (0.5, 1, 2, 4)
 
 # How often the same resource may have been created and deleted while the service remembers its tokens.
 MOST_DEAD_TOKENS = 50
+
+
+class ObjectReadError(Exception):
+    """An object in S3 cannot be read; the text is the reason."""
 
 
 class AwsClient:
@@ -146,8 +88,8 @@ class VoiceIdClient(AwsClient):
     ) -> None:
         super().__init__(client, deadline)
         self.changes = changes or Changes()
-        client.meta.events.register("before-send.voice-id", _sending(client))
-        client.meta.events.register("after-call.voice-id", _keep_unknown_members)
+        client.meta.events.register("before-send.voice-id", sending(client))
+        client.meta.events.register("after-call.voice-id", keep_unknown_members)
 
     def call(self, operation: str, **request: t.Any) -> t.Any:
         """Call an operation; members of the request that are ``None`` are not sent.
@@ -181,11 +123,6 @@ class VoiceIdClient(AwsClient):
 
         while (summaries := self._send(operation, given, next_page)) is not None:
             yield from summaries
-
-    def apply(self, plan: Plan) -> None:
-        """Make the calls of a plan, one after the other."""
-        for call in plan.calls:
-            self.change(call)
 
     def change(self, call: Call) -> t.Optional[Facts]:
         """Make a changing call and record the change. Try again if another change of the same resource prevents it.
@@ -264,10 +201,6 @@ class KmsClient(AwsClient):
         return self._send("kms:DescribeKey", request, arn)
 
 
-class ObjectReadError(Exception):
-    """An object in S3 cannot be read; the text is the reason."""
-
-
 class S3Client(AwsClient):
     """What the modules need of S3."""
 
@@ -277,14 +210,15 @@ class S3Client(AwsClient):
         :raises ObjectReadError: for every failure of S3 or of the connection.
         :raises TimeoutError: at the deadline.
         """
+        request = {"Bucket": bucket, "Key": key}
 
         def body() -> bytes:
             try:
-                return t.cast(bytes, self._client.get_object(Bucket=bucket, Key=key)["Body"].read())
+                return t.cast(bytes, self._client.get_object(**request)["Body"].read())
             except (BotoCoreError, ClientError) as exc:
                 raise ObjectReadError(str(exc)) from exc
 
-        return within(self.deadline, body)
+        return self._send("s3:GetObject", request, body)
 
 
 def _is_missing(operation: str, exc: VoiceIdError) -> bool:
@@ -313,45 +247,7 @@ class Translated:
     def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
-        if isinstance(exc, Exception) and not isinstance(exc, VoiceIdError):  # an answer of another shape
+        if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, VoiceIdError)):
+            # botocore's parser fails in many ways when an answer has another shape.
             unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
             raise from_exception(unreadable, self.operation, self.where, self.target) from exc
-
-
-def _sending(client: t.Any) -> t.Callable[..., t.Any]:
-    """botocore reads half of a JSON document as an answer without members. Here an incomplete answer is a broken
-    connection, which is retried like any other."""
-    session = client._endpoint.http_session
-
-    def send(request: t.Any, **dummy: t.Any) -> t.Any:
-        response = session.send(request)
-        announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and len(response.content) < int(announced):
-            raise ConnectionClosedError(endpoint_url=request.url)
-        return response
-
-    return send
-
-
-def _keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], **dummy: t.Any) -> None:
-    """botocore drops the members that its model does not have; fields of a newer service are to reach the user."""
-    if http_response.status_code >= 300:
-        return
-    content = http_response.content
-    try:
-        raw = json.loads(content or b"{}")
-    except ValueError:  # botocore reads it as an answer without members
-        raise ResponseParserError(f"the answer is not JSON, it begins with {content[:60]!r}") from None
-    _merge_unknown(parsed, raw)
-
-
-def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:
-    if isinstance(parsed, dict) and isinstance(raw, dict):
-        for name, value in raw.items():
-            if name in parsed:
-                _merge_unknown(parsed[name], value)
-            elif value is not None:
-                parsed[name] = value
-    elif isinstance(parsed, list) and isinstance(raw, list):
-        for parsed_item, raw_item in zip(parsed, raw):
-            _merge_unknown(parsed_item, raw_item)

@@ -246,7 +246,7 @@ error:  # generated from docs/return_values/error.yml
     - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
       and all fields of RV(error).
     - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use C(ansible_failed_result.error.kind | default('')) in C(rescue) blocks.
+      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

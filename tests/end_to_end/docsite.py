@@ -15,7 +15,7 @@ from docutils.parsers.rst import roles
 
 PAGES = Path(__file__).parents[2] / "docs" / "docsite" / "rst"
 
-for role in ("ansopt", "ansplugin", "ansretval"):  # defined by antsibull, whose lint checks what they refer to
+for role in ("ansopt", "ansplugin", "ansretval", "ref"):  # defined by antsibull and Sphinx, which check them
     roles.register_generic_role(role, nodes.title_reference)
 
 

@@ -48,7 +48,7 @@ def generate(module: str, text: str, folder: Path = HERE) -> str:
             source = source.replace("RV(self.", f"RV({resource_path(text[: match.start()])}.")
         indent = match["indent"] + "  "
         fields = tailor(yaml.safe_load(source), module)
-        content = yaml.dump(fields, Dumper=Dumper, sort_keys=False, width=110 - len(indent))
+        content = yaml.dump(fields, Dumper=Dumper, sort_keys=False, width=85 - len(indent))
         return match[0].removesuffix(match["old"]) + textwrap.indent(content, indent)
 
     return MARK.sub(replace, text)

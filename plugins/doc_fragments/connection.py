@@ -22,12 +22,13 @@ options:
 requirements:
   - python >= 3.9
   - boto3 >= 1.34.0
-  - botocore >= 1.34.0, with the model of the C(voice-id) service. Version 1.44.5 includes it. Later versions may not.
+  - botocore >= 1.34.0 with the model of the C(voice-id) service (included in 1.44.5, later versions may not include it)
 notes:
   - AWS closed the hosted Voice ID service on 2026-05-20. This module works with any endpoint that implements the
     Voice ID API (version 2021-09-27). Set its URL with O(endpoint_url), or with E(AWS_ENDPOINT_URL_VOICE_ID) or
     E(AWS_ENDPOINT_URL) in the environment of the host on which the module runs.
-  - The C(moto_voiceid) package in the repository of this collection provides such an endpoint for development and tests.
+  - The C(moto_voiceid) package in the repository of this collection provides such an endpoint for development and
+    tests.
   - >-
     Throttled calls, server errors and broken connections are retried, with up to 8 attempts in botocore's C(standard)
     retry mode. O(aws_config) takes precedence, for example C({retries: {mode: adaptive, total_max_attempts: 15}}).

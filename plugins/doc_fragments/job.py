@@ -23,9 +23,9 @@ options:
   data_access_role_arn:
     description:
       - The ARN of the IAM role that the service assumes to read the input and write the output.
-      - The role needs C(s3:GetObject) on the input, C(s3:PutObject) on the output, C(kms:Decrypt) on the key of the input
-        bucket, and C(kms:Decrypt) and C(kms:GenerateDataKey) on the key of the output. The caller needs C(iam:PassRole)
-        on the role.
+      - The role needs C(s3:GetObject) on the input, C(s3:PutObject) on the output, C(kms:Decrypt) on the key of the
+        input bucket, and C(kms:Decrypt) and C(kms:GenerateDataKey) on the key of the output. The caller needs
+        C(iam:PassRole) on the role.
     type: str
     required: true
   input_data_config:
@@ -74,8 +74,8 @@ options:
     default: false
   wait:
     description:
-      - Whether to wait until the job has ended as V(COMPLETED), V(COMPLETED_WITH_ERRORS) or V(FAILED), even if an earlier
-        task started it.
+      - Whether to wait until the job has ended as V(COMPLETED), V(COMPLETED_WITH_ERRORS) or V(FAILED), even if an
+        earlier task started it.
       - A domain processes one job of each type at a time. If another job is running, V(true) waits for its end before
         starting this job. With V(false), the task fails and reports the running job.
       - Polls that are throttled or that fail because of a temporary error do not end the wait.
@@ -108,8 +108,8 @@ attributes:
     details:
       - A second run does not start a job while the first job is running or after it has completed. With O(force=true),
         or with O(on_failed=restart) after a failure, it starts another job.
-      - The client token is derived from the request. A repeated run after an interruption, or two runs at the same time,
-        start the job once.
+      - The client token is derived from the request. A repeated run after an interruption, or two runs at the same
+        time, start the job once.
 """
 
     # Modules that describe batch jobs.
@@ -140,8 +140,8 @@ options:
     description:
       - Whether to describe each job. This takes one call for each job.
       - With V(false), the module returns the summaries of the API's listing, which do not contain
-        C(data_access_role_arn), C(input_data_config), C(output_data_config) and the configuration of the job. The derived
-        C(output_file_s3_uri) is absent, too.
+        C(data_access_role_arn), C(input_data_config), C(output_data_config) and the configuration of the job. The
+        derived C(output_file_s3_uri) is absent, too.
     type: bool
     default: true
   results:
@@ -167,8 +167,8 @@ options:
 options:
   s3_endpoint_url:
     description:
-      - The URL of the S3 endpoint from which output files are read. The credentials and the region are those of the other
-        options.
+      - The URL of the S3 endpoint from which output files are read. The credentials and the region are those of the
+        other options.
       - If not set, botocore determines the endpoint from E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the AWS config
         file, and uses the AWS endpoint of the region otherwise. O(endpoint_url) is never used for S3.
     type: str

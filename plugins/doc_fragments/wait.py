@@ -15,8 +15,8 @@ options:
     description:
       - The maximum number of seconds to wait, from 1 to 31536000 (one year). The time is measured from the
         start of the module and includes retries.
-      - When the timeout expires, the module fails and reports what it was waiting for. Operations that have been started
-        keep running.
+      - When the timeout expires, the module fails and reports what it was waiting for. Operations that have been
+        started keep running.
       - Only used when O(wait=true).
     type: int
     default: 3600

@@ -34,8 +34,8 @@ options:
   name:
     description:
       - The name of the domain.
-      - Without O(domain_id), the name identifies the domain among all domains of the account in the region. The API allows
-        several domains with the same name. In this case the module fails and lists their IDs.
+      - Without O(domain_id), the name identifies the domain among all domains of the account in the region. The API
+        allows several domains with the same name. In this case the module fails and lists their IDs.
       - With O(domain_id), the domain is renamed to this name.
     type: str
   description:
@@ -60,8 +60,8 @@ options:
     description:
       - The URL of the KMS endpoint, used to resolve an alias in O(server_side_encryption_configuration.kms_key_id). The
         credentials and the region are those of the other options.
-      - If not set, botocore determines the endpoint from E(AWS_ENDPOINT_URL_KMS), E(AWS_ENDPOINT_URL), or the AWS config
-        file, and uses the AWS endpoint of the region otherwise. O(endpoint_url) is never used for KMS.
+      - If not set, botocore determines the endpoint from E(AWS_ENDPOINT_URL_KMS), E(AWS_ENDPOINT_URL), or the AWS
+        config file, and uses the AWS endpoint of the region otherwise. O(endpoint_url) is never used for KMS.
     type: str
   wait:
     description:
@@ -216,7 +216,8 @@ domain:
           type: str
           sample: arn:aws:kms:us-east-1:123456789012:key/8c7b6a59-4837-2615-0f9e-d8c7b6a59483
         update_status:
-          description: The status of the re-encryption, V(IN_PROGRESS), V(COMPLETED) or V(FAILED).
+          description: The status of the re-encryption, V(IN_PROGRESS), V(COMPLETED) or
+            V(FAILED).
           returned: always
           type: str
           sample: COMPLETED
@@ -232,22 +233,24 @@ domain:
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
     watchlist_details:
-      description: The watchlists of the domain that have a special role.
+      description: Details of the watchlists of the domain.
       returned: always
       type: dict
       contains:
         default_watchlist_id:
-          description: The ID of the default watchlist, which the service creates together with the domain.
+          description: The ID of the default watchlist, which the service creates together
+            with the domain.
           returned: always
           type: str
           sample: 9kLmN3oPqR5sTuV7wXyZ1a
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

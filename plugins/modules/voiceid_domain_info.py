@@ -134,7 +134,8 @@ domains:
           type: str
           sample: arn:aws:kms:us-east-1:123456789012:key/8c7b6a59-4837-2615-0f9e-d8c7b6a59483
         update_status:
-          description: The status of the re-encryption, V(IN_PROGRESS), V(COMPLETED) or V(FAILED).
+          description: The status of the re-encryption, V(IN_PROGRESS), V(COMPLETED) or
+            V(FAILED).
           returned: always
           type: str
           sample: COMPLETED
@@ -150,22 +151,24 @@ domains:
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
     watchlist_details:
-      description: The watchlists of the domain that have a special role.
+      description: Details of the watchlists of the domain.
       returned: always
       type: dict
       contains:
         default_watchlist_id:
-          description: The ID of the default watchlist, which the service creates together with the domain.
+          description: The ID of the default watchlist, which the service creates together
+            with the domain.
           returned: always
           type: str
           sample: 9kLmN3oPqR5sTuV7wXyZ1a
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

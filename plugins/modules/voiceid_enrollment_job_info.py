@@ -121,7 +121,8 @@ enrollment_jobs:
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
     data_access_role_arn:
-      description: The ARN of the IAM role that the service assumes to read the input and write the output.
+      description: The ARN of the IAM role that the service assumes to read the input and
+        write the output.
       returned: when O(details=true)
       type: str
       sample: arn:aws:iam::123456789012:role/voiceid-batch
@@ -151,7 +152,8 @@ enrollment_jobs:
       sample: '2026-03-02T09:17:07.420000+00:00'
     failure_details:
       description: The reason why the job, or some of its requests, failed.
-      returned: when the job ended as V(FAILED) or V(COMPLETED_WITH_ERRORS), and the service returns a reason
+      returned: when the job ended as V(FAILED) or V(COMPLETED_WITH_ERRORS), and the service
+        returns a reason
       type: dict
       contains:
         message:
@@ -170,7 +172,8 @@ enrollment_jobs:
       type: dict
       contains:
         s3_uri:
-          description: The S3 URI of the input file, which lists the requests and their audio files.
+          description: The S3 URI of the input file, which lists the requests and their
+            audio files.
           returned: always
           type: str
           sample: s3://contact-centre/batch/monday.json
@@ -190,14 +193,15 @@ enrollment_jobs:
       type: dict
       contains:
         percent_complete:
-          description: The percentage of the requests in the input file that the service has processed, from 0 to
-            100.
+          description: The percentage of the requests in the input file that the service
+            has processed, from 0 to 100.
           returned: always
           type: int
           sample: 100
     job_status:
       description:
-        - The status of the job, V(SUBMITTED), V(IN_PROGRESS), V(COMPLETED), V(COMPLETED_WITH_ERRORS) or V(FAILED).
+        - The status of the job, V(SUBMITTED), V(IN_PROGRESS), V(COMPLETED), V(COMPLETED_WITH_ERRORS)
+          or V(FAILED).
         - A newer service may return other values.
       returned: always
       type: str
@@ -219,9 +223,10 @@ enrollment_jobs:
           sample: s3://contact-centre/batch/out
     output_file_s3_uri:
       description:
-        - The S3 URI of the output file. It consists of the output folder, the ID of the job, and the name of the
-          input file with the suffix C(.out).
-        - Derived from RV(enrollment_jobs[].output_data_config), RV(enrollment_jobs[].job_id) and RV(enrollment_jobs[].input_data_config).
+        - The S3 URI of the output file. It consists of the output folder, the ID of the
+          job, and the name of the input file with the suffix C(.out).
+        - Derived from RV(enrollment_jobs[].job_id), RV(enrollment_jobs[].input_data_config)
+          and RV(enrollment_jobs[].output_data_config).
       returned: when O(details=true)
       type: str
       sample: s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
@@ -229,10 +234,12 @@ enrollment_jobs:
       description:
         - The reason why the output file could not be read.
         - Derived from the attempt to read it.
-      returned: when O(results=true), and the output file is missing, malformed or cannot be accessed
+      returned: when O(results=true), and the output file is missing, malformed or cannot
+        be accessed
       type: str
-      sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out could not be
-        read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting value: line 1 column 1 (char 0)'
+      sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
+        could not be read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting
+        value: line 1 column 1 (char 0)'
     enrollment_config:
       description: The configuration of the enrollment.
       returned: when O(details=true), and the job was started with a configuration
@@ -254,12 +261,14 @@ enrollment_jobs:
               type: str
               sample: FAIL
             risk_threshold:
-              description: Speakers whose risk score, 0 to 100, is at or above this value are treated as high risk.
+              description: Speakers whose risk score, 0 to 100, is at or above this value
+                are treated as high risk.
               returned: when set
               type: int
               sample: 75
             watchlist_ids:
-              description: The ID of the watchlist to check speakers against, a list of one.
+              description: The ID of the watchlist to check speakers against, a list of
+                one.
               returned: when set
               type: list
               elements: str
@@ -283,9 +292,9 @@ enrollment_jobs:
         error_code:
           description:
             - The reason as an HTTP status code.
-            - V(400) for a malformed request, unusable audio, too little speech or a failed fraud check, V(402)
-              when the domain has too many speakers, V(409) for a speaker who has opted out, V(500) for an error
-              of the service.
+            - V(400) for a malformed request, unusable audio, too little speech or a failed
+              fraud check, V(402) when the domain has too many speakers, V(409) for a speaker
+              who has opted out, V(500) for an error of the service.
           returned: always
           type: int
           sample: 409
@@ -337,10 +346,11 @@ enrollment_jobs:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

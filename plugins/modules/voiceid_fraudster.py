@@ -14,8 +14,8 @@ short_description: Assign known fraudsters of an Amazon Connect Voice ID domain 
 description:
   - Adds fraudsters of a domain to watchlists and removes them from others, or deletes them. One task can change many
     fraudsters.
-  - A fraudster is always in at least one watchlist. The module adds fraudsters to their new watchlists before it removes
-    them from the old ones.
+  - A fraudster is always in at least one watchlist. The module adds fraudsters to their new watchlists before it
+    removes them from the old ones.
   - The API cannot create fraudsters. Register them from recordings with
     M(contactcenter.voiceid.voiceid_fraudster_registration_job).
 author:
@@ -150,7 +150,8 @@ fraudsters:
       type: str
       sample: id#Zx8CvB7nM6aSdF5gHjK4lQ
     watchlist_ids:
-      description: The IDs of the watchlists that contain the fraudster. There is at least one.
+      description: The IDs of the watchlists that contain the fraudster. There is at least
+        one.
       returned: always
       type: list
       elements: str
@@ -173,10 +174,11 @@ not_done_ids:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

@@ -18,8 +18,8 @@ author:
 options:
   fraudster_ids:
     description:
-      - Return only the fraudsters with these IDs (C(id#) followed by 22 letters and digits), in this order, each of them
-        once. Fraudsters that do not exist are omitted.
+      - Return only the fraudsters with these IDs (C(id#) followed by 22 letters and digits), in this order, each of
+        them once. Fraudsters that do not exist are omitted.
       - Mutually exclusive with O(watchlist_id) and O(watchlist_name).
     type: list
     elements: str
@@ -92,7 +92,8 @@ EXAMPLES = r"""
 RETURN = r"""
 fraudsters:
   description:
-    - The selected fraudsters, in the order of O(fraudster_ids) or of the API's listing. An empty list if there are none.
+    - The selected fraudsters, in the order of O(fraudster_ids) or of the API's listing. An empty list if there are
+      none.
   returned: success
   type: list
   elements: dict
@@ -113,7 +114,8 @@ fraudsters:
       type: str
       sample: id#Zx8CvB7nM6aSdF5gHjK4lQ
     watchlist_ids:
-      description: The IDs of the watchlists that contain the fraudster. There is at least one.
+      description: The IDs of the watchlists that contain the fraudster. There is at least
+        one.
       returned: always
       type: list
       elements: str
@@ -122,10 +124,11 @@ fraudsters:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

@@ -102,7 +102,8 @@ fraudster_registration_jobs:
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
     data_access_role_arn:
-      description: The ARN of the IAM role that the service assumes to read the input and write the output.
+      description: The ARN of the IAM role that the service assumes to read the input and
+        write the output.
       returned: when O(details=true)
       type: str
       sample: arn:aws:iam::123456789012:role/voiceid-batch
@@ -132,7 +133,8 @@ fraudster_registration_jobs:
       sample: '2026-03-02T09:17:07.420000+00:00'
     failure_details:
       description: The reason why the job, or some of its requests, failed.
-      returned: when the job ended as V(FAILED) or V(COMPLETED_WITH_ERRORS), and the service returns a reason
+      returned: when the job ended as V(FAILED) or V(COMPLETED_WITH_ERRORS), and the service
+        returns a reason
       type: dict
       contains:
         message:
@@ -151,7 +153,8 @@ fraudster_registration_jobs:
       type: dict
       contains:
         s3_uri:
-          description: The S3 URI of the input file, which lists the requests and their audio files.
+          description: The S3 URI of the input file, which lists the requests and their
+            audio files.
           returned: always
           type: str
           sample: s3://contact-centre/batch/monday.json
@@ -171,14 +174,15 @@ fraudster_registration_jobs:
       type: dict
       contains:
         percent_complete:
-          description: The percentage of the requests in the input file that the service has processed, from 0 to
-            100.
+          description: The percentage of the requests in the input file that the service
+            has processed, from 0 to 100.
           returned: always
           type: int
           sample: 100
     job_status:
       description:
-        - The status of the job, V(SUBMITTED), V(IN_PROGRESS), V(COMPLETED), V(COMPLETED_WITH_ERRORS) or V(FAILED).
+        - The status of the job, V(SUBMITTED), V(IN_PROGRESS), V(COMPLETED), V(COMPLETED_WITH_ERRORS)
+          or V(FAILED).
         - A newer service may return other values.
       returned: always
       type: str
@@ -200,10 +204,10 @@ fraudster_registration_jobs:
           sample: s3://contact-centre/batch/out
     output_file_s3_uri:
       description:
-        - The S3 URI of the output file. It consists of the output folder, the ID of the job, and the name of the
-          input file with the suffix C(.out).
-        - Derived from RV(fraudster_registration_jobs[].output_data_config), RV(fraudster_registration_jobs[].job_id)
-          and RV(fraudster_registration_jobs[].input_data_config).
+        - The S3 URI of the output file. It consists of the output folder, the ID of the
+          job, and the name of the input file with the suffix C(.out).
+        - Derived from RV(fraudster_registration_jobs[].job_id), RV(fraudster_registration_jobs[].input_data_config)
+          and RV(fraudster_registration_jobs[].output_data_config).
       returned: when O(details=true)
       type: str
       sample: s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
@@ -211,10 +215,12 @@ fraudster_registration_jobs:
       description:
         - The reason why the output file could not be read.
         - Derived from the attempt to read it.
-      returned: when O(results=true), and the output file is missing, malformed or cannot be accessed
+      returned: when O(results=true), and the output file is missing, malformed or cannot
+        be accessed
       type: str
-      sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out could not be
-        read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting value: line 1 column 1 (char 0)'
+      sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
+        could not be read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting
+        value: line 1 column 1 (char 0)'
     error_count:
       description:
         - The number of RV(fraudster_registration_jobs[].errors).
@@ -233,8 +239,8 @@ fraudster_registration_jobs:
         error_code:
           description:
             - The reason as an HTTP status code.
-            - V(400) for a malformed request, unusable audio or too little speech, V(402) when the watchlist has
-              too many fraudsters, V(500) for an error of the service.
+            - V(400) for a malformed request, unusable audio or too little speech, V(402)
+              when the watchlist has too many fraudsters, V(500) for an error of the service.
           returned: always
           type: int
           sample: 400
@@ -254,13 +260,14 @@ fraudster_registration_jobs:
       type: dict
       contains:
         duplicate_registration_action:
-          description: The action for fraudsters who are already registered, V(SKIP) or V(REGISTER_AS_NEW).
+          description: The action for fraudsters who are already registered, V(SKIP) or
+            V(REGISTER_AS_NEW).
           returned: when set
           type: str
           sample: SKIP
         fraudster_similarity_threshold:
-          description: Fraudsters whose similarity score, 0 to 100, is at or above this value are treated as already
-            registered.
+          description: Fraudsters whose similarity score, 0 to 100, is at or above this
+            value are treated as already registered.
           returned: when set
           type: int
           sample: 80
@@ -287,13 +294,14 @@ fraudster_registration_jobs:
       elements: dict
       contains:
         fraudster_similarity_score:
-          description: The similarity to the fraudster who is already registered, from 0 to 100.
+          description: The similarity to the fraudster who is already registered, from
+            0 to 100.
           returned: when the fraudster was already registered
           type: float
           sample: 93.5
         generated_fraudster_id:
-          description: The ID that the service generated for the fraudster. For a duplicate, the ID of the fraudster
-            who is already registered.
+          description: The ID that the service generated for the fraudster. For a duplicate,
+            the ID of the fraudster who is already registered.
           returned: always
           type: str
           sample: id#Zx8CvB7nM6aSdF5gHjK4lQ
@@ -310,10 +318,11 @@ fraudster_registration_jobs:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

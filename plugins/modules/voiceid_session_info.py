@@ -12,8 +12,8 @@ module: voiceid_session_info
 version_added: 1.0.0
 short_description: Evaluate Amazon Connect Voice ID sessions
 description:
-  - Returns the authentication result and the fraud detection result of Voice ID sessions. A session contains the audio of
-    a call.
+  - Returns the authentication result and the fraud detection result of Voice ID sessions. A session
+    corresponds to a call.
   - Callers who are rejected do not fail the task.
   - Uses the API's C(EvaluateSession) operation, like C(aws voice-id evaluate-session) in the AWS CLI.
 author:
@@ -23,8 +23,8 @@ options:
     description:
       - The names or IDs of the sessions to evaluate. The sessions are returned in this order, each name or ID once.
         Sessions that do not exist are omitted.
-      - The name of a session, 1 to 36 letters, digits, V(_) or V(-), is the contact ID of the call in Amazon Connect. An
-        ID starts with V(id#).
+      - The name of a session, 1 to 36 letters, digits, V(_) or V(-), is the contact ID of the call in Amazon Connect.
+        An ID starts with V(id#).
       - An empty list selects no session. The API cannot list sessions.
     type: list
     elements: str
@@ -39,8 +39,8 @@ extends_documentation_fragment:
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain
 notes:
-  - Sessions exist for calls that Amazon Connect streams to the service. They can be evaluated during a call and after its
-    end. The local endpoint does not receive calls. Its sessions are created through its control API.
+  - Sessions exist for calls that Amazon Connect streams to the service. They can be evaluated during a call and after
+    its end. The local endpoint does not receive calls. Its sessions are created through its control API.
 seealso:
   - module: contactcenter.voiceid.voiceid_domain_info
     description: Describe the domains of sessions.
@@ -243,10 +243,11 @@ sessions:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

@@ -20,8 +20,8 @@ author:
 options:
   state:
     description:
-      - V(opted_out) opts the speakers out. The service removes their voiceprints and audio, and rejects later enrollments.
-        Speakers that do not exist are created as opted out.
+      - V(opted_out) opts the speakers out. The service removes their voiceprints and audio, and rejects later
+        enrollments. Speakers that do not exist are created as opted out.
       - V(absent) deletes the speakers, including speakers that have opted out. They can be enrolled again afterwards.
       - There is no default, because both states remove voiceprints.
     type: str
@@ -138,7 +138,8 @@ speakers:
       type: str
       sample: id#QmN4bVcXz2LkJhGfDsAp0o
     last_accessed_at:
-      description: The time when the speaker was last enrolled or authenticated, with an accuracy of one hour.
+      description: The time when the speaker was last enrolled or authenticated, with an
+        accuracy of one hour.
       returned: when the speaker has been enrolled or authenticated
       type: str
       sample: '2026-03-02T09:00:00+00:00'
@@ -171,10 +172,11 @@ not_done_ids:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

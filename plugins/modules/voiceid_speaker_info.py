@@ -18,9 +18,10 @@ author:
 options:
   speaker_ids:
     description:
-      - Return only the speakers with these IDs, in this order, each of them once. Speakers that do not exist are omitted.
-      - Each ID is either the one that you gave to the speaker, or the one that the service generated (C(id#) followed by
-        22 letters and digits).
+      - Return only the speakers with these IDs, in this order, each of them once. Speakers that do not exist are
+        omitted.
+      - Each ID is either the one that you gave to the speaker, or the one that the service generated (C(id#) followed
+        by 22 letters and digits).
       - If not set, all speakers of the domain are returned, without a call for each speaker.
     type: list
     elements: str
@@ -111,7 +112,8 @@ speakers:
       type: str
       sample: id#QmN4bVcXz2LkJhGfDsAp0o
     last_accessed_at:
-      description: The time when the speaker was last enrolled or authenticated, with an accuracy of one hour.
+      description: The time when the speaker was last enrolled or authenticated, with an
+        accuracy of one hour.
       returned: when the speaker has been enrolled or authenticated
       type: str
       sample: '2026-03-02T09:00:00+00:00'
@@ -130,10 +132,11 @@ speakers:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

@@ -36,8 +36,8 @@ options:
   name:
     description:
       - The name of the watchlist.
-      - Without O(watchlist_id), the name identifies the watchlist in the domain. The API may allow several watchlists with
-        the same name. In this case the module fails and lists their IDs.
+      - Without O(watchlist_id), the name identifies the watchlist in the domain. The API may allow several watchlists
+        with the same name. In this case the module fails and lists their IDs.
       - With O(watchlist_id), the watchlist is renamed to this name.
     type: str
   description:
@@ -58,8 +58,8 @@ attributes:
   idempotent:
     support: full
     details:
-      - The client token is derived from the request. A repeated run after an interruption, or two runs at the same time,
-        create the watchlist once.
+      - The client token is derived from the request. A repeated run after an interruption, or two runs at the same
+        time, create the watchlist once.
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -135,7 +135,8 @@ watchlist:
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
     default_watchlist:
-      description: Whether this is the default watchlist of the domain, which cannot be updated or deleted.
+      description: Whether this is the default watchlist of the domain, which cannot be
+        updated or deleted.
       returned: always
       type: bool
       sample: false
@@ -167,10 +168,11 @@ watchlist:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

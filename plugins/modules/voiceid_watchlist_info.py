@@ -91,7 +91,8 @@ EXAMPLES = r"""
 RETURN = r"""
 watchlists:
   description:
-    - The selected watchlists, in the order of O(watchlist_ids) or of the API's listing. An empty list if there are none.
+    - The selected watchlists, in the order of O(watchlist_ids) or of the API's listing. An empty list if there are
+      none.
   returned: success
   type: list
   elements: dict
@@ -102,7 +103,8 @@ watchlists:
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
     default_watchlist:
-      description: Whether this is the default watchlist of the domain, which cannot be updated or deleted.
+      description: Whether this is the default watchlist of the domain, which cannot be
+        updated or deleted.
       returned: always
       type: bool
       sample: false
@@ -134,10 +136,11 @@ watchlists:
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes all kinds of failures
-      and all fields of RV(error).
-    - This is absent when Ansible rejects the task before the module starts its work, for example because of a misspelled
-      option. Use V(ansible_failed_result.error.kind | default(''\)) in C(rescue) blocks.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:

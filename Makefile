@@ -10,7 +10,7 @@
 
 export PYTHON AMAZON_AWS_FROM STAGES ENDPOINT_OPTIONS
 
-.PHONY: help demo test test-matrix bench docs endpoint format build clean
+.PHONY: help demo test test-matrix bench docs endpoint format generate build clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' Makefile | expand -t 16
@@ -35,6 +35,9 @@ endpoint: ## run the local endpoint on port 5000 until Ctrl-C
 
 format: ## let ruff mend and format the code
 	@dev/run format
+
+generate: ## generate the parts of RETURN that modules share
+	@dev/run generate
 
 build: ## build the collection's tarball
 	@dev/run build

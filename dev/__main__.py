@@ -51,6 +51,7 @@ _COMMANDS = {
     "test-matrix": checks.test_matrix,
     "format": checks.format_code,
     "docs": documentation.build_site,
+    "generate": documentation.generate_return_values,
     "build": checks.build_tarball,
 }
 

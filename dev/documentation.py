@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Build the documentation site: the guides of docs/docsite/rst and a page for each plugin."""
+"""Build the documentation site, with the guides of docs/docsite/rst and a page for each plugin, and generate RETURN."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ import shutil
 from dev import cores, tree
 from dev.environments import Environment
 from dev.paths import LOGS, ROOT, STATE
-from dev.shell import Command, DevError, run_logged, say, tool_environment
+from dev.shell import Command, DevError, replace_process, run_logged, say, tool_environment
 
 _COLLECTION = "contactcenter.voiceid"
 _SITE = STATE / "docs"
 # The generated pages link to Ansible's documentation, whose inventories Sphinx fetches when there is a network.
 _OUTSIDE = re.compile(r"inventor(y|ies)|undefined label: '(common_return_values|ansible_configuration_settings)'")
+
+
+def generate_return_values() -> None:
+    """Generate the parts of RETURN that modules share."""
+    environment = Environment("lint", cores.usable_cores()[0]).ensure()
+    replace_process([environment.python, ROOT / "docs" / "return_values" / "generate.py"], tool_environment({}))
 
 
 def build_site() -> None:

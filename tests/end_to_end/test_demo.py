@@ -110,7 +110,7 @@ def has_lines(printed: str, *patterns: str) -> bool:
 def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: Demo) -> None:
     printed = demo.run()
     assert "closed the hosted service on 2026-05-20" in printed
-    running, ended, described = re.split(r"^TASK \[(?:Wait until|Describe it with)", printed, flags=re.MULTILINE)
+    running, ended, described = re.split(r"^TASK \[(?:Wait until|Read the results)", printed, flags=re.MULTILINE)
     assert has_lines(running, r"msg: monday-callers is (SUBMITTED|IN_PROGRESS), \d+ percent$")
     assert has_lines(ended, r"msg: monday-callers is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
     assert has_lines(described, *FACTS, *OUTCOMES)

@@ -50,7 +50,7 @@ def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpo
     assert played.rc == 0, played.stdout
     assert [task.status for task in played.tasks] == ["ok", "ok"]
 
-    shown, said = played["Show it"]["msg"], snippet_with("job_id")
+    shown, said = played["Show the job"]["msg"], snippet_with("job_id")
     assert set(said) <= set(shown)
     assert shown["job_status"] == said["job_status"]
     assert shown["errors"] == said["errors"]

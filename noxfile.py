@@ -44,31 +44,29 @@ nox.options.tags = ["test"]
 
 # The user's settings for AWS, Ansible and Python do not reach the checks, which write to .state/ only.
 USER = {"HOME": os.environ.get("HOME", "/")}  # for uv and pip, which may be configured there
-PYENV = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
 for name in [*os.environ]:
     if re.match("AWS_|ANSIBLE_|BOTO|PYTHON|VIRTUAL_ENV|XDG_|UV_PYTHON|UV_SYSTEM_PYTHON", name):
         del os.environ[name]
-NO_PROXY = f"{os.environ.get('no_proxy', os.environ.get('NO_PROXY', ''))},127.0.0.1,localhost"
 os.environ |= {
     "ANSIBLE_REMOTE_TMP": f"{STATE}/home/.ansible/tmp",  # Ansible finds the user's HOME without the variable
     "HOME": f"{STATE}/home",
     "HYPOTHESIS_STORAGE_DIRECTORY": f"{STATE}/cache/hypothesis",
     "LC_ALL": "C.UTF-8",  # ansible-core requires UTF-8
     "MYPY_CACHE_DIR": f"{STATE}/cache/mypy",
-    "NO_PROXY": NO_PROXY,
-    "no_proxy": NO_PROXY,
     "PYTEST_ADDOPTS": f"-o 'cache_dir={STATE}/cache/pytest'",
     "PYTHONUNBUFFERED": "1",
     "RUFF_CACHE_DIR": f"{STATE}/cache/ruff",
     "UV_CACHE_DIR": f"{STATE}/cache/uv",
     "UV_PYTHON_DOWNLOADS": "never",
+    "no_proxy": f"{os.environ.get('no_proxy', os.environ.get('NO_PROXY', ''))},127.0.0.1,localhost",
 }
 
 
 def find_python(*versions: str) -> str | None:
     """Return the path of the first of these versions of Python that this machine has."""
     folders = [Path(sys.executable).resolve().parent, *map(Path, os.environ["PATH"].split(os.pathsep))]
-    folders += PYENV.glob("versions/3.*/bin")  # pyenv has only the selected versions on PATH
+    # pyenv has only the selected versions on PATH.
+    folders += Path(os.environ.get("PYENV_ROOT", f"{USER['HOME']}/.pyenv")).glob("versions/3.*/bin")
     # ansible-test needs venv and ensurepip. For an activated environment, use the Python that it was made with.
     probe = "import ensurepip, ssl, sys, venv; print(sys._base_executable)"
     for version, folder in itertools.product(versions, folders):
@@ -153,7 +151,9 @@ def galaxy_importer(session: nox.Session) -> None:
     env = {"GALAXY_IMPORTER_CONFIG": f"{ROOT}/dev/galaxy-importer.cfg", "PYTHONPATH": str(amazon_aws(NEWEST))}
     tarball = build_tarball(session, session.env_dir / "dist")
     with session.chdir(tarball.parent):
-        run_and_search(session, "python", "-m", "galaxy_importer.main", tarball, refuse=r"^(ERROR|WARNING)\b.*", env=env)
+        run_and_search(
+            session, "python", "-m", "galaxy_importer.main", tarball, refuse=r"^(ERROR|WARNING)\b.*", env=env
+        )
 
 
 @check(name="ansible-lint")
@@ -266,8 +266,7 @@ def build_tarball(session: nox.Session, folder: Path) -> Path:
     """Build the tarball from the work tree, as for a release; return its path."""
     shutil.rmtree(folder, ignore_errors=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", folder)
-    (tarball,) = folder.iterdir()
-    return tarball
+    return next(folder.iterdir())
 
 
 def stage(session: nox.Session, core: Core) -> Path:

@@ -93,7 +93,9 @@ def main(tag: str) -> int:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     start = time.monotonic()
-    checks = run(select(tag, {*f"{os.environ.get('CHECKS', '')} {os.environ.get('STAGES', '')}".split()}))
+    names = select(tag, {*f"{os.environ.get('CHECKS', '')} {os.environ.get('STAGES', '')}".split()})
+    print(f"Running {len(names)} checks, two at a time; their output is in {LOGS}/", flush=True)
+    checks = run(names)
     failed = [check for check in checks if check.error]
     for check in failed:
         print(f"\n---- {check.name}: {check.error}. The end of {check.log}:")
@@ -101,7 +103,7 @@ def main(tag: str) -> int:
     for check in checks:
         for summary in PYTEST_SUMMARY.findall(check.log.read_text(errors="replace")):
             print(f"\npytest, {check.name}:\n{summary}")
-    print(f"\n{len(failed)} of {len(checks)} checks failed, {time.monotonic() - start:.0f} s, logs in {LOGS}/")
+    print(f"\n{len(failed)} of {len(checks)} checks failed, {time.monotonic() - start:.0f} s")
     return 1 if failed else 0
 
 

@@ -82,8 +82,7 @@ TABLE = tomllib.loads((REQUIREMENTS / "cores.toml").read_text())
 CORES = [Core(name=name, python=find_python(*row["pythons"]), **row) for name, row in TABLE.items()]
 NEWEST = next((core for core in CORES if core.python), None) or sys.exit(f"No Python was found for any of\n{TABLE}")
 
-command = partial(nox.session, python=NEWEST.python)
-check = partial(command, tags=["test"])
+check = partial(nox.session, python=NEWEST.python, tags=["test"])
 each_core = nox.parametrize(
     ["python", "core"],  # without a Python there is no environment, and install() skips the session
     [nox.param(c.python or False, c, id=c.name, tags=["test" if c is NEWEST else "test-matrix"]) for c in CORES],
@@ -208,17 +207,14 @@ def execution_environment(session: nox.Session) -> None:
         session.error("ansible-builder does not find boto3")
 
 
-# The other commands of the Makefile.
-
-
-@command
+@nox.session(python=NEWEST.python)
 def run(session: nox.Session) -> None:
     """Run Python with the arguments, beside ansible-core, both collections, the local endpoint and the test tools."""
     install(session, NEWEST, *TESTS)
     session.run("python", *session.posargs, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
-@command(name="docs-site")
+@nox.session(name="docs-site", python=NEWEST.python)
 def docs_site(session: nox.Session) -> None:
     """Build the documentation site. A warning of Sphinx is an error."""
     install(session, NEWEST, *LINT, "antsibull-docs", "sphinx-ansible-theme")

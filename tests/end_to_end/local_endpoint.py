@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -54,3 +57,23 @@ def _end(process: subprocess.Popen[bytes], timeout: float = 20) -> int:
 
 def _tail(log: Path) -> str:
     return log.read_text(errors="replace")[-4000:]
+
+
+def main(interpreter: str, *command: str) -> int:
+    """Run ansible-test integration with an endpoint: INTERPRETER, which runs the modules, and the COMMAND.
+
+    ansible-test gives the targets no environment variables, only this file, as extra variables.
+    """
+    folder = Path("tests", "integration").resolve()
+    with running(sys.executable, folder, os.environ) as url:
+        settings = {
+            "voiceid_endpoint_url": url,
+            "ansible_python_interpreter": interpreter,
+            "ansible_remote_tmp": os.environ["HOME"] + "/.ansible/tmp",  # the default is in the user's HOME
+        }
+        (folder / "integration_config.yml").write_text(json.dumps(settings))
+        return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Seeded sessions for EvaluateSession."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from botocore.utils import parse_to_aware_datetime
@@ -59,6 +59,6 @@ def _naive_utc(value: Any) -> datetime:
     """A timestamp in the form of moto's. :raises ValueError: not seconds since the epoch, nor ISO 8601"""
     try:
         aware: datetime = parse_to_aware_datetime(value)
-        return aware.astimezone(UTC).replace(tzinfo=None)
+        return aware.astimezone(timezone.utc).replace(tzinfo=None)
     except (OverflowError, OSError, RuntimeError):
         raise ValueError(f"{value!r} is not a timestamp from the years 1 to 9999") from None

@@ -29,6 +29,8 @@ class ModuleDocFragment:
     # In __init__, because ansible-test expects literals in the body of the class.
     def __init__(self) -> None:
         one = "One of O(domain_id) and O(domain_name) is required."
-        all_domains = "Without O(domain_id) and O(domain_name), the module covers all domains of the account in the region."
+        all_domains = (
+            "Without O(domain_id) and O(domain_name), the module covers all domains of the account in the region."
+        )
         self.DOCUMENTATION = _OPTIONS.format(choice=one)
         self.OPTIONAL = _OPTIONS.format(choice=all_domains)

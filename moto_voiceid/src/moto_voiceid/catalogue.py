@@ -4,12 +4,14 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Page(NamedTuple, Generic[T]):
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
     """Items in order, and the position to read on from; None on the last page."""
 
     items: list[T]

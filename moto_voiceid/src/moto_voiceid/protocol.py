@@ -7,7 +7,7 @@ Source: the "AWS JSON 1.0 protocol" of Smithy, and the metadata of botocore's mo
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
@@ -103,7 +103,7 @@ def _structure_writer(shape: StructureShape) -> Writer:
 
 def _epoch_seconds(value: datetime) -> float:
     """To the millisecond; moto's timestamps have no time zone and are UTC."""
-    return round(value.replace(tzinfo=UTC).timestamp(), 3)
+    return round(value.replace(tzinfo=timezone.utc).timestamp(), 3)
 
 
 def success(body: str) -> TYPE_RESPONSE:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """EvaluateSession, and the tags of domains."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -56,8 +56,8 @@ class TestSessions:
         authentication = session["AuthenticationResult"]
         assert (authentication["Decision"], authentication["Score"]) == ("ACCEPT", 97)
         assert len(authentication["AuthenticationResultId"]) == 22
-        assert authentication["AudioAggregationStartedAt"] == datetime(2023, 11, 14, 22, 13, 20, 250_000, UTC)
-        assert authentication["AudioAggregationEndedAt"] == datetime(2023, 11, 14, 22, 13, 21, tzinfo=UTC)
+        assert authentication["AudioAggregationStartedAt"] == datetime(2023, 11, 14, 22, 13, 20, 250_000, timezone.utc)
+        assert authentication["AudioAggregationEndedAt"] == datetime(2023, 11, 14, 22, 13, 21, tzinfo=timezone.utc)
         fraud = session["FraudDetectionResult"]
         assert (fraud["Decision"], fraud["Reasons"], fraud["RiskDetails"]) == ("LOW_RISK", [], SCORES)
         assert len(fraud["FraudDetectionResultId"]) == 22

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sessions that a rehearsal seeds for EvaluateSession."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from botocore.utils import parse_to_aware_datetime
@@ -60,6 +60,6 @@ def _naive_utc(value: Any) -> datetime:
     """Seconds since the epoch or ISO 8601, as moto's timestamps are. :raises ValueError: it is neither"""
     try:
         aware: datetime = parse_to_aware_datetime(value)
-        return aware.astimezone(UTC).replace(tzinfo=None)
+        return aware.astimezone(timezone.utc).replace(tzinfo=None)
     except (OverflowError, OSError, RuntimeError):
         raise ValueError(f"{value!r} is not a timestamp from the years 1 to 9999") from None

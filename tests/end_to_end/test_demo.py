@@ -30,7 +30,7 @@ HANGS_AFTER = 180  # seconds
 OUTCOMES = (
     r"alice: NEW_ENROLLMENT",
     r"bob: NEW_ENROLLMENT",
-    r"enroll-carol: 400: Not enough speech: [\d.]+ seconds in all recordings, 30 wanted",
+    r"enroll-carol: 400: Not enough speech: [\d.]+ seconds in all recordings, 30 required",
     r"enroll-dave: 400: s3://contact-centre/recordings/dave_1\.wav does not exist",
     r"enroll-erin: 409: The speaker is opted out",
     r"enroll-frank: 400: s3://contact-centre/recordings/README\.md: The file is not",

@@ -113,6 +113,11 @@ def control_script(reader: Reader, text: str) -> None:
     assert re.fullmatch(r"(Describe|List)\w+\n", printed)
 
 
+def hold_file(reader: Reader, text: str) -> None:
+    name = reader.write("test_hold_snippet.py", text)
+    assert "1 passed" in reader.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
+
+
 def control_over_http(reader: Reader, text: str) -> None:
     printed = reader.shell(text)
     assert '{"pace": 5.0}' in printed
@@ -129,6 +134,7 @@ READERS: dict[tuple[str, str], Callable[[Reader, str], None]] = {
     ("Use it from pytest", "python"): pytest_file,
     ("Control it", "python"): control_script,
     ("Control it", "shell"): control_over_http,
+    ("Hold calls in tests", "python"): hold_file,
 }
 
 

@@ -58,6 +58,7 @@ os.environ |= {
     "RUFF_CACHE_DIR": f"{STATE}/cache/ruff",
     "UV_CACHE_DIR": f"{STATE}/cache/uv",
     "UV_PYTHON_DOWNLOADS": "never",
+    "UV_SYSTEM_CERTS": "true",  # as pip does
     "no_proxy": f"{os.environ.get('no_proxy', os.environ.get('NO_PROXY', ''))},127.0.0.1,localhost",
 }
 

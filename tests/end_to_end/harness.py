@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dev.endpoint import running
 from fork_server import ForkedProcess, ForkServer
+from local_endpoint import running
 
 SECRET_KEY = "end-to-end-secret-access-key"
 REGION = "us-east-1"
@@ -41,6 +41,7 @@ def environment(home: Path, *overrides: Environment | None) -> dict[str, str]:
     merged: dict[str, str | None] = {
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "HOME": str(home),
+        "ANSIBLE_REMOTE_TMP": str(home / ".ansible" / "tmp"),  # the default is in the user's HOME, whatever HOME says
         "LC_ALL": "C.UTF-8",  # ansible-core refuses to start without a UTF-8 locale
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,  # the AWS CLI v1 reads only this one

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import yaml
 
 from account import Account
-from dev.paths import ROOT
 from harness import PlaybookRunner
+
+ROOT = Path(__file__).resolve().parents[2]
 
 PLAYBOOK = """
 - hosts: localhost

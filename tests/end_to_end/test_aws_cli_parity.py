@@ -352,7 +352,7 @@ def test_debug(tools: ParityTools, run_example: RunExample, run_commands: RunCom
     log = tools.describe(tools.job, "--debug").stderr
     assert "OperationModel(name=DescribeSpeakerEnrollmentJob)" in log
     result = run_example()
-    assert result["Show them"]["described.resource_actions"] == ["voiceid:DescribeSpeakerEnrollmentJob"]
+    assert result["Show the API operations"]["described.resource_actions"] == ["voiceid:DescribeSpeakerEnrollmentJob"]
     (verbose,) = run_commands()
     assert f'"domain_id": "{tools.job.domain_id}"' in verbose
     assert '"module_args"' in verbose
@@ -441,19 +441,19 @@ def test_profile(
     settings = keys_of_another_account(boto)
     tools = tools_for_new_jobs(region_name=LONDON, **settings)
     env = {**NO_CREDENTIALS, **NO_REGION, **home_with_profile(tmp_path, settings)}
-    answer = tools.describe(tools.job, "--profile", "rehearsal", env=env).json
+    answer = tools.describe(tools.job, "--profile", "staging", env=env).json
     for facts in described(run_example(where=tools, env=env, voiceid_other_secret_key=SECRET_KEY)):
         assert_same_job(PARITY.fields, answer, facts)
-    assert_same_job(PARITY.fields, answer, tools.facts(tools.job, {**env, "AWS_PROFILE": "rehearsal"}))
+    assert_same_job(PARITY.fields, answer, tools.facts(tools.job, {**env, "AWS_PROFILE": "staging"}))
     both = {**env, **CREDENTIALS}
-    assert tools.describe(tools.job, "--profile", "rehearsal", env=both).json == answer
-    refused = tools.module({**tools.job._asdict(), "profile": "rehearsal"}, both)
+    assert tools.describe(tools.job, "--profile", "staging", env=both).json == answer
+    refused = tools.module({**tools.job._asdict(), "profile": "staging"}, both)
     assert refused["error"] == {"kind": "invalid_request", "option": "profile"}
     assert "an empty string turns them off" in refused["msg"]
 
 
 def keys_of_another_account(boto: Callable[..., Any]) -> dict[str, str]:
-    role = {"RoleArn": "arn:aws:iam::222222222222:role/rehearsal", "RoleSessionName": "rehearsal"}
+    role = {"RoleArn": "arn:aws:iam::222222222222:role/staging", "RoleSessionName": "staging"}
     keys = boto("sts").assume_role(**role)["Credentials"]
     return {
         "aws_access_key_id": keys["AccessKeyId"],
@@ -466,8 +466,8 @@ def home_with_profile(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     """Write the AWS files of a user; the environment that makes them found."""
     (folder / ".aws").mkdir()
     lines = [f"{name} = {value}" for name, value in settings.items()]
-    (folder / ".aws" / "credentials").write_text("\n".join(["[rehearsal]", *lines, ""]))
-    (folder / ".aws" / "config").write_text(f"[profile rehearsal]\nregion = {LONDON}\n")
+    (folder / ".aws" / "credentials").write_text("\n".join(["[staging]", *lines, ""]))
+    (folder / ".aws" / "config").write_text(f"[profile staging]\nregion = {LONDON}\n")
     return {"HOME": str(folder)}
 
 
@@ -576,11 +576,11 @@ def test_no_cli_pager(tools: ParityTools, tmp_path: Path) -> None:
 
 
 def test_cli_auto_prompt(tools: ParityTools, run_example: RunExample, tmp_path: Path) -> None:
-    state = run_example()["Show its state"]  # the variable is set, so that there is no prompt
+    state = run_example()["Show the status of the job"]  # the variable is set, so that there is no prompt
     assert state["described.enrollment_jobs[0].job_status"] == "COMPLETED"
     job = tools.jobs["FAILED"]
-    screen = play_in_terminal(tools, tmp_path, PARITY.playbook("A play that asks"), typed=f"{job.job_id}\n")
-    assert "Which job" in screen
+    screen = play_in_terminal(tools, tmp_path, PARITY.playbook("A play that prompts"), typed=f"{job.job_id}\n")
+    assert "Job ID: " in screen
     assert '"described.enrollment_jobs[0].job_status": "FAILED"' in screen
     assert tools.module({"job_ids": [job.job_id]})["error"]["option"] == "job_ids"
 
@@ -619,12 +619,12 @@ def test_what_is_missing(tools: ParityTools, cli: AwsCli, tmp_path: Path) -> Non
         refused = tools.describe(job, check=False, cli=cli)
         assert "ResourceNotFoundException" in refused.stderr
         assert refused.rc == codes["v1" if cli.program == tools.aws.program else "v2"]
-    playbook = PARITY.playbook("Jobs and domains that are not there")
+    playbook = PARITY.playbook("Jobs and domains that do not exist")
     result = tools.play(playbook, tmp_path, {"voiceid_missing_id": MISSING})
     assert result.rc == 0, result.stdout
     assert described(result) == []
     nothing, sentence = shown(result)
-    assert nothing == "There is no such job."
+    assert nothing == "The job does not exist."
     assert MISSING in sentence
 
 

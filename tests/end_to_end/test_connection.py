@@ -20,7 +20,7 @@ from typing import Any
 
 import botocore
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE, CLOSED
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import ADVICE, CLOSED
 
 from account import Account
 from harness import CREDENTIALS, ModuleResult, ModuleRunner

@@ -24,12 +24,12 @@ import botocore.session
 import pytest
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import ADVICE
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import CONSTRAINTS
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.options import CONSTRAINTS
 from botocore import xform_name
 from botocore.model import Shape
 
 from account import Account
+from docsite import first_column, read_page
 from harness import BIN, CREDENTIALS, REGION, ModuleRunner, environment
 from module_runs import ModuleRuns, Run
 from moto_voiceid.control import Control
@@ -94,6 +94,8 @@ OTHER_KEYS = {"done_ids": ["str"], "not_done_ids": ["str"]}
 UNSEEN = {
     "server_side_encryption_update_details.message": "the local endpoint has no message about a re-encryption",
 }
+
+ERRORS_PAGE = read_page("errors")
 
 AWS_OPTIONS = set(aws_argument_spec())
 
@@ -341,7 +343,7 @@ def test_what_is_returned_is_documented(name: str, module_runs: ModuleRuns, docs
     documented = {key: data_of_docs(row) for key, row in docs[name]["return"].items()}
     for run in results_of(module_runs, name):
         for key, value in run.result.items():
-            if key not in COMMON:
+            if key not in {*COMMON, "error"}:
                 assert key in documented, key
                 assert fits(value, documented[key]), json.dumps(value, indent=1)
 
@@ -364,9 +366,9 @@ def test_what_is_documented_is_returned(name: str, module_runs: ModuleRuns, docs
     assert unseen == set()
 
 
-def test_every_part_of_an_error_is_returned(module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]) -> None:
-    seen = {part for run in module_runs.runs for part in run.result.get("error", {})}
-    assert seen == {part for name in MODULES for part in docs[name]["return"]["error"]["contains"]}
+def test_the_errors_page_describes_each_field_of_an_error_once(module_runs: ModuleRuns) -> None:
+    seen = {field for run in module_runs.runs for field in run.result.get("error", {})}
+    assert sorted(first_column(ERRORS_PAGE, "Field")) == sorted(seen)
 
 
 def missing(value: Any, rows: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -399,23 +401,16 @@ def test_a_module_and_its_info_module_return_the_same(name: str, module_runs: Mo
 # Failures
 
 
-def kinds_in_the_source() -> set[str]:
-    """Every kind of failure that module_utils names, in addition to those of responses."""
-    kinds = set(ADVICE)
-    for path in (PLUGINS / "module_utils").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "VoiceIdError" and len(node.args) > 1:
-                kind = node.args[1]
-                kinds |= {str(kind.value)} if isinstance(kind, ast.Constant) else set()
-    return kinds
-
-
 @pytest.mark.parametrize("name", MODULES)
-def test_kinds_of_failures_are_documented(name: str, module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]) -> None:
-    said = " ".join(strings(docs[name]["return"]["error"]["contains"]["kind"]["description"]))
-    documented = set(re.findall(r"V\((\w+)\)", said))
-    assert set(ADVICE) <= documented <= kinds_in_the_source()
-    assert {run.result["error"]["kind"] for run in results_of(module_runs, name) if "error" in run.result} <= documented
+def test_kinds_and_fields_of_failures_are_documented(
+    name: str, module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]
+) -> None:
+    errors = [run.result["error"] for run in results_of(module_runs, name) if "error" in run.result]
+    assert {error["kind"] for error in errors} <= set(first_column(ERRORS_PAGE, "Kind"))
+    documented = data_of_docs(docs[name]["return"]["error"])
+    assert set(documented) <= set(first_column(ERRORS_PAGE, "Field"))
+    for error in errors:
+        assert fits({field: value for field, value in error.items() if field in documented}, documented)
 
 
 # The API

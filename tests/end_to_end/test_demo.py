@@ -29,7 +29,7 @@ HANGS_AFTER = 600  # seconds
 OUTCOMES = (
     r"alice: NEW_ENROLLMENT",
     r"bob: NEW_ENROLLMENT",
-    r"enroll-carol: 400: Not enough speech: [\d.]+ seconds in all recordings, 30 wanted",
+    r"enroll-carol: 400: Not enough speech: [\d.]+ seconds in all recordings, 30 required",
     r"enroll-dave: 400: s3://contact-centre/recordings/dave_1\.wav does not exist",
     r"enroll-erin: 409: The speaker is opted out",
     r"enroll-frank: 400: s3://contact-centre/recordings/README\.md: The file is not",
@@ -132,7 +132,7 @@ def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: De
     assert process.returncode == 0, printed
     assert_clean(printed)
     assert "closed the hosted service on 2026-05-20" in printed
-    running, ended, described = re.split(r"^TASK \[(?:Wait until|Describe it with)", printed, flags=re.MULTILINE)
+    running, ended, described = re.split(r"^TASK \[(?:Wait until|Read the results)", printed, flags=re.MULTILINE)
     assert has_lines(running, r"msg: monday-callers is (SUBMITTED|IN_PROGRESS), \d+ percent$")
     assert has_lines(ended, r"msg: monday-callers is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
     assert has_lines(described, *FACTS, *OUTCOMES)

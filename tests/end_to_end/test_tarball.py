@@ -16,23 +16,25 @@ from pathlib import Path
 import pytest
 
 from account import Account
-from dev import tree
-from dev.paths import ROOT
 from harness import BIN, ModuleRunner, environment
 
-# Made by the build, and files of the repository that only its tools read.
+ROOT = Path(__file__).resolve().parents[2]
+# Made by the build, and files and folders of the repository that a user of the collection does not need.
 ONLY_IN_TARBALL = {"MANIFEST.json", "FILES.json"}
-ONLY_IN_REPOSITORY = {"galaxy.yml", ".ansible-lint", ".gitignore"}
-NOT_THE_COLLECTION = {
-    "moto_voiceid",
+ONLY_IN_REPOSITORY = {
+    ".ansible-lint",
+    ".ci",
+    ".gitignore",
+    "Makefile",
     "benchmarks",
+    "conftest.py",
     "demo",
     "dev",
-    ".state",
-    ".ci",
-    ".git",
-    "Makefile",
+    "galaxy.yml",
+    "moto_voiceid",
+    "noxfile.py",
     "pyproject.toml",
+    "tests/end_to_end",
 }
 
 
@@ -49,6 +51,17 @@ def galaxy(*arguments: str | Path, home: Path, collections: str = "") -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def repository_files() -> set[Path]:
+    """The files that git knows or would add."""
+    git = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    return {Path(name) for name in names if (ROOT / name).is_file()}
+
+
+def is_below(path: Path, tops: set[str]) -> bool:
+    return any(path.is_relative_to(top) for top in tops)
 
 
 def build(home: Path, folder: Path) -> Path:
@@ -74,13 +87,14 @@ def tarball(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_the_files_of_the_collection_and_no_others(tarball: Path) -> None:
     with tarfile.open(tarball) as archive:
         names = {member.name for member in archive if member.isfile()}
-    assert names - ONLY_IN_TARBALL == {str(path) for path in tree.files()} - ONLY_IN_REPOSITORY
+    expected = {path for path in repository_files() if not is_below(path, ONLY_IN_REPOSITORY)}
+    assert names - ONLY_IN_TARBALL == {str(path) for path in expected}
 
 
 def test_repository_files_are_not_in_the_tarball(tarball: Path) -> None:
     with tarfile.open(tarball) as archive:
         tops = {Path(member.name).parts[0] for member in archive if member.name != "."}
-    assert not tops & NOT_THE_COLLECTION
+    assert not tops & {*ONLY_IN_REPOSITORY, ".git", ".state"}
     assert {"plugins", "meta", "README.md", "LICENSE", "CHANGELOG.md"} <= tops
 
 

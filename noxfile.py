@@ -124,7 +124,7 @@ def mypy(session: nox.Session) -> None:
     install(session, NEWEST, *TESTS, "-r", f"{REQUIREMENTS}/nox.txt")
     path = {"MYPYPATH": session.env["ANSIBLE_COLLECTIONS_PATH"]}
     session.run("mypy", "-p", "ansible_collections.contactcenter.voiceid.plugins", env=path)
-    session.run("mypy", "--strict", "noxfile.py", "dev/run_checks.py")
+    session.run("mypy", "--strict", "noxfile.py", "dev/run_checks.py", "tests/end_to_end/local_endpoint.py")
     with session.chdir("moto_voiceid"):
         session.run("mypy", "--strict", "src")
 

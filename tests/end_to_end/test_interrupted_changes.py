@@ -12,7 +12,7 @@ import pytest
 
 from account import Account
 from api_calls import changing_calls
-from harness import ModuleRunner
+from harness import ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
 
 DESCRIPTION = "Voices from the refund fraud of March"
@@ -22,6 +22,18 @@ DESCRIPTION = "Voices from the refund fraud of March"
 def watchlist(account: Account) -> dict[str, Any]:
     """The options of voiceid_watchlist for a new watchlist."""
     return {"domain_id": account.domain_id, "name": "refund-fraud", "description": DESCRIPTION}
+
+
+def denied_second(
+    run_module: ModuleRunner, control: Control, operation: str, module: str, options: dict[str, Any]
+) -> ModuleResult:
+    """Run a module whose first call of an operation is carried out, and whose second one is denied."""
+    with control.hold(operation, stage="response") as hold:
+        running = run_module.start(module, options)
+        hold.wait_for(1)
+        control.add_fault(operation=operation, kind="access-denied")
+        hold.release()
+        return running.finish()
 
 
 def test_a_domain_that_cannot_be_read_after_its_creation(
@@ -86,13 +98,11 @@ def test_a_change_that_is_refused_is_no_change(
 def test_a_creation_that_the_service_repeats_from_memory_is_no_change(
     run_module: ModuleRunner, control: Control, watchlist: dict[str, Any]
 ) -> None:
-    """The first answer is the watchlist of the first run, which is deleted; the second creation is denied."""
-    run_module("voiceid_watchlist", watchlist)
-    run_module("voiceid_watchlist", {**watchlist, "state": "absent"})
+    """The first answer is the watchlist of an earlier run, renamed since. The second creation is denied."""
+    created = run_module("voiceid_watchlist", watchlist)["watchlist"]
+    run_module("voiceid_watchlist", {**watchlist, "watchlist_id": created["watchlist_id"], "name": "refunds"})
     control.clear_requests()
-    control.add_fault(operation="CreateWatchlist", kind="delay", seconds=0.1)
-    control.add_fault(operation="CreateWatchlist", kind="access-denied")
-    failed = run_module("voiceid_watchlist", watchlist)
+    failed = denied_second(run_module, control, "CreateWatchlist", "voiceid_watchlist", watchlist)
     assert changing_calls(control) == ["CreateWatchlist", "CreateWatchlist"]
     assert failed["error"]["operation"] == "CreateWatchlist"
     assert failed["changed"] is False
@@ -114,9 +124,8 @@ def test_speakers_of_whom_some_were_opted_out(run_module: ModuleRunner, control:
 def test_speakers_of_whom_some_were_deleted(run_module: ModuleRunner, control: Control, account: Account) -> None:
     options = {"domain_id": account.domain_id, "speaker_ids": ["alice", "bob"]}
     run_module("voiceid_speaker", {**options, "state": "opted_out"})
-    control.add_fault(operation="DeleteSpeaker", kind="delay", seconds=0.1)
-    control.add_fault(operation="DeleteSpeaker", kind="access-denied")
-    failed = run_module("voiceid_speaker", {**options, "state": "absent", "max_concurrency": 1})
+    options = {**options, "state": "absent", "max_concurrency": 1}
+    failed = denied_second(run_module, control, "DeleteSpeaker", "voiceid_speaker", options)
     assert failed["error"]["kind"] == "access_denied"
     assert failed.changed
     assert [speaker["customer_speaker_id"] for speaker in failed["speakers"]] == ["bob"]

@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.release import __version__ as core_version
 
 from account import ENDED, Account
 from harness import PlaybookRunner
@@ -62,6 +64,13 @@ def test_it_names_the_versions_that_are_tested() -> None:
     tested = dict(re.findall(r"(ansible-core|`amazon\.aws`) .*\(tested: ([\d., ]+)\)", README))
     assert set(tested["ansible-core"].split(", ")) == set(CORES)
     assert set(tested["`amazon.aws`"].split(", ")) == {core["amazon_aws"] for core in CORES.values()}
+
+
+def test_the_installed_amazon_aws_is_the_tested_version(collections_path: str) -> None:
+    core = ".".join(core_version.split(".")[:2])
+    folder = Path(collections_path.split(os.pathsep)[-1], "ansible_collections", "amazon", "aws")
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert manifest["collection_info"]["version"] == CORES[core]["amazon_aws"]
 
 
 def test_it_names_the_tarball_that_make_builds() -> None:

@@ -65,6 +65,18 @@ class Answer:
             return self.body.encode() if isinstance(self.body, str) else self.body
         return json.dumps(self.body).encode()
 
+    def send(self, handler: BaseHTTPRequestHandler) -> None:
+        """Write the answer to the connection of the request."""
+        self.send_head(handler, {"Content-Length": str(len(self.content))})
+        if handler.command != "HEAD":
+            handler.wfile.write(self.content)
+
+    def send_head(self, handler: BaseHTTPRequestHandler, headers: Mapping[str, str]) -> None:
+        handler.send_response(self.status)
+        for name, value in {"Content-Type": self.content_type, **headers, **self.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+
 
 @dataclass
 class Canned:
@@ -84,18 +96,14 @@ def canned(answer: Callable[[Request], Answer]) -> Iterator[Canned]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes, and a client delays its acknowledgement
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers), body)
             service.requests.append(request)
-            told = answer(request)
-            self.send_response(told.status)
-            for name, value in {"Content-Type": told.content_type, **told.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(told.content)))
-            self.end_headers()
-            self.wfile.write(told.content)
+            with contextlib.suppress(ConnectionError):  # the client left
+                answer(request).send(self)
 
         do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = answer  # noqa: N815  # http.server's names
 

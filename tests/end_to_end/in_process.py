@@ -20,9 +20,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import botocore.loaders
+import botocore.session
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from botocore.loaders import create_loader
 
 from harness import CREDENTIALS, REGION, ModuleResult, assert_clean
 
@@ -51,6 +52,10 @@ def run_in_process(module: str, options: Mapping[str, Any], *, check: bool = Fal
     return ModuleResult(int(ended.value.code or 0), stdout, "", result)
 
 
+# botocore reads its models anew for every client; here the first client's are used again.
+_create_loader = functools.cache(create_loader)
+
+
 class Clock:
     """The time of a module that runs here: ``time.sleep`` returns at once, and moves ``time.monotonic`` on.
 
@@ -72,10 +77,10 @@ class Clock:
 
 @contextlib.contextmanager
 def quick() -> Iterator[Clock]:
-    """Run modules without their pauses, and load botocore's models once instead of for every client."""
+    """Run modules without their pauses."""
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "sleep", clock.sleep)
         patch.setattr(time, "monotonic", clock.monotonic)
-        patch.setattr(botocore.loaders, "create_loader", functools.cache(botocore.loaders.create_loader))
+        patch.setattr(botocore.session, "create_loader", _create_loader)
         yield clock

@@ -92,10 +92,10 @@ class VoiceId:
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
 
-    def catch_up(self) -> None:
-        """Let every replica see all changes."""
+    def catch_up(self, but: str = "") -> None:
+        """Let the replicas see all changes, ``but`` the one of an operation."""
         with self._lock:
-            self._stale.clear()
+            self._stale = {operation: stale for operation, stale in self._stale.items() if operation == but}
 
     def call(self, operation: str, request: Members) -> Members:
         """The answer of an operation.

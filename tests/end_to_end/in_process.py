@@ -22,6 +22,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from ansible.module_utils.common import warnings
 from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import create_loader
 
@@ -43,6 +44,7 @@ def run_in_process(module: str, options: Mapping[str, Any], *, check: bool = Fal
     main = importlib.import_module(f"{PACKAGE}.{module}").main
     arguments = {**CONNECTION, **options, "_ansible_check_mode": check, "_ansible_remote_tmp": "/tmp"}
     printed = io.StringIO()
+    warnings._global_warnings.clear()  # a process has none when it starts
     with patch_module_args(arguments), contextlib.redirect_stdout(printed), pytest.raises(SystemExit) as ended:
         main()
     stdout = printed.getvalue()

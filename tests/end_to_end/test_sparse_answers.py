@@ -84,7 +84,7 @@ def test_every_change(stub: Stub, run_here: Run, task: Task) -> None:
 def test_every_change_a_second_time(stub: Stub, run_here: Run, task: Task) -> None:
     stub.use(sparse)
     run_here(task)
-    stub.calls.clear()
+    stub.forget_calls()
     result = run_here(task)
     assert not result.failed, result.msg
     # What a sparse answer does not say may have to be set again, which has no further effect.

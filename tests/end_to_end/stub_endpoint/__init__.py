@@ -68,6 +68,15 @@ class Stub:
         self._manners = []
         self.api.lag = 0
         self.api.catch_up()
+        self.forget_calls()
+
+    def reset(self) -> None:
+        """Forget everything: resources, manners and calls."""
+        self.api = VoiceId()
+        self.store = services.Store()
+        self.behave()
+
+    def forget_calls(self) -> None:
         self.calls.clear()
         self._counts.clear()
 

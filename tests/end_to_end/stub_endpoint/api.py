@@ -89,6 +89,7 @@ class VoiceId:
         self.page_size = 100
         self.job_states: tuple[str, ...] = ("SUBMITTED", "COMPLETED")
         self._stale: dict[str, tuple[State, float]] = {}
+        self._job_states: dict[str, list[str]] = {}  # those that a job has before it
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
 
@@ -159,6 +160,8 @@ class VoiceId:
             default = self.seed("Watchlist", DomainId=record["DomainId"], Name="default", DefaultWatchlist=True)
             record["WatchlistDetails"] = {"DefaultWatchlistId": default["WatchlistId"]}
             state.tags[record["Arn"]] = {tag["Key"]: tag["Value"] for tag in request.get("Tags", [])}
+        if "Job" in noun:
+            self._job_states[record["JobId"]] = list(self.job_states[1:])
         if token:
             state.tokens[token] = copy.deepcopy(record)
         return {NOUNS[noun].member: record}
@@ -264,9 +267,9 @@ class VoiceId:
 
     def _step(self, job: Members) -> Members:
         """A job goes one state on each time it is described. Its end is a change like any other."""
-        states = self.job_states
-        if job["JobStatus"] in states[:-1]:
-            job["JobStatus"] = states[states.index(job["JobStatus"]) + 1]
+        states = self._job_states.get(job["JobId"], [])
+        if states:
+            job["JobStatus"] = states.pop(0)
             if job["JobStatus"] in ENDED:
                 job["EndedAt"] = time.time()
         return job

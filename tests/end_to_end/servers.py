@@ -238,8 +238,11 @@ class Certificate:
     context: ssl.SSLContext
 
 
-def make_certificate(folder: Path) -> Certificate:
-    """Make a key and a certificate; the key stays in the folder, readable for its owner alone."""
+def make_certificate(folder: Path, days: tuple[int, int] = (-1, 1)) -> Certificate:
+    """Make a key and a certificate; the key stays in the folder, readable for its owner alone.
+
+    ``days`` are the first and the last day on which the certificate is valid, counted from today.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
@@ -249,8 +252,8 @@ def make_certificate(folder: Path) -> Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now + datetime.timedelta(days=days[0]))
+        .not_valid_after(now + datetime.timedelta(days=days[1]))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())

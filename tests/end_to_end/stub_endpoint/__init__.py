@@ -101,7 +101,7 @@ class Stub:
 
         def proceed(depth: int = len(self._manners)) -> Answer:
             if depth == 0:
-                return services.answer(self.api, self.store, request)
+                return services.answer(self.api, self.store, service, call.parameters, request)
             return self._manners[depth - 1](call, lambda: proceed(depth - 1))
 
         return proceed()

@@ -164,25 +164,36 @@ unknown_members = body(_unknown_members)
 
 # Listings
 
-
-def endless(call: Call, proceed: Proceed) -> Answer:
-    """Every page is the first one, and promises another with a token that never came before."""
-    return Answer({**without_token(proceed), "NextToken": f"more-{call.number}"})
+MOST_PAGES = 200  # where an endless listing ends after all, so that a test of it does too
 
 
-def empty_pages(call: Call, proceed: Proceed) -> Answer:
-    """Every page is empty, and promises another."""
-    first = {name: [] for name, value in without_token(proceed).items() if isinstance(value, list)}
-    return Answer({**first, "NextToken": f"more-{call.number}"})
+def _paged(change: Callable[[dict[str, Any], Call], dict[str, Any]], pages: int = MOST_PAGES) -> Manner:
+    def paged(call: Call, proceed: Proceed) -> Answer:
+        answer = proceed()
+        if call.number > pages or not isinstance(answer.body, dict):
+            return answer
+        return Answer(change({**answer.body, "NextToken": f"more-{call.number}"}, call))
+
+    return lambda call, proceed: paged(_first_page(call), proceed)
 
 
-def repeated_token(call: Call, proceed: Proceed) -> Answer:
-    """Every page promises another with the same token."""
-    return Answer({**without_token(proceed), "NextToken": "again"})
+def _first_page(call: Call) -> Call:
+    call.parameters.pop("NextToken", None)
+    return call
 
 
-def without_token(proceed: Proceed) -> dict[str, Any]:
-    return {name: value for name, value in dict(proceed().body).items() if name != "NextToken"}
+def _without_items(page: dict[str, Any], call: Call) -> dict[str, Any]:
+    return {name: [] if isinstance(value, list) else value for name, value in page.items()}
+
+
+# Every page is the first one, and promises another with a token that never came before.
+endless = _paged(lambda page, call: page)
+# Every page is empty, and promises another.
+empty_pages = _paged(_without_items)
+# Every page promises another with the same token.
+repeated_token = _paged(lambda page, call: {**page, "NextToken": "again"})
+# Some empty pages come first, as from a service that filters what it has read.
+late_items = _paged(_without_items, pages=10)
 
 
 # Holding

@@ -53,15 +53,15 @@ def classify(request: Request) -> tuple[str, str]:
     return "s3", {"HEAD": "HeadObject"}.get(request.method, "GetObject")
 
 
-def voice_id(api: VoiceId, request: Request) -> Answer:
+def voice_id(api: VoiceId, operation: str, parameters: dict[str, Any]) -> Answer:
     try:
-        return Answer(api.call(request.operation, request.parameters))
+        return Answer(api.call(operation, parameters))
     except ApiError as error:
         return Answer(error.body, error.status, headers={"x-amzn-RequestId": "stub-request"})
 
 
-def kms(store: Store, request: Request) -> Answer:
-    key_id = json.loads(request.body)["KeyId"]
+def kms(store: Store, parameters: dict[str, Any]) -> Answer:
+    key_id = parameters["KeyId"]
     if "alias/" not in key_id or key_id in store.aliases:
         metadata = {"Arn": store.aliases.get(key_id, key_id), "KeyId": key_id}
         return Answer({"KeyMetadata": metadata}, content_type=JSON_1_1)
@@ -93,15 +93,15 @@ def _md5(body: bytes) -> str:
     return hashlib.md5(body, usedforsecurity=False).hexdigest()
 
 
-def answer(api: VoiceId, store: Store, request: Request) -> Answer:
-    """The answer of whichever service a request is for."""
+def answer(api: VoiceId, store: Store, service: str, parameters: dict[str, Any], request: Request) -> Answer:
+    """The answer of a service."""
     services: dict[str, Callable[[], Answer]] = {
-        "voice-id": lambda: voice_id(api, request),
-        "kms": lambda: kms(store, request),
+        "voice-id": lambda: voice_id(api, request.operation, parameters),
+        "kms": lambda: kms(store, parameters),
         "sts": lambda: sts(request),
         "s3": lambda: s3(store, request),
     }
-    return services[classify(request)[0]]()
+    return services[service]()
 
 
 def output_file(successes: str, rows: list[dict[str, Any]], errors: list[dict[str, Any]]) -> bytes:

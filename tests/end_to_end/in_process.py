@@ -25,8 +25,9 @@ import pytest
 from ansible.module_utils.common import warnings
 from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import create_loader
+from botocore.utils import ContainerMetadataFetcher
 
-from harness import CREDENTIALS, REGION, ModuleResult, assert_clean
+from harness import CREDENTIALS, REGION, Environment, ModuleResult, assert_clean
 
 PACKAGE = "ansible_collections.contactcenter.voiceid.plugins.modules"
 CONNECTION = {
@@ -36,22 +37,41 @@ CONNECTION = {
 }
 
 
-def run_in_process(module: str, options: Mapping[str, Any], *, check: bool = False) -> ModuleResult:
+def run_in_process(
+    module: str, options: Mapping[str, Any], *, check: bool = False, env: Environment | None = None
+) -> ModuleResult:
     """Run a module and return what it printed. Any exception but its own exit is raised.
 
-    This is the one place that knows how a module is started inside a process.
+    With ``env``, credentials and region come from there and not from options. This is the one place that knows how a module is started inside a process.
     """
     main = importlib.import_module(f"{PACKAGE}.{module}").main
-    arguments = {**CONNECTION, **options, "_ansible_check_mode": check, "_ansible_remote_tmp": "/tmp"}
+    connection = CONNECTION if env is None else {}
+    arguments = {**connection, **options, "_ansible_check_mode": check, "_ansible_remote_tmp": "/tmp"}
     printed = io.StringIO()
     warnings._global_warnings.clear()  # a process has none when it starts
-    with patch_module_args(arguments), contextlib.redirect_stdout(printed), pytest.raises(SystemExit) as ended:
+    with (
+        _environment(env or {}),
+        patch_module_args(arguments),
+        contextlib.redirect_stdout(printed),
+        pytest.raises(SystemExit) as ended,
+    ):
         main()
     stdout = printed.getvalue()
     assert_clean(stdout)
     result = json.loads(stdout)
     assert bool(result.get("failed", False)) == (ended.value.code != 0), stdout
     return ModuleResult(int(ended.value.code or 0), stdout, "", result)
+
+
+@contextlib.contextmanager
+def _environment(changes: Environment) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in changes.items():
+            if value is None:
+                patch.delenv(name, raising=False)
+            else:
+                patch.setenv(name, value)
+        yield
 
 
 # botocore reads its models anew for every client; here the first client's are used again.
@@ -85,4 +105,5 @@ def quick() -> Iterator[Clock]:
         patch.setattr(time, "sleep", clock.sleep)
         patch.setattr(time, "monotonic", clock.monotonic)
         patch.setattr(botocore.session, "create_loader", _create_loader)
+        patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)  # it took hold of time.sleep before
         yield clock

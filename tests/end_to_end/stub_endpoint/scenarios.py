@@ -291,8 +291,8 @@ def run_process_against(stub: Stub, run_module: ModuleRunner) -> Run:
 
 @contextmanager
 def run_here_against(stub: Stub) -> Iterator[Run]:
-    def run(task: Task, check: bool = False, **options: Any) -> ModuleResult:
-        return run_in_process(task.module, options_of(stub, task, **options), check=check)
+    def run(task: Task, env: Environment | None = None, check: bool = False, **options: Any) -> ModuleResult:
+        return run_in_process(task.module, options_of(stub, task, **options), env=env, check=check)
 
     with quick():
         yield run

@@ -15,12 +15,23 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.connection import ModuleDocFragment
-from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
 
+from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
 from harness import ModuleRunner
 from servers import Answer
 from stub_endpoint import Stub
-from stub_endpoint.manners import MOST_PAGES, Call, Manner, Proceed, empty_pages, endless, late_items, only, repeated_token, silent
+from stub_endpoint.manners import (
+    MOST_PAGES,
+    Call,
+    Manner,
+    Proceed,
+    empty_pages,
+    endless,
+    late_items,
+    only,
+    repeated_token,
+    silent,
+)
 from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, found, options_of, task
 from stub_endpoint.wire import Dripping
 

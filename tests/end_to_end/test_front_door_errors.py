@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Errors of AWS's front door, of load balancers and of newer services: what failed is named, and nothing else is blamed."""
+"""Errors of AWS's front door, of load balancers and of newer services: the message names what failed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from expected_names import CLOCK, NOT_SUBSCRIBED, UNKNOWN_ERROR
 
+from expected_names import CLOCK, NOT_SUBSCRIBED, UNKNOWN_ERROR
 from servers import Answer
 from stub_endpoint import Stub
 from stub_endpoint.manners import error, only, refused
@@ -95,7 +95,9 @@ def test_every_change_refused_with_an_unknown_code(stub: Stub, run_here: Run, ta
     assert stub.count(str(task.change)) == 1
 
 
-@pytest.mark.parametrize("code", ["com.amazonaws.voiceid#ThrottlingException", "ThrottlingException:http://aws.example/"])
+@pytest.mark.parametrize(
+    "code", ["com.amazonaws.voiceid#ThrottlingException", "ThrottlingException:http://aws.example/"]
+)
 def test_code_with_a_namespace(stub: Stub, run_here: Run, code: str) -> None:
     stub.use(error(code, 429))
     assert run_here(task("domain-info"), aws_config=ONE_ATTEMPT)["error"]["kind"] == "throttled"

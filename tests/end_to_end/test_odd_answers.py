@@ -86,9 +86,7 @@ def test_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, path: 
     assert named in result.msg
 
 
-@pytest.mark.parametrize(
-    ("name", "operation", "path", "value"), [row for row in WRONG_TYPES if row[3] in ([], 5)][:6]
-)
+@pytest.mark.parametrize(("name", "operation", "path", "value"), [row for row in WRONG_TYPES if row[3] in ([], 5)][:6])
 def test_wrong_type_in_a_process_of_its_own(
     stub: Stub, run_process: Run, name: str, operation: str, path: list[Any], value: Any
 ) -> None:
@@ -195,7 +193,9 @@ def test_other_encodings(stub: Stub, run_here: Run, encoding: str) -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
 def test_numbers_that_json_has_not(stub: Stub, run_here: Run, number: str) -> None:
     """What a module prints is JSON for every tool."""
-    row = '{"Job": {"JobId": "EnrollmentJob000000000", "JobStatus": "COMPLETED", "JobProgress": {"PercentComplete": %s}}}'
+    row = (
+        '{"Job": {"JobId": "EnrollmentJob000000000", "JobStatus": "COMPLETED", "JobProgress": {"PercentComplete": %s}}}'
+    )
     stub.use(only("Describe*", refused(Answer(row % number))))
     result = run_here(task("enrollment-job-info"))
     strict(result.stdout)

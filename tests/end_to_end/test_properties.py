@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Property tests: whatever an endpoint answers and whatever a task says, a module returns facts or an error with a kind.
+"""Property tests: for any answer of an endpoint and any options, a module returns facts or an error with a kind.
 
-By default a hundred cases each, the same in every run. Ten thousand new ones each, which takes some minutes::
+By default each test runs 100 cases, the same in every run. This command runs 10,000 random ones each (about
+10 minutes each)::
 
     PROPERTY_CASES=10000 python -m pytest tests/end_to_end/test_properties.py
 

@@ -11,8 +11,8 @@ import time
 from typing import Any
 
 import pytest
-from expected_names import RESULTS_ERRORS_ONLY, RESULTS_LIMIT_OPTION, RESULTS_REQUIRED
 
+from expected_names import RESULTS_ERRORS_ONLY, RESULTS_LIMIT_OPTION, RESULTS_REQUIRED
 from harness import ModuleResult, ModuleRunner
 from servers import Answer, closed_port
 from stub_endpoint import Stub
@@ -248,7 +248,9 @@ def many(stub: Stub, refused_count: int = 1000, count: int = 10_000) -> None:
         {"RequestId": f"r{n}", "CustomerSpeakerId": f"customer{n}", "GeneratedSpeakerId": f"id#{n:0>22}"}
         for n in range(count - refused_count)
     ]
-    errors = [{"RequestId": f"x{n}", "ErrorCode": 400, "ErrorMessage": "Not enough speech."} for n in range(refused_count)]
+    errors = [
+        {"RequestId": f"x{n}", "ErrorCode": 400, "ErrorMessage": "Not enough speech."} for n in range(refused_count)
+    ]
     put(stub, ENROLLMENT_ID, output_file("SuccessfulEnrollments", enrolled, errors))
 
 

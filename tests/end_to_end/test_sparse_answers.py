@@ -10,8 +10,8 @@ import time
 from typing import Any
 
 import pytest
-from expected_names import JOB_STATE_UNKNOWN
 
+from expected_names import JOB_STATE_UNKNOWN
 from servers import Answer
 from stub_endpoint import Stub
 from stub_endpoint.manners import body, no_resource_type, only, refused, replaced, sparse, unknown_members, with_value

@@ -2,42 +2,54 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Needs Python 3.11 or newer, pip, git and make. Everything is set up inside .state/; nothing outside is written to.
-#   PYTHON=/path/to/python3     the Python that runs the set-up
-#   AMAZON_AWS_FROM=galaxy      take amazon.aws from Ansible Galaxy, not out of PyPI's ansible package
-#   STAGES="ruff mypy"          for make test and test-matrix: only these stages
-#   ENDPOINT_OPTIONS="..."      for make endpoint: options of python -m moto_voiceid
+# Needs git and Python 3.11 or newer with venv. Everything is set up inside .state/; nothing outside is written to.
+#   PYTHON=/path/to/python3     the Python that runs nox; it counts when .state/ does not exist yet
+#   CHECKS="ruff units"         for make test and test-matrix: only these checks (STAGES is the older name)
+#   SILENCE_LIMIT=600           for make test and test-matrix: stop a check that prints nothing for so many seconds
+#   ARGS="..."                  for make pytest and make endpoint: their arguments
 
-export PYTHON AMAZON_AWS_FROM STAGES ENDPOINT_OPTIONS
+export PYTHON CHECKS STAGES SILENCE_LIMIT
+TOOLS := .state/tools/bin/python -IB
+NOX := $(TOOLS) -m nox --session
 
-.PHONY: help demo test test-matrix bench docs endpoint format build clean
+.PHONY: help demo test test-matrix pytest bench docs endpoint format generate build clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\): .*## /\1	/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.* ## /\1	/p' Makefile | expand -t 16
 
-demo: ## watch an enrollment job run on this machine, described with the module
-	@dev/run demo
+demo: .state/tools/bin/nox ## watch an enrollment job run on this machine, described with the module
+	@$(NOX) run -- demo/run.py
 
-test: ## run every check on the newest ansible-core that this machine can run
-	@dev/run test
+test: .state/tools/bin/nox ## run every check on the newest ansible-core that this machine can run
+	@$(TOOLS) dev/run_checks.py test
 
-test-matrix: ## run the checks that depend on ansible-core on the older ones too
-	@dev/run test-matrix
+test-matrix: .state/tools/bin/nox ## run the checks that depend on ansible-core on the older ones too
+	@$(TOOLS) dev/run_checks.py test-matrix
 
-bench: ## measure against other ways to do the same, in one run
-	@dev/run bench
+pytest: .state/tools/bin/nox ## run some tests: make pytest ARGS="tests/end_to_end/test_voiceid_domain.py -k tags"
+	@$(NOX) run -- -m pytest $(ARGS)
 
-docs: ## build the documentation site
-	@dev/run docs
+bench: .state/tools/bin/nox ## measure against other ways to do the same, in one run
+	@$(NOX) run -- benchmarks/run.py
 
-endpoint: ## run the local endpoint on port 5000 until Ctrl-C
-	@dev/run endpoint
+docs: .state/tools/bin/nox ## build the documentation site
+	@$(NOX) docs-site
 
-format: ## let ruff mend and format the code
-	@dev/run format
+endpoint: .state/tools/bin/nox ## run the local endpoint on port 5000 until Ctrl-C
+	@$(NOX) run -- -m moto_voiceid $(ARGS)
 
-build: ## build the collection's tarball
-	@dev/run build
+format: .state/tools/bin/nox ## let ruff fix and format the code
+	@$(NOX) ruff -- --fix --exit-zero
+
+generate: .state/tools/bin/nox ## generate the parts of RETURN that modules share
+	@$(NOX) run -- docs/return_values/generate.py
+
+build: .state/tools/bin/nox ## build the collection's tarball
+	@$(NOX) run -- -m ansible galaxy collection build --force --output-path .state/dist
 
 clean: ## remove everything that the other targets made
 	rm -rf .state
+
+.state/tools/bin/nox: dev/requirements/nox.txt
+	@echo "Setting up nox and uv"
+	@dev/set-up

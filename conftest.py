@@ -4,27 +4,22 @@
 
 """Make the collection in this work tree importable for plain pytest, as ansible_collections.contactcenter.voiceid.
 
-amazon.aws is taken from ANSIBLE_COLLECTIONS_PATH, or else from where ``make`` puts it for the installed ansible-core.
+The sessions of ``noxfile.py`` set ANSIBLE_COLLECTIONS_PATH. Without it, the folders that they made for the installed
+ansible-core are used.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from ansible.release import __version__ as core_version
 
-from dev import tree
-from dev.paths import STATE
-
-
-def _amazon_aws() -> str:
-    core = ".".join(core_version.split(".")[:2])
-    return os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(STATE / "collections" / core)
-
-
-COLLECTIONS = os.pathsep.join([str(tree.link()), _amazon_aws()])
+STATE = Path(__file__).resolve().parent / ".state"
+CORE = ".".join(core_version.split(".")[:2])
+COLLECTIONS = os.environ.get("ANSIBLE_COLLECTIONS_PATH", f"{STATE}/link{os.pathsep}{STATE}/collections/{CORE}")
 sys.path[:0] = COLLECTIONS.split(os.pathsep)
 
 

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: a local endpoint, real recordings, an enrollment job, and a playbook that follows it.
+"""The demo: a local endpoint, recordings of speech, an enrollment job, and a playbook that describes it.
 
-`make demo` calls it with the Python of an environment that has ansible-core, amazon.aws, boto3 and moto_voiceid.
-Everything lives in a temporary folder and in processes that end with this one, also on Ctrl-C.
+`make demo` runs it with the Python of an environment that contains ansible-core, amazon.aws, boto3 and moto_voiceid.
+It writes only to a temporary folder. Its processes end with this one, even on Ctrl-C.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import boto3
 
 HERE = Path(__file__).parent
 BUCKET = "contact-centre"
-PACE = "1.25"  # requests a second: slow enough to be seen at work
+PACE = "1.25"  # requests per second: slow enough to show the progress
 AWS_SETTINGS = {
     "AWS_ACCESS_KEY_ID": "demo",
     "AWS_SECRET_ACCESS_KEY": "demo",
@@ -36,7 +36,7 @@ AWS_SETTINGS = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
-# Who is in the manifest, with which recordings, and why.
+# The speakers in the manifest, with their recordings, and the reason for the result.
 SPEAKERS = {
     "alice": ["alice_1.wav", "alice_2.wav"],  # enough speech
     "bob": ["bob_1.wav", "bob_2.wav"],  # enough speech
@@ -48,21 +48,21 @@ SPEAKERS = {
 
 
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM):  # both end it like Ctrl-C, also where a shell has them ignored
+    for number in (signal.SIGINT, signal.SIGTERM):  # both end it like Ctrl-C, even if a shell ignores them
         signal.signal(number, signal.default_int_handler)
-    forget_the_users_settings()
+    use_own_settings()
     try:
         with tempfile.TemporaryDirectory(prefix="voiceid-demo-") as folder, endpoint(Path(folder)) as url:
-            say(f"A local Voice ID endpoint runs at {url} (AWS closed the hosted service on 2026-05-20).")
+            say(f"A local Voice ID endpoint is running at {url} (AWS closed the hosted service on 2026-05-20).")
             job_id = prepare(url)
             return follow(url, job_id, Path(folder))
     except KeyboardInterrupt:
-        say("Stopped; the endpoint is gone too.")
+        say("Stopped the demo and the endpoint.")
         return 130
 
 
-def forget_the_users_settings() -> None:
-    """The demo's own AWS settings in place of the user's, and no proxy: all its connections are to this machine."""
+def use_own_settings() -> None:
+    """Use the AWS settings of the demo instead of the user's, and no proxy: all connections are to this machine."""
     for name in list(os.environ):
         if name.startswith("AWS_") or name.lower().endswith("_proxy"):
             del os.environ[name]
@@ -71,11 +71,11 @@ def forget_the_users_settings() -> None:
 
 @contextmanager
 def endpoint(folder: Path) -> Iterator[str]:
-    """The endpoint as a process of its own on a free port; gives its URL."""
+    """Run the endpoint in a separate process on a free port. The value of the context is its URL."""
     address = folder / "address"
     command = [sys.executable, "-m", "moto_voiceid", "--port", "0", "--pace", PACE, "--address-file", str(address)]
     with (folder / "endpoint.log").open("w") as log:
-        # A session of its own: Ctrl-C is for this process, which ends the endpoint when the playbook has ended.
+        # In a separate session: Ctrl-C reaches only this process, which ends the endpoint after the playbook.
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
         while not address.exists():
@@ -89,13 +89,13 @@ def endpoint(folder: Path) -> Iterator[str]:
 
 
 def prepare(url: str) -> str:
-    """Put recordings and a manifest into S3, make a domain, and start an enrollment job; its id."""
+    """Upload recordings and a manifest, create a domain, and start an enrollment job. Return the ID of the job."""
     s3, voice_id = boto3.client("s3", endpoint_url=url), boto3.client("voice-id", endpoint_url=url)
     s3.create_bucket(Bucket=BUCKET)
     for recording in [*(HERE / "recordings").glob("*.wav"), HERE / "recordings" / "README.md"]:
         s3.upload_file(str(recording), BUCKET, f"recordings/{recording.name}")
     s3.put_object(Bucket=BUCKET, Key="monday.json", Body=json.dumps(manifest()).encode())
-    say(f"S3 has real speech, and a manifest of {len(SPEAKERS)} speakers, some of them with mistakes.")
+    say(f"S3 contains recordings and a manifest with {len(SPEAKERS)} speakers, some of them with errors.")
 
     key = boto3.client("kms", endpoint_url=url).create_key()["KeyMetadata"]["Arn"]
     role = boto3.client("iam", endpoint_url=url).create_role(RoleName="voiceid", AssumeRolePolicyDocument="{}")
@@ -109,12 +109,12 @@ def prepare(url: str) -> str:
         InputDataConfig={"S3Uri": f"s3://{BUCKET}/monday.json"},
         OutputDataConfig={"S3Uri": f"s3://{BUCKET}/out", "KmsKeyId": key},
     )["Job"]
-    say("The enrollment job monday-callers has started in the domain support-line. Now the playbook:")
+    say("The enrollment job monday-callers is running in the domain support-line. The playbook describes it:")
     return str(job["JobId"])
 
 
 def manifest() -> dict[str, Any]:
-    """The input file of the job, as the service's schema wants it."""
+    """The input file of the job."""
     requests = [
         {
             "RequestId": f"enroll-{speaker}",
@@ -129,25 +129,25 @@ def manifest() -> dict[str, Any]:
 
 
 def follow(url: str, job_id: str, folder: Path) -> int:
-    """Run the playbook; its exit code."""
+    """Run the playbook and return its exit code."""
     variables = {"voiceid_endpoint_url": url, "voiceid_job_id": job_id, "ansible_python_interpreter": sys.executable}
     program, playbook = Path(sys.executable).with_name("ansible-playbook"), HERE / "playbook.yml"
     process = subprocess.Popen([program, playbook, "-e", json.dumps(variables)], env=environment(folder))
     try:
         return process.wait()
-    finally:  # on Ctrl-C too: it must have ended before its folder goes
+    finally:  # even on Ctrl-C, it must end before its folder is removed
         process.terminate()
         process.wait()
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """For the playbook: the demo's settings, and the folder for all that Ansible writes."""
+    """The environment of the playbook: the settings of the demo, and the folder for the files of Ansible."""
     home = folder / "ansible"
     settings = {
         "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
         "ANSIBLE_HOME": str(home),
         "ANSIBLE_REMOTE_TMP": str(home / "remote"),
-        "TMPDIR": str(folder),  # for the socket that ansible-core 2.21 leaves there when it is stopped
+        "TMPDIR": str(folder),  # ansible-core 2.21 leaves a socket there when it is stopped
         "LC_ALL": "C.UTF-8",  # ansible-core refuses to start without a UTF-8 locale
     }
     return {**os.environ, **settings}

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""An account in the endpoint, with what Voice ID needs of it: a key, a role, buckets and recordings."""
+"""An account in the endpoint, with the KMS key, role, buckets and recordings that Voice ID needs."""
 
 import json
 import time
@@ -15,17 +15,17 @@ from botocore.config import Config
 from moto_voiceid.control import Control
 
 RECORDINGS = Path(__file__).parents[2] / "demo" / "recordings"
-# A bound against hanging, not a measurement.
-PATIENCE_SECONDS = 60
+# Guards against hanging. No test measures time with it.
+TIMEOUT_SECONDS = 60
 ENDED = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
-# What the tests send is what the endpoint gets: once, and unchecked by botocore.
+# Requests reach the endpoint as the tests send them: without retries or botocore's validation.
 CONFIG = {"retries": {"total_max_attempts": 1}, "parameter_validation": False}
 _clients: dict[tuple[Any, ...], Any] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nobodys_settings() -> Iterator[None]:
-    """No profile and no setting of the person who runs the tests has a say."""
+def isolated_aws_config() -> Iterator[None]:
+    """Ignore the profiles and AWS settings of the user who runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             patch.setenv(name, "/dev/null")
@@ -35,17 +35,17 @@ def nobodys_settings() -> Iterator[None]:
 
 
 def client(service: str, url: str | None, region: str = "us-east-1", access_key: str = "testing", **config: Any) -> Any:
-    """A client; making one is slow, so equal ones are made once."""
-    wanted = (service, url, region, access_key, repr(config))
-    if wanted not in _clients:
-        _clients[wanted] = boto3.Session(access_key, "testing", region_name=region).client(
+    """A client, cached because creating one is slow."""
+    key = (service, url, region, access_key, repr(config))
+    if key not in _clients:
+        _clients[key] = boto3.Session(access_key, "testing", region_name=region).client(
             service, endpoint_url=url, config=Config(**{**CONFIG, **config})
         )
-    return _clients[wanted]
+    return _clients[key]
 
 
 class Account:
-    """What there is in an account before it uses Voice ID, and short ways to use it."""
+    """An account with the resources that Voice ID needs, and helpers for using them."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -67,18 +67,18 @@ class Account:
         return self.voice_id.create_domain(**given)["Domain"]  # type: ignore[no-any-return]
 
     def put(self, key: str, body: bytes) -> str:
-        """The URI of an object in the bucket of the calls."""
+        """Put an object into the bucket of the recordings. Returns its URI."""
         self.s3.put_object(Bucket="calls", Key=key, Body=body)
         return f"s3://calls/{key}"
 
     def recording(self, name: str) -> str:
-        """The URI of one of the recordings that are in the repository; it is put once."""
+        """The URI of a demo recording, which is uploaded once."""
         if name not in self._recordings:
             self._recordings[name] = self.put(f"recordings/{name}.wav", (RECORDINGS / f"{name}.wav").read_bytes())
         return self._recordings[name]
 
     def speech(self, caller: str) -> list[dict[str, Any]]:
-        """The audio of alice, bob or carol: more than 30 seconds in two recordings."""
+        """The recordings of alice, bob or carol: two, with more than 30 seconds of speech together."""
         return [{"S3Uri": self.recording(f"{caller}_{number}"), "ChannelId": 0} for number in (1, 2)]
 
     def manifest(self, field: str, requests: list[dict[str, Any]], key: str = "manifest.json") -> str:
@@ -129,47 +129,47 @@ class Account:
         job = self.start_registration(domain_id, self.fraudsters_manifest(*callers), **members)
         return self.output(self.ended(job, "fraudster_registration"))
 
-    def look(self, job: dict[str, Any], kind: str = "speaker_enrollment") -> dict[str, Any]:
-        """The job as it is now."""
+    def describe_job(self, job: dict[str, Any], kind: str = "speaker_enrollment") -> dict[str, Any]:
+        """The job, with either Describe operation."""
         describe = getattr(self.voice_id, f"describe_{kind}_job")
         return describe(DomainId=job["DomainId"], JobId=job["JobId"])["Job"]  # type: ignore[no-any-return]
 
     def ended(self, job: dict[str, Any], kind: str = "speaker_enrollment") -> dict[str, Any]:
-        """The job once it has ended."""
-        return wait_for(lambda: (found := self.look(job, kind))["JobStatus"] in ENDED and found)  # type: ignore[no-any-return]
+        """Wait until the job has ended. Returns the job."""
+        return wait_for(lambda: (found := self.describe_job(job, kind))["JobStatus"] in ENDED and found)  # type: ignore[no-any-return]
 
     def output(self, job: dict[str, Any]) -> dict[str, Any]:
-        """What is in the output file of a job."""
+        """The content of the output file of a job."""
         file_name = job["InputDataConfig"]["S3Uri"].rpartition("/")[2]
         stored = self.s3.get_object(Bucket="results", Key=f"out/{job['JobId']}/{file_name}.out")
         return json.loads(stored["Body"].read())  # type: ignore[no-any-return]
 
 
 def wait_for(get: Callable[[], Any]) -> Any:
-    """What `get` returns, once that is true."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    """Call `get` until its result is true. Returns the result."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         if value := get():
             return value
         time.sleep(0.01)
-    raise TimeoutError(f"Nothing came within {PATIENCE_SECONDS} seconds")
+    raise TimeoutError(f"No result within {TIMEOUT_SECONDS} seconds")
 
 
 @pytest.fixture(scope="session", name="wait_for")
 def wait_for_fixture() -> Callable[..., Any]:
-    """`wait_for`, for test files, which cannot import this one."""
+    """`wait_for`, for test files, which cannot import this file."""
     return wait_for
 
 
 @pytest.fixture(scope="session")
 def account_in() -> Callable[[str], Account]:
-    """Makes the account in the endpoint of a URL, which must be empty."""
+    """Creates the account in an empty endpoint, given its URL."""
     return Account
 
 
 @pytest.fixture
 def account(account_in: Callable[[str], Account], voiceid_endpoint: str) -> Account:
-    """An account in an endpoint in which nothing else is."""
+    """An account in an endpoint without other resources."""
     return account_in(voiceid_endpoint)
 
 
@@ -180,7 +180,7 @@ def domain_id(account: Account) -> str:
 
 @pytest.fixture
 def refused() -> Callable[..., dict[str, Any]]:
-    """Calls an operation that must fail, and returns the error: Code, Message, Status, and what the API adds to it."""
+    """Calls an operation that must fail. Returns Code, Message, Status, and ResourceType or ConflictType if present."""
 
     def call(operation: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
         from botocore.exceptions import ClientError

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # What every module of the collection does, and what the modules that only read do beside it.
+    # What every module of the collection has in common, and what applies to the _info modules.
     DOCUMENTATION = r"""
 options: {}
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying the target.
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
   idempotent:
     description:
       - When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
@@ -27,6 +28,9 @@ attributes:
     support: full
     membership:
       - contactcenter.voiceid.voiceid
+notes:
+  - Return values contain every field that the API returns, with its name in snake_case, including fields that are newer
+    than this documentation. Fields that the API does not return are absent. Timestamps are in ISO 8601 format in UTC.
 """
 
     INFO = r"""
@@ -35,13 +39,13 @@ attributes:
   check_mode:
     support: full
     details:
-      - This module only reads.
+      - This module does not change anything.
   diff_mode:
     support: N/A
     details:
-      - This module only reads.
+      - This module does not change anything.
   idempotent:
     support: full
     details:
-      - This module only reads.
+      - This module does not change anything.
 """

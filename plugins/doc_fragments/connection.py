@@ -8,26 +8,29 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # Beside the fragments of amazon.aws: what is different about Voice ID.
+    # Used with the connection fragments of amazon.aws: what is specific to Voice ID.
     DOCUMENTATION = r"""
 options:
   sign_requests:
     description:
-      - Whether requests are signed with the credentials.
-      - Set it to V(false) for an endpoint that takes unsigned requests; no credentials are needed then. This is what
-        C(--no-sign-request) does for the AWS CLI.
-      - The calls that a module makes to S3 or KMS are unsigned then too.
+      - Whether to sign requests with the credentials.
+      - Set this to V(false) for an endpoint that accepts unsigned requests. No credentials are needed then. The AWS CLI
+        has the C(--no-sign-request) option for this.
+      - This applies to the calls that a module makes to S3 or KMS, too.
     type: bool
     default: true
+requirements:
+  - python >= 3.9
+  - boto3 >= 1.34.0
+  - botocore >= 1.34.0 with the model of the C(voice-id) service (included in 1.44.5, later versions may not include it)
 notes:
-  - AWS closed the hosted Voice ID service on 2026-05-20. This module works with every endpoint that speaks the
-    Voice ID API (version 2021-09-27). Name it with O(endpoint_url), or with E(AWS_ENDPOINT_URL_VOICE_ID) or
-    E(AWS_ENDPOINT_URL) in the environment of the host that runs the module.
-  - The package C(moto_voiceid) in the repository of this collection is such an endpoint, for trying, rehearsing and
-    testing.
+  - AWS closed the hosted Voice ID service on 2026-05-20. This module works with any endpoint that implements the
+    Voice ID API (version 2021-09-27). Set its URL with O(endpoint_url), or with E(AWS_ENDPOINT_URL_VOICE_ID) or
+    E(AWS_ENDPOINT_URL) in the environment of the host on which the module runs.
+  - The C(moto_voiceid) package in the repository of this collection provides such an endpoint for development and
+    tests.
   - >-
-    Throttled calls, server errors and broken connections are retried, up to 8 attempts in botocore's C(standard) mode.
-    O(aws_config) wins over this, for example with C({retries: {mode: adaptive, total_max_attempts: 15}}).
+    Throttled calls, server errors and broken connections are retried, with up to 8 attempts in botocore's C(standard)
+    retry mode. O(aws_config) takes precedence, for example C({retries: {mode: adaptive, total_max_attempts: 15}}).
     E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) have no effect.
-  - The installed botocore must have the model of the C(voice-id) service. Versions up to 1.44.5 are known to have it.
 """

@@ -6,20 +6,31 @@
 
 from __future__ import annotations
 
-
-class ModuleDocFragment:
-    # Which domain.
-    DOCUMENTATION = r"""
+_OPTIONS = r"""
 options:
   domain_id:
     description:
-      - The ID of the domain, 22 letters and digits.
+      - The ID of the domain, 22 letters and digits. The module fails if the domain does not exist.
+      - {choice}
       - Mutually exclusive with O(domain_name).
     type: str
   domain_name:
     description:
-      - The name of the domain. It is looked up among all domains of the account in the region.
-      - Names are not unique in the API. When two domains have the name, the module fails and lists their IDs.
+      - The name of the domain. The module searches all domains of the account in the region, and fails if none has this
+        name.
+      - The API allows several domains with the same name. In this case the module fails and lists their IDs.
+      - {choice}
       - Mutually exclusive with O(domain_id).
     type: str
 """
+
+
+class ModuleDocFragment:
+    # In __init__, because ansible-test expects literals in the body of the class.
+    def __init__(self) -> None:
+        one = "One of O(domain_id) and O(domain_name) is required."
+        all_domains = (
+            "Without O(domain_id) and O(domain_name), the module covers all domains of the account in the region."
+        )
+        self.DOCUMENTATION = _OPTIONS.format(choice=one)
+        self.OPTIONAL = _OPTIONS.format(choice=all_domains)

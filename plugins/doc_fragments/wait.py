@@ -8,33 +8,24 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # How to wait, for every module that can.
+    # Used with the option O(wait), which each module describes itself.
     DOCUMENTATION = r"""
 options:
   wait_timeout:
     description:
-      - How many seconds to wait at most, from the start of the module, retries included, up to a year.
-      - When the time runs out the module fails, and tells what it was waiting for. What was started goes on.
-      - Only used with O(wait=true).
+      - The maximum number of seconds to wait, from 1 to 31536000 (one year). The time is measured from the
+        start of the module and includes retries.
+      - When the timeout expires, the module fails and reports what it was waiting for. Operations that have been
+        started keep running.
+      - Only used when O(wait=true).
     type: int
     default: 3600
   wait_delay:
     description:
-      - How many seconds to wait between two polls, 0.1 to 86400.
-      - The pause grows by a quarter each time, up to a minute, and faster when the service throttles. It never shrinks.
-      - Only used with O(wait=true).
+      - The number of seconds between two polls, from 0.1 to 86400.
+      - The delay increases by a quarter after each poll, up to one minute. It increases faster when the service
+        throttles the polls.
+      - Only used when O(wait=true).
     type: float
     default: 15
-"""
-
-    # What to wait for, for the modules that read batch jobs.
-    JOBS = r"""
-options:
-  wait:
-    description:
-      - Whether to wait until every selected job has ended, as C(COMPLETED), C(COMPLETED_WITH_ERRORS) or C(FAILED).
-      - A poll that is throttled or fails for another passing reason does not end the wait.
-      - When O(wait_timeout) runs out, the failure tells the state and the percentage of each job that still runs.
-    type: bool
-    default: false
 """

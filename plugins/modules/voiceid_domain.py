@@ -12,78 +12,77 @@ module: voiceid_domain
 version_added: 1.0.0
 short_description: Manage Amazon Connect Voice ID domains
 description:
-  - Creates, updates and deletes Voice ID domains. A domain holds speakers, fraudsters, watchlists and batch jobs.
-  - The API's C(UpdateDomain) removes every optional field that is left out of it. This module sends what you do not
-    mention as it is, so nothing gets lost.
+  - Creates, updates and deletes Voice ID domains. A domain contains speakers, fraudsters, watchlists and batch jobs.
+  - The API's C(UpdateDomain) operation removes optional fields that are missing from the request. This module sends the
+    current values of options that are not set, so it does not remove any field by accident.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
   state:
     description:
-      - V(present) creates the domain when it is not there, and makes it what the other options say.
-      - V(absent) deletes it, with everything in it.
+      - V(present) creates the domain if it does not exist, and updates it to match the other options.
+      - V(absent) deletes the domain and everything in it.
     type: str
     choices: [present, absent]
     default: present
   domain_id:
     description:
-      - The ID of the domain, 22 letters and digits. The service chooses the ID of a new domain, so an ID that is not
-        there is an error with O(state=present).
-      - One of O(domain_id) and O(name) is required.
+      - The ID of the domain, 22 letters and digits.
+      - The service chooses the IDs of new domains. With O(state=present), the module fails if no domain has this ID.
+      - At least one of O(domain_id) and O(name) is required.
     type: str
   name:
     description:
-      - The name of the domain. Without O(domain_id) the domain is looked up by it, among all domains of the account in
-        the region. Names are not unique in the API. When two domains have the name, the module fails and lists their
-        IDs.
-      - With O(domain_id) the domain is renamed to it.
+      - The name of the domain.
+      - Without O(domain_id), the name identifies the domain among all domains of the account in the region. The API
+        allows several domains with the same name. In this case the module fails and lists their IDs.
+      - With O(domain_id), the domain is renamed to this name.
     type: str
   description:
     description:
       - The description of the domain.
-      - When it is not given the description stays as it is. An empty string removes it.
+      - If not set, the description does not change. An empty string removes it.
     type: str
   server_side_encryption_configuration:
     description:
-      - How what the domain stores is encrypted. Needed to create a domain.
-      - After a change the service re-encrypts in the background, and refuses other changes of the domain meanwhile. Use
-        O(wait) to wait for it.
+      - The encryption configuration of the domain. Required to create a domain.
+      - After a change of the key, the service re-encrypts the data of the domain in the background. Until this is
+        finished, it rejects other changes of the domain. Use O(wait) to wait for it.
     type: dict
     suboptions:
       kms_key_id:
         description:
           - The ID, ARN or alias of a symmetric KMS key.
-          - When it is an alias, and the service tells the ARN of the key, the module asks KMS what the alias stands for.
+          - If this is an alias and the service returns the ARN of the key, the module calls KMS to resolve the alias.
         type: str
         required: true
   kms_endpoint_url:
     description:
-      - Where KMS is, for an alias in O(server_side_encryption_configuration.kms_key_id). KMS is reached with the same
-        credentials and region.
-      - Without it, botocore's own settings say where KMS is (E(AWS_ENDPOINT_URL_KMS), E(AWS_ENDPOINT_URL), the AWS
-        config file, or else the AWS endpoint of the region). O(endpoint_url) is never used for KMS.
+      - The URL of the KMS endpoint, used to resolve an alias in O(server_side_encryption_configuration.kms_key_id). The
+        credentials and the region are those of the other options.
+      - If not set, botocore determines the endpoint from E(AWS_ENDPOINT_URL_KMS), E(AWS_ENDPOINT_URL), or the AWS
+        config file, and uses the AWS endpoint of the region otherwise. O(endpoint_url) is never used for KMS.
     type: str
   wait:
     description:
-      - Whether to wait until the domain is no longer being re-encrypted.
-      - A poll that is throttled or fails for another passing reason does not end the wait.
+      - Whether to wait until the service has finished re-encrypting the domain.
+      - Polls that are throttled or that fail because of a temporary error do not end the wait.
     type: bool
     default: false
 attributes:
   check_mode:
     support: full
     details:
-      - What the service chooses, such as the ID of a new domain, is absent from the facts.
+      - Values that the service chooses, such as the ID of a new domain, are absent from the result.
   diff_mode:
     support: full
     details:
-      - Shows the name, the description, the encryption and the tags.
+      - Shows the name, the description, the encryption configuration and the tags.
   idempotent:
     support: full
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.wait
@@ -103,7 +102,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have a domain for the support line
+- name: Create a domain
   contactcenter.voiceid.voiceid_domain:
     name: support-line
     description: Callers of the support line
@@ -113,23 +112,23 @@ EXAMPLES = r"""
       team: fraud
   register: voiceid
 
-- name: Show its ID
+- name: Show the ID of the domain
   ansible.builtin.debug:
-    msg: "{{ voiceid.domain.name }} is {{ voiceid.domain.domain_id }}"
+    msg: "The ID of {{ voiceid.domain.name }} is {{ voiceid.domain.domain_id }}"
 
-- name: Change the description, and nothing else
+- name: Change only the description
   contactcenter.voiceid.voiceid_domain:
     name: support-line
     description: Callers of the support line in all languages
 
-- name: Add a tag and keep the others
+- name: Add a tag and keep the other tags
   contactcenter.voiceid.voiceid_domain:
     name: support-line
     tags:
       stage: production
     purge_tags: false
 
-- name: Move the domain to another KMS key, and wait until all of it is re-encrypted
+- name: Change the KMS key, and wait until the domain is re-encrypted
   contactcenter.voiceid.voiceid_domain:
     name: support-line
     server_side_encryption_configuration:
@@ -143,7 +142,7 @@ EXAMPLES = r"""
     domain_id: "{{ voiceid.domain.domain_id }}"
     name: help-line
 
-- name: Delete the domain, with all that it holds
+- name: Delete the domain and everything in it
   contactcenter.voiceid.voiceid_domain:
     name: help-line
     state: absent
@@ -152,25 +151,24 @@ EXAMPLES = r"""
 RETURN = r"""
 domain:
   description:
-    - The domain as it is after the task, also after one that failed once it had found or made the domain.
-    - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
-      Times are ISO 8601 in UTC.
+    - The domain after the task.
+    - Returned by failed tasks, too, if the module found or created the domain before the failure.
   returned: when O(state=present)
   type: dict
-  contains:
+  contains:  # generated from docs/return_values/domain.yml
     arn:
       description: The ARN of the domain.
       returned: always
       type: str
       sample: arn:aws:voiceid:us-east-1:123456789012:domain/4pHm2VXgMWcNe1kTzQ7rLd
     created_at:
-      description: When the domain was created.
+      description: The time when the domain was created.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     description:
       description: The description of the domain.
-      returned: when it has one
+      returned: when the domain has a description
       type: str
       sample: Callers of the support line
     domain_id:
@@ -179,7 +177,9 @@ domain:
       type: str
       sample: 4pHm2VXgMWcNe1kTzQ7rLd
     domain_status:
-      description: The state of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED). Only an active one does work.
+      description:
+        - The status of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED).
+        - The service accepts work only for an active domain.
       returned: always
       type: str
       sample: ACTIVE
@@ -189,32 +189,35 @@ domain:
       type: str
       sample: support-line
     server_side_encryption_configuration:
-      description: How what the domain stores is encrypted.
+      description: The encryption configuration of the domain.
       returned: always
       type: dict
       contains:
         kms_key_id:
-          description: The KMS key.
+          description: The KMS key that encrypts the data of the domain.
           returned: always
           type: str
           sample: arn:aws:kms:us-east-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0
     server_side_encryption_update_details:
-      description: The last change of the KMS key. The service re-encrypts in the background.
-      returned: when the KMS key was ever changed
+      description:
+        - The most recent change of the KMS key.
+        - After a change, the service re-encrypts the data of the domain in the background.
+      returned: when the KMS key has been changed
       type: dict
       contains:
         message:
-          description: What there is to say about the re-encryption, for example why it failed.
-          returned: when the service says something
+          description: A message about the re-encryption, for example the reason of a failure.
+          returned: when the service returns a message
           type: str
           sample: The new KMS key is disabled.
         old_kms_key_id:
           description: The KMS key before the change.
-          returned: when the service says it
+          returned: when the service returns it
           type: str
           sample: arn:aws:kms:us-east-1:123456789012:key/8c7b6a59-4837-2615-0f9e-d8c7b6a59483
         update_status:
-          description: How far the re-encryption is, V(IN_PROGRESS), V(COMPLETED) or V(FAILED).
+          description: The status of the re-encryption, V(IN_PROGRESS), V(COMPLETED) or
+            V(FAILED).
           returned: always
           type: str
           sample: COMPLETED
@@ -222,151 +225,88 @@ domain:
       description: The tags of the domain.
       returned: always
       type: dict
-      sample: {"team": "fraud"}
+      sample:
+        team: fraud
     updated_at:
-      description: When the domain was changed last.
+      description: The time when the domain was last updated.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     watchlist_details:
-      description: The watchlist that the domain came with.
+      description: Details of the watchlists of the domain.
       returned: always
       type: dict
       contains:
         default_watchlist_id:
-          description: The ID of the default watchlist.
+          description: The ID of the default watchlist, which the service creates together
+            with the domain.
           returned: always
           type: str
           sample: 9kLmN3oPqR5sTuV7wXyZ1a
-error:
-  description: What went wrong, in parts.
+error:  # generated from docs/return_values/error.yml
+  description:
+    - The failure in a form that a C(rescue) block can use.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
     code:
-      description: The error code that the service answered with.
-      returned: when the service answered
+      description: The error code that the service returned.
+      returned: when the service returned an error
       type: str
       sample: ResourceNotFoundException
-    conflict_type:
-      description: What the request was in conflict with.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN_NOT_ACTIVE
     domain_ids:
-      description: The domains that have the name.
-      returned: when more than one has it
+      description: The IDs of the domains with the given name.
+      returned: when several domains have this name
       type: list
       elements: str
-      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
-    endpoint_url:
-      description: The endpoint that was called.
-      returned: when it is known
-      type: str
-      sample: http://127.0.0.1:5000
-    http_status:
-      description: The HTTP status of the answer.
-      returned: when the service answered
-      type: int
-      sample: 404
+      sample:
+        - 4pHm2VXgMWcNe1kTzQ7rLd
+        - 8sKq1ZbTuYpAeD5oWxR3nM
     kind:
-      description:
-        - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(encryption_failed), V(expired_credentials),
-          V(invalid_credentials), V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found),
-          V(not_voice_id), V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed),
-          V(throttled), V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout),
-          V(wrong_configuration).
+      description: The kind of failure.
       returned: always
       type: str
       sample: not_found
     message:
-      description: The message that the service answered with.
-      returned: when the service answered
+      description: The error message that the service returned.
+      returned: when the service returned an error
       type: str
       sample: Domain not found.
-    operation:
-      description: The API operation that was tried.
-      returned: when a call was tried
-      type: str
-      sample: DescribeSpeakerEnrollmentJob
     option:
-      description: The option that has to be corrected.
-      returned: when an option was refused before any call
+      description: The option to correct.
+      returned: when the module rejected the value of an option
       type: str
-      sample: job_ids
-    region:
-      description: The region that was called.
-      returned: when it is known
-      type: str
-      sample: us-east-1
-    request_id:
-      description: The ID that the service gave to the request.
-      returned: when the service answered with one
-      type: str
-      sample: 2f6e3b9c-5d4a-4f1e-8b7a-0c9d8e7f6a5b
-    resource_type:
-      description: What was not found.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN
+      sample: domain_id
 """
 
-from typing import Optional
-
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import Plan, predicted
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import (
-    ManagedDomain,
-    plan_absent,
-    plan_present,
-    resolve_key,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._errors import VoiceIdError
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import TAGS_SPEC, WAIT_SPEC, VoiceIdModule
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import Deadline
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import TAGS_SPEC, WAIT_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._base.plan import predicted
+from ..module_utils._resources import domain, kms_key
 
 
 def ensure_domain(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
-    deadline = Deadline(params["wait_timeout"] if params["wait"] else None)
-    domain = ManagedDomain(module.voice_id(), deadline)
-    domain.find(params["domain_id"], params["name"])
-    plan = make_plan(module, domain)
-    if module.check_mode:
-        after = predicted(domain.facts, plan) if params["state"] == "present" else None
-        return result(module, plan, after)
-    try:
-        carry_out(module, domain, plan)
-    except VoiceIdError as exc:
-        exc.facts = result(module, domain.outcome(plan), domain.facts)  # what was changed was changed
-        raise
-    return result(module, plan, domain.facts)
-
-
-def make_plan(module: VoiceIdModule, domain: ManagedDomain) -> Plan:
-    params = module.params
-    if params["state"] == "absent":
-        return plan_absent(domain.facts)
-    params["server_side_encryption_configuration"] = domain.within(
-        "KMS was asked for the key", lambda: resolve_key(params, domain.facts, module.kms)
-    )
-    return plan_present(params, domain.facts)
-
-
-def carry_out(module: VoiceIdModule, domain: ManagedDomain, plan: Plan) -> None:
-    params = module.params
-    domain.apply(plan)
+    client = module.voice_id()
+    with client.step("The domain was looked up"):
+        current = domain.find(client, params["domain_id"], params["name"])
     if params["state"] == "present":
-        if params["wait"]:
-            domain.wait_for_encryption(params["wait_delay"])
-        else:
-            domain.read()
-
-
-def result(module: VoiceIdModule, plan: Plan, facts: Optional[dict]) -> dict:
-    return module.finish(plan, **({"domain": facts} if facts else {}))
+        with client.step("KMS was asked for the key"):
+            params["server_side_encryption_configuration"] = kms_key.resolve(params, current, module.kms)
+    plan = domain.plan(params, current)
+    module.begin(plan, "domain", current)
+    if not module.check_mode:
+        domain.apply(client, plan)
+    if params["state"] == "absent":
+        return module.finish(plan)
+    facts = predicted(current, plan) if module.check_mode else domain.outcome(client, params)
+    return module.finish(plan, domain=facts)
 
 
 def main() -> None:

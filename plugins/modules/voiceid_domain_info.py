@@ -12,31 +12,26 @@ module: voiceid_domain_info
 version_added: 1.0.0
 short_description: Describe Amazon Connect Voice ID domains
 description:
-  - Returns facts about Voice ID domains with their tags, one of them or all of the account in the region.
+  - Returns Voice ID domains of the account in the region, with their tags.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
   domain_id:
     description:
-      - Only the domain with this ID, 22 letters and digits. The list is empty when it is not there.
+      - Return only the domain with this ID, 22 letters and digits. If it does not exist, the result is an empty list.
       - Mutually exclusive with O(domain_name).
     type: str
   domain_name:
     description:
-      - Only the domains of this name. Names are not unique in the API. The list is empty when there is none.
+      - Return only the domains with this name. The API allows several domains with the same name.
       - Mutually exclusive with O(domain_id).
     type: str
-  max_concurrency:
-    description:
-      - How many calls may be in flight at once, 1 to 100. The tags of each domain need a call.
-    type: int
-    default: 10
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
+  - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection
 seealso:
   - module: contactcenter.voiceid.voiceid_domain
@@ -55,7 +50,7 @@ EXAMPLES = r"""
     domain_name: support-line
   register: described
 
-- name: Show its default watchlist
+- name: Show the default watchlist of the domain
   ansible.builtin.debug:
     msg: "{{ described.domains[0].watchlist_details.default_watchlist_id }}"
 
@@ -63,7 +58,7 @@ EXAMPLES = r"""
   contactcenter.voiceid.voiceid_domain_info:
   register: all
 
-- name: Stop when a domain does no work
+- name: Fail if a domain is not active
   ansible.builtin.assert:
     that: item.domain_status == 'ACTIVE'
   loop: "{{ all.domains }}"
@@ -74,26 +69,24 @@ EXAMPLES = r"""
 RETURN = r"""
 domains:
   description:
-    - The domains that were asked for; an empty list when there is none.
-    - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
-      Times are ISO 8601 in UTC.
+    - The selected domains. An empty list if there are none.
   returned: success
   type: list
   elements: dict
-  contains:
+  contains:  # generated from docs/return_values/domain.yml
     arn:
       description: The ARN of the domain.
       returned: always
       type: str
       sample: arn:aws:voiceid:us-east-1:123456789012:domain/4pHm2VXgMWcNe1kTzQ7rLd
     created_at:
-      description: When the domain was created.
+      description: The time when the domain was created.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     description:
       description: The description of the domain.
-      returned: when it has one
+      returned: when the domain has a description
       type: str
       sample: Callers of the support line
     domain_id:
@@ -102,7 +95,9 @@ domains:
       type: str
       sample: 4pHm2VXgMWcNe1kTzQ7rLd
     domain_status:
-      description: The state of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED). Only an active one does work.
+      description:
+        - The status of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED).
+        - The service accepts work only for an active domain.
       returned: always
       type: str
       sample: ACTIVE
@@ -112,32 +107,35 @@ domains:
       type: str
       sample: support-line
     server_side_encryption_configuration:
-      description: How what the domain stores is encrypted.
+      description: The encryption configuration of the domain.
       returned: always
       type: dict
       contains:
         kms_key_id:
-          description: The KMS key.
+          description: The KMS key that encrypts the data of the domain.
           returned: always
           type: str
           sample: arn:aws:kms:us-east-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0
     server_side_encryption_update_details:
-      description: The last change of the KMS key. The service re-encrypts in the background.
-      returned: when the KMS key was ever changed
+      description:
+        - The most recent change of the KMS key.
+        - After a change, the service re-encrypts the data of the domain in the background.
+      returned: when the KMS key has been changed
       type: dict
       contains:
         message:
-          description: What there is to say about the re-encryption, for example why it failed.
-          returned: when the service says something
+          description: A message about the re-encryption, for example the reason of a failure.
+          returned: when the service returns a message
           type: str
           sample: The new KMS key is disabled.
         old_kms_key_id:
           description: The KMS key before the change.
-          returned: when the service says it
+          returned: when the service returns it
           type: str
           sample: arn:aws:kms:us-east-1:123456789012:key/8c7b6a59-4837-2615-0f9e-d8c7b6a59483
         update_status:
-          description: How far the re-encryption is, V(IN_PROGRESS), V(COMPLETED) or V(FAILED).
+          description: The status of the re-encryption, V(IN_PROGRESS), V(COMPLETED) or
+            V(FAILED).
           returned: always
           type: str
           sample: COMPLETED
@@ -145,106 +143,65 @@ domains:
       description: The tags of the domain.
       returned: always
       type: dict
-      sample: {"team": "fraud"}
+      sample:
+        team: fraud
     updated_at:
-      description: When the domain was changed last.
+      description: The time when the domain was last updated.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     watchlist_details:
-      description: The watchlist that the domain came with.
+      description: Details of the watchlists of the domain.
       returned: always
       type: dict
       contains:
         default_watchlist_id:
-          description: The ID of the default watchlist.
+          description: The ID of the default watchlist, which the service creates together
+            with the domain.
           returned: always
           type: str
           sample: 9kLmN3oPqR5sTuV7wXyZ1a
-error:
-  description: What went wrong, in parts.
+error:  # generated from docs/return_values/error.yml
+  description:
+    - The failure in a form that a C(rescue) block can use.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
     code:
-      description: The error code that the service answered with.
-      returned: when the service answered
+      description: The error code that the service returned.
+      returned: when the service returned an error
       type: str
       sample: ResourceNotFoundException
-    conflict_type:
-      description: What the request was in conflict with.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN_NOT_ACTIVE
-    endpoint_url:
-      description: The endpoint that was called.
-      returned: when it is known
-      type: str
-      sample: http://127.0.0.1:5000
-    http_status:
-      description: The HTTP status of the answer.
-      returned: when the service answered
-      type: int
-      sample: 404
     kind:
-      description:
-        - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
-          V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed), V(throttled),
-          V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+      description: The kind of failure.
       returned: always
       type: str
       sample: not_found
     message:
-      description: The message that the service answered with.
-      returned: when the service answered
+      description: The error message that the service returned.
+      returned: when the service returned an error
       type: str
       sample: Domain not found.
-    operation:
-      description: The API operation that was tried.
-      returned: when a call was tried
-      type: str
-      sample: DescribeSpeakerEnrollmentJob
     option:
-      description: The option that has to be corrected.
-      returned: when an option was refused before any call
+      description: The option to correct.
+      returned: when the module rejected the value of an option
       type: str
-      sample: job_ids
-    region:
-      description: The region that was called.
-      returned: when it is known
-      type: str
-      sample: us-east-1
-    request_id:
-      description: The ID that the service gave to the request.
-      returned: when the service answered with one
-      type: str
-      sample: 2f6e3b9c-5d4a-4f1e-8b7a-0c9d8e7f6a5b
-    resource_type:
-      description: What was not found.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN
+      sample: domain_id
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import domain_facts, find_domains
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._parallel import in_parallel
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain
 
 
 def describe_domains(module: VoiceIdModule) -> dict:
-    params = module.params
-    check_options(params)
-    client = module.voice_id()
-    domains = find_domains(client, params["domain_id"], params["domain_name"])
-    facts = in_parallel(lambda domain: domain_facts(client, domain), domains, params["max_concurrency"])
-    return {"changed": False, "domains": [domain for domain in facts if domain]}  # without those deleted meanwhile
+    check_options(module.params)
+    return {"changed": False, "domains": domain.find_all(module.voice_id(), module.params)}
 
 
 def main() -> None:

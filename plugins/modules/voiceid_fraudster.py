@@ -10,70 +10,64 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: voiceid_fraudster
 version_added: 1.0.0
-short_description: Put known fraudsters on watchlists of Amazon Connect Voice ID, or delete them
+short_description: Assign known fraudsters of an Amazon Connect Voice ID domain to watchlists, or delete them
 description:
-  - Puts fraudsters of a domain on watchlists and takes them off others, or deletes them, many in one task.
-  - A fraudster is always on one watchlist at least. The module puts fraudsters on their new watchlists before it takes
-    them off the old ones.
-  - The API cannot create a fraudster. They come from recordings, see
+  - Adds fraudsters of a domain to watchlists and removes them from others, or deletes them. One task can change many
+    fraudsters.
+  - A fraudster is always in at least one watchlist. The module adds fraudsters to their new watchlists before it
+    removes them from the old ones.
+  - The API cannot create fraudsters. Register them from recordings with
     M(contactcenter.voiceid.voiceid_fraudster_registration_job).
-  - One of O(domain_id) and O(domain_name) is required. A domain that is not there is an error,
-    also with O(state=absent).
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
   state:
     description:
-      - V(present) puts the fraudsters on the watchlists. A fraudster that is not there is an error.
-      - V(absent) deletes the fraudsters, which takes them off all watchlists.
+      - V(present) adds the fraudsters to the watchlists. The module fails if one of the fraudsters does not exist.
+      - V(absent) deletes the fraudsters, which removes them from all watchlists.
     type: str
     choices: [present, absent]
     default: present
   fraudster_ids:
     description:
-      - The IDs of the fraudsters, C(id#) and 22 letters and digits. An ID that is given twice counts once.
+      - The IDs of the fraudsters, C(id#) followed by 22 letters and digits. Duplicates are ignored.
     type: list
     elements: str
     required: true
     aliases: [fraudster_id]
   watchlist_ids:
     description:
-      - The IDs of the watchlists that the fraudsters shall be on, together with O(watchlist_names).
-      - One of O(watchlist_ids) and O(watchlist_names) is required with O(state=present), and not used with
+      - The IDs of watchlists for the fraudsters, in addition to O(watchlist_names).
+      - One of O(watchlist_ids) and O(watchlist_names) is required with O(state=present). Both are ignored with
         O(state=absent).
     type: list
     elements: str
   watchlist_names:
     description:
-      - The names of the watchlists that the fraudsters shall be on, together with O(watchlist_ids). When two watchlists
-        of the domain have a name, the module fails and lists their IDs.
+      - The names of watchlists for the fraudsters, in addition to O(watchlist_ids).
+      - If several watchlists of the domain have the same name, the module fails and lists their IDs.
     type: list
     elements: str
   purge_watchlists:
     description:
-      - Whether the fraudsters are taken off all other watchlists.
-      - With V(false) they stay where they are, too.
+      - Whether to remove the fraudsters from all other watchlists.
+      - With V(false), the fraudsters stay in their current watchlists.
     type: bool
     default: true
-  max_concurrency:
-    description:
-      - How many calls may be in flight at once, 1 to 100.
-    type: int
-    default: 10
 attributes:
   check_mode:
     support: full
   diff_mode:
     support: full
     details:
-      - Shows the IDs of each fraudster's watchlists. A fraudster that is not there is absent.
+      - Shows the IDs of the watchlists of each fraudster. Fraudsters that do not exist are absent.
   idempotent:
     support: full
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
   - contactcenter.voiceid.attributes
+  - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain
 seealso:
@@ -87,35 +81,35 @@ seealso:
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_AssociateFraudster.html
   - name: associate-fraudster in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/associate-fraudster.html
   - name: DisassociateFraudster in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_DisassociateFraudster.html
   - name: disassociate-fraudster in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/disassociate-fraudster.html
   - name: DeleteFraudster in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_DeleteFraudster.html
   - name: delete-fraudster in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/delete-fraudster.html
 """
 
 EXAMPLES = r"""
-- name: Have a fraudster on one watchlist, and on no other
+- name: Add a fraudster to a watchlist and remove it from all others
   contactcenter.voiceid.voiceid_fraudster:
     domain_id: "{{ voiceid_domain_id }}"
     fraudster_ids: "{{ voiceid_fraudster_id }}"
     watchlist_names: refund-fraud
   register: moved
 
-- name: Show where the fraudster is
+- name: Show the watchlists of the fraudster
   ansible.builtin.debug:
     msg: "{{ moved.fraudsters[0].watchlist_ids | join(', ') }}"
 
-- name: Put two fraudsters on one more watchlist
+- name: Add two fraudsters to another watchlist
   contactcenter.voiceid.voiceid_fraudster:
     domain_id: "{{ voiceid_domain_id }}"
     fraudster_ids:
@@ -135,156 +129,115 @@ EXAMPLES = r"""
 RETURN = r"""
 fraudsters:
   description:
-    - The fraudsters as they are after the task, in the order of O(fraudster_ids).
-    - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
-      Fields that the service leaves out are absent. Times are ISO 8601 in UTC.
+    - The fraudsters after the task, in the order of O(fraudster_ids).
   returned: when O(state=present)
   type: list
   elements: dict
-  contains:
+  contains:  # generated from docs/return_values/fraudster.yml
     created_at:
-      description: When the fraudster was registered.
+      description: The time when the fraudster was registered.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     domain_id:
-      description: The ID of the domain that holds the fraudster.
+      description: The ID of the domain of the fraudster.
       returned: always
       type: str
       sample: 4pHm2VXgMWcNe1kTzQ7rLd
     generated_fraudster_id:
-      description: The ID of the fraudster.
+      description: The ID that the service generated for the fraudster.
       returned: always
       type: str
       sample: id#Zx8CvB7nM6aSdF5gHjK4lQ
     watchlist_ids:
-      description: The IDs of the watchlists that the fraudster is on, at least one.
+      description: The IDs of the watchlists that contain the fraudster. There is at least
+        one.
       returned: always
       type: list
       elements: str
-      sample: ["9kLmN3oPqR5sTuV7wXyZ1a"]
+      sample:
+        - 9kLmN3oPqR5sTuV7wXyZ1a
 done_ids:
-  description: The IDs of the fraudsters that were changed before the failure, as they are in O(fraudster_ids).
-  returned: when a changing call failed
+  description: The values of O(fraudster_ids) that were changed before the failure.
+  returned: when a change failed
   type: list
   elements: str
   sample: ["id#Zx8CvB7nM6aSdF5gHjK4lQ"]
 not_done_ids:
   description:
-    - The IDs of the fraudsters that still have to be changed, as they are in O(fraudster_ids).
-    - Running the task again changes these alone.
-  returned: when a changing call failed
+    - The values of O(fraudster_ids) that have not been changed.
+    - If the task runs again, it changes only these fraudsters.
+  returned: when a change failed
   type: list
   elements: str
   sample: ["id#Yw7BuA6mL5zRcE4fGiJ3kP"]
-error:
-  description: What went wrong, in parts.
+error:  # generated from docs/return_values/error.yml
+  description:
+    - The failure in a form that a C(rescue) block can use.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
     code:
-      description: The error code that the service answered with.
-      returned: when the service answered
+      description: The error code that the service returned.
+      returned: when the service returned an error
       type: str
       sample: ResourceNotFoundException
-    conflict_type:
-      description: What the request was in conflict with.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN_NOT_ACTIVE
     domain_ids:
-      description: The domains that have the name.
-      returned: when more than one has it
+      description: The IDs of the domains with the given name.
+      returned: when several domains have this name
       type: list
       elements: str
-      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
-    endpoint_url:
-      description: The endpoint that was called.
-      returned: when it is known
-      type: str
-      sample: http://127.0.0.1:5000
-    http_status:
-      description: The HTTP status of the answer.
-      returned: when the service answered
-      type: int
-      sample: 404
+      sample:
+        - 4pHm2VXgMWcNe1kTzQ7rLd
+        - 8sKq1ZbTuYpAeD5oWxR3nM
     kind:
-      description:
-        - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
-          V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed), V(throttled),
-          V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+      description: The kind of failure.
       returned: always
       type: str
       sample: not_found
     message:
-      description: The message that the service answered with.
-      returned: when the service answered
+      description: The error message that the service returned.
+      returned: when the service returned an error
       type: str
       sample: Domain not found.
-    operation:
-      description: The API operation that was tried.
-      returned: when a call was tried
-      type: str
-      sample: AssociateFraudster
     option:
-      description: The option that has to be corrected.
-      returned: when an option was refused before any call
+      description: The option to correct.
+      returned: when the module rejected the value of an option
       type: str
-      sample: fraudster_ids
-    region:
-      description: The region that was called.
-      returned: when it is known
-      type: str
-      sample: us-east-1
-    request_id:
-      description: The ID that the service gave to the request.
-      returned: when the service answered with one
-      type: str
-      sample: 2f6e3b9c-5d4a-4f1e-8b7a-0c9d8e7f6a5b
-    resource_type:
-      description: What was not found.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN
+      sample: domain_id
     watchlist_ids:
-      description: The watchlists that have the name.
-      returned: when more than one has it
+      description: The IDs of the watchlists with the given name.
+      returned: when several watchlists have this name
       type: list
       elements: str
-      sample: ["9kLmN3oPqR5sTuV7wXyZ1a", "2bCdE4fGhJ6kLmN8pQrS0t"]
+      sample:
+        - 9kLmN3oPqR5sTuV7wXyZ1a
+        - 2bCdE4fGhJ6kLmN8pQrS0t
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._bulk import apply_each
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._fraudsters import (
-    fraudster_facts,
-    make_plan,
-    read_fraudsters,
-    wanted_watchlist_ids,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, fraudster
 
 
 def ensure_fraudsters(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    wanted = wanted_watchlist_ids(client, domain_id, params)
-    fraudsters = read_fraudsters(client, domain_id, params["fraudster_ids"], params["max_concurrency"])
-    plan = make_plan(domain_id, fraudsters, wanted, params)
-    calls = [] if module.check_mode else plan.calls
-    answers = apply_each(client, calls, "FraudsterId", params["max_concurrency"])
+    domain_id = domain.find_id(client, params)
+    wanted = fraudster.find_watchlist_ids(client, domain_id, params)
+    fraudsters = fraudster.find(client, domain_id, params)
+    plan = fraudster.plan(domain_id, params, fraudsters, wanted)
+    module.begin_each(plan, "fraudsters", fraudsters)
+    answers = {} if module.check_mode else fraudster.apply(client, plan, params["max_concurrency"])
     if params["state"] == "absent":
         return module.finish(plan)
-    return module.finish(plan, fraudsters=fraudster_facts(fraudsters, plan, answers))
+    return module.finish(plan, fraudsters=fraudster.outcome(fraudsters, plan, answers))
 
 
 def main() -> None:

@@ -12,48 +12,40 @@ module: voiceid_session_info
 version_added: 1.0.0
 short_description: Evaluate Amazon Connect Voice ID sessions
 description:
-  - Returns what Voice ID makes of the audio of calls. For each session that is the authentication decision, the fraud
-    detection decision, and the scores behind them.
-  - Wraps the API's C(EvaluateSession), which is C(aws voice-id evaluate-session) in the AWS CLI.
-  - A session that is not there is left out of the list. A domain that is not there is an error. A caller who is
-    rejected
-    is a fact and does not fail the task.
-  - One of O(domain_id) and O(domain_name) is required.
+  - Returns the authentication result and the fraud detection result of Voice ID sessions. A session
+    corresponds to a call.
+  - Callers who are rejected do not fail the task.
+  - Uses the API's C(EvaluateSession) operation, like C(aws voice-id evaluate-session) in the AWS CLI.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
   session_names_or_ids:
     description:
-      - Evaluate the sessions with these names or IDs, in this order. One that is given twice is evaluated once.
+      - The names or IDs of the sessions to evaluate. The sessions are returned in this order, each name or ID once.
+        Sessions that do not exist are omitted.
       - The name of a session, 1 to 36 letters, digits, V(_) or V(-), is the contact ID of the call in Amazon Connect.
-        The
-        ID starts with V(id#).
-      - An empty list selects no session. The API has no listing of sessions.
+        An ID starts with V(id#).
+      - An empty list selects no session. The API cannot list sessions.
     type: list
     elements: str
     required: true
     aliases: [session_name_or_id]
-  max_concurrency:
-    description:
-      - How many calls may be in flight at once, 1 to 100.
-    type: int
-    default: 10
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
+  - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain
 notes:
-  - Sessions come from calls that Amazon Connect streams to the service, and can be evaluated while a call goes on and
-    after it. The local endpoint has no calls; its sessions are made through its control interface.
+  - Sessions exist for calls that Amazon Connect streams to the service. They can be evaluated during a call and after
+    its end. The local endpoint does not receive calls. Its sessions are created through its control API.
 seealso:
   - module: contactcenter.voiceid.voiceid_domain_info
-    description: Describe the domains that sessions belong to.
+    description: Describe the domains of sessions.
   - name: evaluate-session in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/evaluate-session.html
   - name: EvaluateSession in the Voice ID API
     description: Reference of the API operation.
@@ -67,10 +59,10 @@ EXAMPLES = r"""
     session_names_or_ids: "{{ voiceid_session_name }}"
   register: call
 
-- name: Stop when the caller is not who they say
+- name: Fail if the caller is not authenticated
   ansible.builtin.assert:
     that: call.sessions[0].authentication_result.decision == 'ACCEPT'
-    fail_msg: "Authentication says {{ call.sessions[0].authentication_result.decision }}"
+    fail_msg: "The authentication decision is {{ call.sessions[0].authentication_result.decision }}"
 
 - name: Evaluate several sessions
   contactcenter.voiceid.voiceid_session_info:
@@ -80,7 +72,7 @@ EXAMPLES = r"""
       - "{{ voiceid_other_session_name }}"
   register: calls
 
-- name: List the sessions of high risk
+- name: Show the sessions with a high risk of fraud
   ansible.builtin.debug:
     msg: >-
       {{ calls.sessions | selectattr('fraud_detection_result.decision', 'defined')
@@ -90,125 +82,122 @@ EXAMPLES = r"""
 RETURN = r"""
 sessions:
   description:
-    - The sessions that were asked for, in the order of O(session_names_or_ids).
-    - An empty list when there is none.
-    - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
-      Fields that the service leaves out are absent. Times are ISO 8601 in UTC.
-    - While RV(sessions[].streaming_status) is V(PENDING_CONFIGURATION) or V(ONGOING), a result that is absent or
-      V(NOT_ENOUGH_SPEECH) may come later.
+    - The selected sessions, in the order of O(session_names_or_ids). An empty list if there are none.
+    - While RV(sessions[].streaming_status) is V(PENDING_CONFIGURATION) or V(ONGOING), results that are absent or
+      V(NOT_ENOUGH_SPEECH) can still change.
   returned: success
   type: list
   elements: dict
   contains:
     authentication_result:
-      description: Whether the caller is who they say.
-      returned: when the service has authenticated the caller, or tried
+      description: The authentication of the caller.
+      returned: when the service has tried to authenticate the caller
       type: dict
       contains:
         audio_aggregation_ended_at:
-          description: When the audio ended that the result rests on.
-          returned: when the service says it
+          description: The end of the audio on which the result is based.
+          returned: when the service returns it
           type: str
           sample: "2026-03-02T09:14:13.120000+00:00"
         audio_aggregation_started_at:
-          description: When the audio started that the result rests on.
-          returned: when the service says it
+          description: The start of the audio on which the result is based.
+          returned: when the service returns it
           type: str
           sample: "2026-03-02T09:14:03.120000+00:00"
         authentication_result_id:
-          description: The ID of the result. It stays the same until there is new audio or another setting.
-          returned: when the service says it
+          description: The ID of the result. It changes when there is new audio or a new configuration.
+          returned: when the service returns it
           type: str
           sample: 2mNbVcXzLkJhGfDsApOiUy
         configuration:
-          description: The settings that the result rests on.
-          returned: when the service says it
+          description: The configuration on which the result is based.
+          returned: when the service returns it
           type: dict
           contains:
             acceptance_threshold:
-              description: The score, 0 to 100, from which on a caller is accepted.
+              description: Callers whose authentication score, 0 to 100, is at or above this value are accepted.
               returned: always
               type: int
               sample: 90
         customer_speaker_id:
-          description: Your ID of the speaker.
-          returned: when the speaker is known by it
+          description: The ID that the client gave to the speaker.
+          returned: when the speaker has such an ID
           type: str
           sample: caller-0017
         decision:
           description:
-            - What the service decided.
-            - V(ACCEPT), V(REJECT), V(NOT_ENOUGH_SPEECH), V(SPEAKER_NOT_ENROLLED), V(SPEAKER_OPTED_OUT),
-              V(SPEAKER_ID_NOT_PROVIDED) or V(SPEAKER_EXPIRED); a newer service may have more.
-          returned: when the service says it
+            - The authentication decision, V(ACCEPT), V(REJECT), V(NOT_ENOUGH_SPEECH), V(SPEAKER_NOT_ENROLLED),
+              V(SPEAKER_OPTED_OUT), V(SPEAKER_ID_NOT_PROVIDED) or V(SPEAKER_EXPIRED).
+            - A newer service may return other values.
+          returned: when the service returns it
           type: str
           sample: ACCEPT
         generated_speaker_id:
-          description: The speaker's ID in the service.
-          returned: when the service says it
+          description: The ID that the service generated for the speaker.
+          returned: when the service returns it
           type: str
           sample: id#QmN4bVcXz2LkJhGfDsAp0o
         score:
-          description: How well the voice matches that of the speaker, 0 to 100.
+          description: The authentication score, from 0 to 100.
           returned: when the decision is V(ACCEPT) or V(REJECT)
           type: int
           sample: 96
     domain_id:
-      description: The ID of the domain that the session belongs to.
-      returned: when the service says it
+      description: The ID of the domain of the session.
+      returned: when the service returns it
       type: str
       sample: 4pHm2VXgMWcNe1kTzQ7rLd
     fraud_detection_result:
-      description: Whether the caller is a known fraudster, or the voice is not that of a living speaker.
-      returned: when the service has looked for fraud, or tried
+      description: The check for known fraudsters and for synthetic or recorded voices.
+      returned: when the service has tried to detect fraud
       type: dict
       contains:
         audio_aggregation_ended_at:
-          description: When the audio ended that the result rests on.
-          returned: when the service says it
+          description: The end of the audio on which the result is based.
+          returned: when the service returns it
           type: str
           sample: "2026-03-02T09:14:13.120000+00:00"
         audio_aggregation_started_at:
-          description: When the audio started that the result rests on.
-          returned: when the service says it
+          description: The start of the audio on which the result is based.
+          returned: when the service returns it
           type: str
           sample: "2026-03-02T09:14:03.120000+00:00"
         configuration:
-          description: The settings that the result rests on.
-          returned: when the service says it
+          description: The configuration on which the result is based.
+          returned: when the service returns it
           type: dict
           contains:
             risk_threshold:
-              description: The risk score, 0 to 100, from which on a call is of high risk.
+              description: Calls whose risk score, 0 to 100, is at or above this value are treated as high risk.
               returned: when set
               type: int
               sample: 50
             watchlist_id:
-              description: The watchlist that the caller was looked for on.
+              description: The ID of the watchlist that the caller was checked against.
               returned: when set
               type: str
               sample: 9kLmN3oPqR5sTuV7wXyZ1a
         decision:
           description:
-            - What the service decided.
-            - V(HIGH_RISK), V(LOW_RISK) or V(NOT_ENOUGH_SPEECH); a newer service may have more.
-          returned: when the service says it
+            - The fraud detection decision, V(HIGH_RISK), V(LOW_RISK) or V(NOT_ENOUGH_SPEECH).
+            - A newer service may return other values.
+          returned: when the service returns it
           type: str
           sample: HIGH_RISK
         fraud_detection_result_id:
-          description: The ID of the result. It stays the same until there is new audio or another setting.
-          returned: when the service says it
+          description: The ID of the result. It changes when there is new audio or a new configuration.
+          returned: when the service returns it
           type: str
           sample: 5tGbYhNuJmIkOlPqAwSedR
         reasons:
-          description: Why the risk is high, V(KNOWN_FRAUDSTER) or V(VOICE_SPOOFING) or both.
+          description: The reasons for the high risk, V(KNOWN_FRAUDSTER) and V(VOICE_SPOOFING).
           returned: when the decision is V(HIGH_RISK)
           type: list
           elements: str
           sample: [KNOWN_FRAUDSTER]
         risk_details:
-          description: The scores behind the decision.
-          returned: when the service says it
+          description: The risk scores on which the decision is based.
+          returned: when the service returns them
           type: dict
           contains:
             known_fraudster_risk:
@@ -217,12 +206,12 @@ sessions:
               type: dict
               contains:
                 generated_fraudster_id:
-                  description: The ID of the fraudster whose voice is the closest.
-                  returned: when there is one
+                  description: The ID of the fraudster with the most similar voice.
+                  returned: when there is such a fraudster
                   type: str
                   sample: id#Zx8cVbN1mKjHgFdSaPo9iu
                 risk_score:
-                  description: The risk, 0 to 100.
+                  description: The risk score, from 0 to 100.
                   returned: always
                   type: int
                   sample: 87
@@ -232,7 +221,7 @@ sessions:
               type: dict
               contains:
                 risk_score:
-                  description: The risk, 0 to 100.
+                  description: The risk score, from 0 to 100.
                   returned: always
                   type: int
                   sample: 4
@@ -242,106 +231,66 @@ sessions:
       type: str
       sample: id#Lk2JhGfDsApOiUyTrEwQ9z
     session_name:
-      description: The name of the session, the contact ID of the call in Amazon Connect.
-      returned: when the service says it
+      description: The name of the session, which is the contact ID of the call in Amazon Connect.
+      returned: when the service returns it
       type: str
       sample: 3e1f6a52-7c0d-4b8e-9f21-5d6c7b8a9e10
     streaming_status:
-      description: Whether the call is streamed to the service, V(PENDING_CONFIGURATION), V(ONGOING) or V(ENDED).
-      returned: when the service says it
+      description: The status of the audio stream of the call, V(PENDING_CONFIGURATION), V(ONGOING) or V(ENDED).
+      returned: when the service returns it
       type: str
       sample: ENDED
-error:
-  description: What went wrong, in parts.
+error:  # generated from docs/return_values/error.yml
+  description:
+    - The failure in a form that a C(rescue) block can use.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
     code:
-      description: The error code that the service answered with.
-      returned: when the service answered
+      description: The error code that the service returned.
+      returned: when the service returned an error
       type: str
       sample: ResourceNotFoundException
-    conflict_type:
-      description: What the request was in conflict with.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN_NOT_ACTIVE
     domain_ids:
-      description: The domains that have the name.
-      returned: when more than one has it
+      description: The IDs of the domains with the given name.
+      returned: when several domains have this name
       type: list
       elements: str
-      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
-    endpoint_url:
-      description: The endpoint that was called.
-      returned: when it is known
-      type: str
-      sample: http://127.0.0.1:5000
-    http_status:
-      description: The HTTP status of the answer.
-      returned: when the service answered
-      type: int
-      sample: 404
+      sample:
+        - 4pHm2VXgMWcNe1kTzQ7rLd
+        - 8sKq1ZbTuYpAeD5oWxR3nM
     kind:
-      description:
-        - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
-          V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed), V(throttled),
-          V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+      description: The kind of failure.
       returned: always
       type: str
       sample: not_found
     message:
-      description: The message that the service answered with.
-      returned: when the service answered
+      description: The error message that the service returned.
+      returned: when the service returned an error
       type: str
       sample: Domain not found.
-    operation:
-      description: The API operation that was tried.
-      returned: when a call was tried
-      type: str
-      sample: EvaluateSession
     option:
-      description: The option that has to be corrected.
-      returned: when an option was refused before any call
+      description: The option to correct.
+      returned: when the module rejected the value of an option
       type: str
-      sample: session_names_or_ids
-    region:
-      description: The region that was called.
-      returned: when it is known
-      type: str
-      sample: us-east-1
-    request_id:
-      description: The ID that the service gave to the request.
-      returned: when the service answered with one
-      type: str
-      sample: 2f6e3b9c-5d4a-4f1e-8b7a-0c9d8e7f6a5b
-    resource_type:
-      description: What was not found.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN
+      sample: domain_id
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._sessions import evaluate_sessions
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, session
 
 
 def describe_sessions(module: VoiceIdModule) -> dict:
-    params = module.params
-    check_options(params)
+    check_options(module.params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    sessions = evaluate_sessions(client, domain_id, params["session_names_or_ids"], params["max_concurrency"])
-    return {"changed": False, "sessions": [to_facts(session) for session in sessions]}
+    sessions = session.find_all(client, domain.find_id(client, module.params), module.params)
+    return {"changed": False, "sessions": sessions}
 
 
 def main() -> None:

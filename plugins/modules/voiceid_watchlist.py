@@ -12,46 +12,45 @@ module: voiceid_watchlist
 version_added: 1.0.0
 short_description: Manage watchlists of an Amazon Connect Voice ID domain
 description:
-  - Creates, updates and deletes watchlists. A watchlist holds known fraudsters of a domain.
-  - Every domain has a default watchlist, which the API can neither update nor delete. Neither does this module, which
-    fails and says so before it changes anything.
-  - One of O(domain_id) and O(domain_name) is required. A domain that is not there is an error,
-    also with O(state=absent).
+  - Creates, updates and deletes watchlists. A watchlist contains known fraudsters of a domain.
+  - Every domain has a default watchlist. The API cannot update or delete it, so this module fails without changing
+    anything if the task would require that.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
   state:
     description:
-      - V(present) creates the watchlist when it is not there, and makes it what the other options say.
-      - V(absent) deletes it. The service refuses that while there are fraudsters on the watchlist. Take them off first,
-        with M(contactcenter.voiceid.voiceid_fraudster).
+      - V(present) creates the watchlist if it does not exist, and updates it to match the other options.
+      - V(absent) deletes the watchlist. The service rejects this while the watchlist contains fraudsters. Remove them
+        with M(contactcenter.voiceid.voiceid_fraudster) first.
     type: str
     choices: [present, absent]
     default: present
   watchlist_id:
     description:
-      - The ID of the watchlist, 22 letters and digits. The service chooses the ID of a new watchlist, so an ID that is
-        not there is an error with O(state=present).
-      - One of O(watchlist_id) and O(name) is required.
+      - The ID of the watchlist, 22 letters and digits.
+      - The service chooses the IDs of new watchlists. With O(state=present), the module fails if no watchlist of the
+        domain has this ID.
+      - At least one of O(watchlist_id) and O(name) is required.
     type: str
   name:
     description:
-      - The name of the watchlist. Without O(watchlist_id) the watchlist is looked up by it in the domain. The API does
-        not say that names are unique. When two watchlists have the name, the module fails and lists their IDs.
-      - With O(watchlist_id) the watchlist is renamed to it.
+      - The name of the watchlist.
+      - Without O(watchlist_id), the name identifies the watchlist in the domain. The API may allow several watchlists
+        with the same name. In this case the module fails and lists their IDs.
+      - With O(watchlist_id), the watchlist is renamed to this name.
     type: str
   description:
     description:
       - The description of the watchlist.
-      - When it is not given the description stays as it is.
-      - The API can change a description but not take it away, so an empty string is an error for a watchlist that has
-        one.
+      - If not set, the description does not change.
+      - The API cannot remove a description. With an empty string, the module fails if the watchlist has a description.
     type: str
 attributes:
   check_mode:
     support: full
     details:
-      - What the service chooses, such as the ID of a new watchlist, is absent from the facts.
+      - Values that the service chooses, such as the ID of a new watchlist, are absent from the result.
   diff_mode:
     support: full
     details:
@@ -59,12 +58,11 @@ attributes:
   idempotent:
     support: full
     details:
-      - A run that is cut off after its call, and a second run at the same moment, create nothing twice. The token of
-        the creation is derived from what is asked.
+      - The client token is derived from the request. A repeated run after an interruption, or two runs at the same
+        time, create the watchlist once.
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain
@@ -72,40 +70,40 @@ seealso:
   - module: contactcenter.voiceid.voiceid_watchlist_info
     description: Describe watchlists.
   - module: contactcenter.voiceid.voiceid_fraudster
-    description: Put fraudsters on watchlists.
+    description: Assign fraudsters to watchlists.
   - name: CreateWatchlist in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_CreateWatchlist.html
   - name: create-watchlist in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/create-watchlist.html
   - name: UpdateWatchlist in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_UpdateWatchlist.html
   - name: update-watchlist in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/update-watchlist.html
   - name: DeleteWatchlist in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_DeleteWatchlist.html
   - name: delete-watchlist in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/delete-watchlist.html
 """
 
 EXAMPLES = r"""
-- name: Have a watchlist for one kind of fraud
+- name: Create a watchlist
   contactcenter.voiceid.voiceid_watchlist:
     domain_id: "{{ voiceid_domain_id }}"
     name: refund-fraud
     description: Voices from the refund fraud of March
   register: created
 
-- name: Show its ID
+- name: Show the ID of the watchlist
   ansible.builtin.debug:
-    msg: "{{ created.watchlist.name }} is {{ created.watchlist.watchlist_id }}"
+    msg: "The ID of {{ created.watchlist.name }} is {{ created.watchlist.watchlist_id }}"
 
-- name: Change the description, and nothing else
+- name: Change only the description
   contactcenter.voiceid.voiceid_watchlist:
     domain_id: "{{ voiceid_domain_id }}"
     name: refund-fraud
@@ -127,29 +125,28 @@ EXAMPLES = r"""
 RETURN = r"""
 watchlist:
   description:
-    - The watchlist as it is after the task.
-    - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
-      Fields that the service leaves out are absent. Times are ISO 8601 in UTC.
+    - The watchlist after the task.
   returned: when O(state=present)
   type: dict
-  contains:
+  contains:  # generated from docs/return_values/watchlist.yml
     created_at:
-      description: When the watchlist was created.
+      description: The time when the watchlist was created.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     default_watchlist:
-      description: Whether it is the default watchlist of the domain, which can be neither updated nor deleted.
+      description: Whether this is the default watchlist of the domain, which cannot be
+        updated or deleted.
       returned: always
       type: bool
       sample: false
     description:
       description: The description of the watchlist.
-      returned: when it has one
+      returned: when the watchlist has a description
       type: str
       sample: Voices from the refund fraud of March
     domain_id:
-      description: The ID of the domain that holds the watchlist.
+      description: The ID of the domain of the watchlist.
       returned: always
       type: str
       sample: 4pHm2VXgMWcNe1kTzQ7rLd
@@ -159,124 +156,84 @@ watchlist:
       type: str
       sample: refund-fraud
     updated_at:
-      description: When the watchlist was changed last.
+      description: The time when the watchlist was last updated.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     watchlist_id:
       description: The ID of the watchlist.
       returned: always
       type: str
       sample: 9kLmN3oPqR5sTuV7wXyZ1a
-error:
-  description: What went wrong, in parts.
+error:  # generated from docs/return_values/error.yml
+  description:
+    - The failure in a form that a C(rescue) block can use.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
     code:
-      description: The error code that the service answered with.
-      returned: when the service answered
+      description: The error code that the service returned.
+      returned: when the service returned an error
       type: str
       sample: ResourceNotFoundException
-    conflict_type:
-      description: What the request was in conflict with.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN_NOT_ACTIVE
     domain_ids:
-      description: The domains that have the name.
-      returned: when more than one has it
+      description: The IDs of the domains with the given name.
+      returned: when several domains have this name
       type: list
       elements: str
-      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
-    endpoint_url:
-      description: The endpoint that was called.
-      returned: when it is known
-      type: str
-      sample: http://127.0.0.1:5000
-    http_status:
-      description: The HTTP status of the answer.
-      returned: when the service answered
-      type: int
-      sample: 404
+      sample:
+        - 4pHm2VXgMWcNe1kTzQ7rLd
+        - 8sKq1ZbTuYpAeD5oWxR3nM
     kind:
-      description:
-        - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
-          V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed), V(throttled),
-          V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+      description: The kind of failure.
       returned: always
       type: str
       sample: not_found
     message:
-      description: The message that the service answered with.
-      returned: when the service answered
+      description: The error message that the service returned.
+      returned: when the service returned an error
       type: str
       sample: Domain not found.
-    operation:
-      description: The API operation that was tried.
-      returned: when a call was tried
-      type: str
-      sample: CreateWatchlist
     option:
-      description: The option that has to be corrected.
-      returned: when an option was refused before any call
+      description: The option to correct.
+      returned: when the module rejected the value of an option
       type: str
-      sample: watchlist_id
-    region:
-      description: The region that was called.
-      returned: when it is known
-      type: str
-      sample: us-east-1
-    request_id:
-      description: The ID that the service gave to the request.
-      returned: when the service answered with one
-      type: str
-      sample: 2f6e3b9c-5d4a-4f1e-8b7a-0c9d8e7f6a5b
-    resource_type:
-      description: What was not found.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN
+      sample: domain_id
     watchlist_ids:
-      description: The watchlists that have the name.
-      returned: when more than one has it
+      description: The IDs of the watchlists with the given name.
+      returned: when several watchlists have this name
       type: list
       elements: str
-      sample: ["9kLmN3oPqR5sTuV7wXyZ1a", "2bCdE4fGhJ6kLmN8pQrS0t"]
+      sample:
+        - 9kLmN3oPqR5sTuV7wXyZ1a
+        - 2bCdE4fGhJ6kLmN8pQrS0t
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._changes import predicted
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import DOMAIN_SPEC, VoiceIdModule
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._watchlists import (
-    apply_plan,
-    find_watchlist,
-    get_watchlist,
-    plan_absent,
-    plan_present,
-)
+from ..module_utils._base.module import DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._base.plan import predicted
+from ..module_utils._resources import domain, watchlist
 
 
 def ensure_watchlist(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = find_domain_id(client, params)
-    watchlist = find_watchlist(client, domain_id, params["watchlist_id"], params["name"])
-    current = to_facts(watchlist) if watchlist else None
+    domain_id = domain.find_id(client, params)
+    current = watchlist.find(client, domain_id, params["watchlist_id"], params["name"])
+    plan = watchlist.plan(domain_id, params, current)
+    module.begin(plan, "watchlist", current)
+    if not module.check_mode:
+        watchlist.apply(client, plan)
     if params["state"] == "absent":
-        plan = plan_absent(domain_id, current)
-        if not module.check_mode:
-            client.apply(plan)
         return module.finish(plan)
-    plan = plan_present(domain_id, params, current)
-    if module.check_mode:
-        return module.finish(plan, watchlist=predicted(current or {"domain_id": domain_id}, plan))
-    facts = to_facts(get_watchlist(client, domain_id, apply_plan(client, plan))) if plan.changed else current
+    known = current or {"domain_id": domain_id}
+    facts = predicted(known, plan) if module.check_mode else watchlist.outcome(client, domain_id)
     return module.finish(plan, watchlist=facts)
 
 

@@ -12,53 +12,47 @@ module: voiceid_watchlist_info
 version_added: 1.0.0
 short_description: Describe watchlists of an Amazon Connect Voice ID domain
 description:
-  - Returns facts about the watchlists of a domain, by their IDs, by name, or all of them, the default one included.
-  - A watchlist that is not there is left out of the list.
-  - One of O(domain_id) and O(domain_name) is required. A domain that is not there is an error.
+  - Returns the watchlists of a domain, including the default watchlist.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
   watchlist_ids:
     description:
-      - Describe the watchlists with these IDs, in this order. An ID that is given twice is described once.
+      - Return only the watchlists with these IDs, in this order, each of them once. Watchlists that do not exist are
+        omitted.
       - Mutually exclusive with O(watchlist_names).
     type: list
     elements: str
   watchlist_names:
     description:
-      - Only the watchlists of these names. The API does not say that names are unique. All that have one are returned.
+      - Return only the watchlists with these names. If several watchlists have the same name, all of them are returned.
       - Mutually exclusive with O(watchlist_ids).
     type: list
     elements: str
-  max_concurrency:
-    description:
-      - How many calls may be in flight at once, 1 to 100. Each of O(watchlist_ids) needs a call.
-    type: int
-    default: 10
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
+  - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain
 seealso:
   - module: contactcenter.voiceid.voiceid_watchlist
     description: Manage watchlists.
   - module: contactcenter.voiceid.voiceid_fraudster_info
-    description: Describe the fraudsters on a watchlist.
+    description: Describe the fraudsters in a watchlist.
   - name: DescribeWatchlist in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_DescribeWatchlist.html
   - name: describe-watchlist in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/describe-watchlist.html
   - name: ListWatchlists in the Voice ID API
     description: Reference of the API operation.
     link: https://docs.aws.amazon.com/voiceid/latest/APIReference/API_ListWatchlists.html
   - name: list-watchlists in the AWS CLI
-    description: The same with the AWS CLI.
+    description: The corresponding command of the AWS CLI.
     link: https://awscli.amazonaws.com/v2/documentation/api/latest/reference/voice-id/list-watchlists.html
 """
 
@@ -68,60 +62,59 @@ EXAMPLES = r"""
     domain_id: "{{ voiceid_domain_id }}"
   register: all
 
-- name: Show the ID of the default one
+- name: Show the ID of the default watchlist
   ansible.builtin.debug:
     msg: "{{ all.watchlists | selectattr('default_watchlist') | map(attribute='watchlist_id') | first }}"
 
-- name: Describe one watchlist by its ID
+- name: Describe a watchlist by its ID
   contactcenter.voiceid.voiceid_watchlist_info:
     domain_id: "{{ voiceid_domain_id }}"
     watchlist_ids: "{{ voiceid_watchlist_id }}"
   register: described
 
-- name: Stop when it is not there
+- name: Fail if the watchlist does not exist
   ansible.builtin.assert:
     that: described.watchlists | length == 1
 
-- name: Look for a watchlist by its name
+- name: Search for a watchlist by its name
   contactcenter.voiceid.voiceid_watchlist_info:
     domain_name: support-line
     watchlist_names:
       - refund-fraud
   register: found
 
-- name: Tell whether it is there
+- name: Show whether the watchlist exists
   ansible.builtin.debug:
-    msg: "{{ 'there' if found.watchlists else 'not there' }}"
+    msg: "The watchlist {{ 'exists' if found.watchlists else 'does not exist' }}."
 """
 
 RETURN = r"""
 watchlists:
   description:
-    - The watchlists that were asked for, in the order of O(watchlist_ids), or as the service lists them.
-    - An empty list when there is none.
-    - Holds every field that the service returns, in snake_case, also those that are newer than this documentation.
-      Fields that the service leaves out are absent. Times are ISO 8601 in UTC.
+    - The selected watchlists, in the order of O(watchlist_ids) or of the API's listing. An empty list if there are
+      none.
   returned: success
   type: list
   elements: dict
-  contains:
+  contains:  # generated from docs/return_values/watchlist.yml
     created_at:
-      description: When the watchlist was created.
+      description: The time when the watchlist was created.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     default_watchlist:
-      description: Whether it is the default watchlist of the domain, which can be neither updated nor deleted.
+      description: Whether this is the default watchlist of the domain, which cannot be
+        updated or deleted.
       returned: always
       type: bool
       sample: false
     description:
       description: The description of the watchlist.
-      returned: when it has one
+      returned: when the watchlist has a description
       type: str
       sample: Voices from the refund fraud of March
     domain_id:
-      description: The ID of the domain that holds the watchlist.
+      description: The ID of the domain of the watchlist.
       returned: always
       type: str
       sample: 4pHm2VXgMWcNe1kTzQ7rLd
@@ -131,104 +124,66 @@ watchlists:
       type: str
       sample: refund-fraud
     updated_at:
-      description: When the watchlist was changed last.
+      description: The time when the watchlist was last updated.
       returned: always
       type: str
-      sample: "2026-03-02T09:14:03.120000+00:00"
+      sample: '2026-03-02T09:14:03.120000+00:00'
     watchlist_id:
       description: The ID of the watchlist.
       returned: always
       type: str
       sample: 9kLmN3oPqR5sTuV7wXyZ1a
-error:
-  description: What went wrong, in parts.
+error:  # generated from docs/return_values/error.yml
+  description:
+    - The failure in a form that a C(rescue) block can use.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
     code:
-      description: The error code that the service answered with.
-      returned: when the service answered
+      description: The error code that the service returned.
+      returned: when the service returned an error
       type: str
       sample: ResourceNotFoundException
-    conflict_type:
-      description: What the request was in conflict with.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN_NOT_ACTIVE
     domain_ids:
-      description: The domains that have the name.
-      returned: when more than one has it
+      description: The IDs of the domains with the given name.
+      returned: when several domains have this name
       type: list
       elements: str
-      sample: ["4pHm2VXgMWcNe1kTzQ7rLd", "8sKq1ZbTuYpAeD5oWxR3nM"]
-    endpoint_url:
-      description: The endpoint that was called.
-      returned: when it is known
-      type: str
-      sample: http://127.0.0.1:5000
-    http_status:
-      description: The HTTP status of the answer.
-      returned: when the service answered
-      type: int
-      sample: 404
+      sample:
+        - 4pHm2VXgMWcNe1kTzQ7rLd
+        - 8sKq1ZbTuYpAeD5oWxR3nM
     kind:
-      description:
-        - What kind of failure it is, for rescue blocks.
-        - One of V(access_denied), V(ambiguous_name), V(conflict), V(expired_credentials), V(invalid_credentials),
-          V(invalid_request), V(model_missing), V(no_credentials), V(no_region), V(not_found), V(not_voice_id),
-          V(profile_not_found), V(proxy_unreachable), V(quota), V(server_error), V(service_closed), V(throttled),
-          V(tls_failed), V(unreachable), V(untrusted_certificate), V(wait_timeout), V(wrong_configuration).
+      description: The kind of failure.
       returned: always
       type: str
       sample: not_found
     message:
-      description: The message that the service answered with.
-      returned: when the service answered
+      description: The error message that the service returned.
+      returned: when the service returned an error
       type: str
       sample: Domain not found.
-    operation:
-      description: The API operation that was tried.
-      returned: when a call was tried
-      type: str
-      sample: DescribeWatchlist
     option:
-      description: The option that has to be corrected.
-      returned: when an option was refused before any call
+      description: The option to correct.
+      returned: when the module rejected the value of an option
       type: str
-      sample: watchlist_ids
-    region:
-      description: The region that was called.
-      returned: when it is known
-      type: str
-      sample: us-east-1
-    request_id:
-      description: The ID that the service gave to the request.
-      returned: when the service answered with one
-      type: str
-      sample: 2f6e3b9c-5d4a-4f1e-8b7a-0c9d8e7f6a5b
-    resource_type:
-      description: What was not found.
-      returned: when the service says it
-      type: str
-      sample: DOMAIN
+      sample: domain_id
 """
 
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._domains import find_domain_id
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._facts import to_facts
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._module import (
-    CONCURRENCY_SPEC,
-    DOMAIN_SPEC,
-    VoiceIdModule,
-)
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._requests import check_options
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._watchlists import select_watchlists
+from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
+from ..module_utils._base.options import check_options
+from ..module_utils._resources import domain, watchlist
 
 
 def describe_watchlists(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    watchlists = select_watchlists(client, find_domain_id(client, module.params), module.params)
-    return {"changed": False, "watchlists": [to_facts(watchlist) for watchlist in watchlists]}
+    watchlists = watchlist.find_all(client, domain.find_id(client, module.params), module.params)
+    return {"changed": False, "watchlists": watchlists}
 
 
 def main() -> None:

@@ -7,23 +7,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import yaml
 from docutils import nodes
-from docutils.core import publish_doctree
-from docutils.parsers.rst import roles
 
-PAGE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "aws_cli_parity.rst"
+from docsite import literals, read_page
+
 MODULE = "contactcenter.voiceid.voiceid_enrollment_job_info"
 FIRST_PLAY = "A playbook to start from"
-
-for role in ("ansopt", "ansplugin", "ansretval"):  # antsibull's own; its lint checks that what they name is there
-    roles.register_generic_role(role, nodes.title_reference)
 
 
 @dataclass(frozen=True)
@@ -50,14 +44,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """The page, parsed; a warning of docutils is an error."""
+    """The page, parsed."""
 
     document: nodes.document
 
     @classmethod
     def read(cls) -> Page:
-        settings = {"report_level": 2, "halt_level": 2, "syntax_highlight": "none"}
-        return cls(publish_doctree(PAGE.read_text(encoding="utf-8"), str(PAGE), settings_overrides=settings))
+        return cls(read_page("aws_cli_parity"))
 
     @cached_property
     def options(self) -> list[Row]:
@@ -83,10 +76,10 @@ class Page:
     @property
     def tests(self) -> set[str]:
         """The names of the tests that the page mentions anywhere."""
-        return {name for name in _literals(self.document) if name.startswith("test_")}
+        return {name for name in literals(self.document) if name.startswith("test_")}
 
     def playbook(self, title: str) -> list[dict[str, Any]]:
-        """An example as a whole playbook, put together as the page says."""
+        """An example as a complete playbook, composed as the page describes."""
         tasks = self._yaml(title)
         if "hosts" in tasks[0]:
             return tasks
@@ -120,13 +113,9 @@ class Page:
 def _row(command: nodes.Element, ansible: nodes.Element, shown: nodes.Element) -> Row:
     marks = re.findall(r"\((v\d)\)", command.astext())
     return Row(
-        name="".join(_literals(command)),
+        name="".join(literals(command)),
         only_in="".join(marks),
         named=tuple(node.astext().partition(":")[2] for node in ansible.findall(nodes.title_reference)),
         examples=tuple(link.astext() for link in shown.findall(nodes.reference)),
-        tests=tuple(_literals(shown)),
+        tests=tuple(literals(shown)),
     )
-
-
-def _literals(node: nodes.Node) -> Iterator[str]:
-    return (literal.astext() for literal in node.findall(nodes.literal))

@@ -2,27 +2,28 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README: its tasks run as they stand there and show what it says; its versions and links are right."""
+"""The README: its tasks run and show the documented output; its versions and links are right."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.release import __version__ as core_version
 
-from dev import tree
-from dev.paths import REQUIREMENTS, ROOT
+from account import ENDED, Account
 from harness import PlaybookRunner
-from world import ENDED, World
 
+ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 README_URL = "http://127.0.0.1:5000"
-CORES = tomllib.loads((REQUIREMENTS / "cores.toml").read_text(encoding="utf-8"))
-VERSION = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+CORES = tomllib.loads((ROOT / "dev" / "requirements" / "cores.toml").read_text(encoding="utf-8"))
+GALAXY = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
 
 
 def snippets() -> list[Any]:
@@ -43,14 +44,14 @@ def playbook(url: str) -> str:
     return json.dumps([play]).replace(README_URL, url)
 
 
-def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, world: World) -> None:
-    people = [world.enroll("alice"), world.enroll("bob"), world.enroll("carol", calls=(1,))]
-    world.job(world.start(people, JobName="monday-callers"), until=ENDED)
+def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, account: Account) -> None:
+    people = [account.enroll("alice"), account.enroll("bob"), account.enroll("carol", calls=(1,))]
+    account.job(account.start(people, JobName="monday-callers"), until=ENDED)
     played = run_playbook(playbook(endpoint))
     assert played.rc == 0, played.stdout
     assert [task.status for task in played.tasks] == ["ok", "ok"]
 
-    shown, said = played["Show it"]["msg"], snippet_with("job_id")
+    shown, said = played["Show the job"]["msg"], snippet_with("job_id")
     assert set(said) <= set(shown)
     assert shown["job_status"] == said["job_status"]
     assert shown["errors"] == said["errors"]
@@ -65,13 +66,22 @@ def test_it_names_the_versions_that_are_tested() -> None:
     assert set(tested["`amazon.aws`"].split(", ")) == {core["amazon_aws"] for core in CORES.values()}
 
 
+def test_the_installed_amazon_aws_is_the_tested_version(collections_path: str) -> None:
+    core = ".".join(core_version.split(".")[:2])
+    folder = Path(collections_path.split(os.pathsep)[-1], "ansible_collections", "amazon", "aws")
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert manifest["collection_info"]["version"] == CORES[core]["amazon_aws"]
+
+
 def test_it_names_the_tarball_that_make_builds() -> None:
     tarballs = re.findall(r"contactcenter-voiceid-(\d.*)\.tar\.gz", README)
     assert tarballs
-    assert set(tarballs) == {VERSION}
+    assert set(tarballs) == {GALAXY["version"]}
 
 
 def test_its_links_are_good_in_the_tarball_too() -> None:
     links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https://")]
     assert links
-    assert {Path(link) for link in links} <= set(tree.files())
+    for link in map(Path, links):
+        assert (ROOT / link).is_file(), link
+        assert not {str(path) for path in (link, *link.parents)} & set(GALAXY["build_ignore"]), link

@@ -6,7 +6,7 @@ __version__ = "1.0.0.dev0"
 
 
 def register() -> None:
-    """Make moto serve Voice ID, in `mock_aws` and in its server. Calling it again changes nothing.
+    """Make moto serve Voice ID, in `mock_aws` and in its server. A second call changes nothing.
 
     :raises ImportError: botocore has no model of the Voice ID API
     """
@@ -18,6 +18,6 @@ def register() -> None:
     except UnknownServiceError:
         raise ImportError(
             f"botocore {botocore_version} has no model of the Voice ID API (voice-id). AWS closed the service, and "
-            "newer versions may leave it out: install one that has it, for example botocore 1.44.5."
+            "newer versions may omit it. Install a version that has it, for example botocore 1.44.5."
         ) from None
     register_with_moto()

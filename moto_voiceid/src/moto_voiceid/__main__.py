@@ -7,32 +7,31 @@ import gc
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .control.state import rehearsal
-from .jobs.pace import Pace, parse_pace
+from . import register
+from .settings.current import settings
+from .settings.pace import Pace, parse_pace
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
 
 _LAST_PORT = 65535
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    """Serve until SIGTERM or SIGINT. Returns the exit code."""
     parser = _parser()
     options = parser.parse_args(argv)
     if (options.ssl_cert is None) != (options.ssl_key is None):
-        parser.error("--ssl-cert and --ssl-key go together")
-    rehearsal.pacer.start_at(options.pace)
-    # Late, because it imports moto's server: --help and a wrong option are answered without it.
-    from .server import address_file, bind, ending_on_signals
+        parser.error("--ssl-cert and --ssl-key must be used together")
+    settings.pacer.start_at(options.pace)
+    # Imported late, because it imports moto's server, which --help and option errors do not need.
+    from .http.server import ending_on_signals
 
-    tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
     with ending_on_signals(), ExitStack() as cleanup:
         try:
-            if options.address_file is not None:
-                # One that an endpoint left behind that was killed.
-                options.address_file.unlink(missing_ok=True)
-            server, url = bind(options.host, options.port, tls)
-            cleanup.enter_context(server)
-            cleanup.enter_context(address_file(options.address_file, url))
+            server, url = _bind(options, cleanup)
         except ImportError as error:
             print(error, file=sys.stderr)
             return 1
@@ -40,32 +39,58 @@ def main(argv: list[str] | None = None) -> int:
             print(f"The endpoint cannot serve on {options.host}, port {options.port}: {error}", file=sys.stderr)
             return 1
         print(url, flush=True)
-        # What is imported stays for good: to look through it at each collection would be pauses of 0.1 seconds.
+        # Imported modules are never collected. Scanning them would pause the endpoint for 0.1 seconds each time.
         gc.collect()
         gc.freeze()
         server.serve_forever()
     return 0
 
 
+def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGIServer", str]:
+    """The server and its URL. `cleanup` closes the server and deletes its address file.
+
+    :raises ImportError: botocore has no model of the Voice ID API
+    :raises OSError: the address is not available, or a file cannot be read or written
+    """
+    from .http.server import address_file, bind
+
+    if options.address_file is not None:
+        # An endpoint that was killed leaves its file behind.
+        options.address_file.unlink(missing_ok=True)
+    register()
+    tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
+    server, url = bind(options.host, options.port, tls)
+    cleanup.enter_context(server)
+    cleanup.enter_context(address_file(options.address_file, url))
+    return server, url
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m moto_voiceid",
-        description="The Amazon Connect Voice ID API on this machine, beside S3, KMS, IAM and the rest of moto.",
+        description="A local endpoint for the Amazon Connect Voice ID API and the other services of moto.",
     )
     parser.add_argument("-H", "--host", default="127.0.0.1", help="address to bind (default: %(default)s)")
-    parser.add_argument("-p", "--port", type=_port, default=5000, help="0 means a free one (default: %(default)s)")
-    parser.add_argument("--address-file", type=Path, metavar="PATH", help="file that holds the URL while it serves")
     parser.add_argument(
-        "--pace", type=_pace, default="instant", help="of batch jobs: instant, manual, or requests a second"
+        "-p", "--port", type=_port, default=5000, help="port to bind; 0 selects a free port (default: %(default)s)"
     )
-    parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate, to serve HTTPS")
-    parser.add_argument("-k", "--ssl-key", metavar="PATH", help="key of the certificate")
+    parser.add_argument(
+        "--address-file", type=Path, metavar="PATH", help="file to write the URL to while the endpoint is running"
+    )
+    parser.add_argument(
+        "--pace",
+        type=_pace,
+        default="instant",
+        help="pace of batch jobs: instant, manual, or requests per second (default: %(default)s)",
+    )
+    parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate file, to serve HTTPS")
+    parser.add_argument("-k", "--ssl-key", metavar="PATH", help="private key file of the certificate")
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, from 0 to {_LAST_PORT}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to {_LAST_PORT}")
     return int(text)
 
 

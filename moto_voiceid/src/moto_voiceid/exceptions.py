@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The errors of the Voice ID API, with their HTTP status.
 
-Source: botocore's model of `voice-id` for names and members; the status codes are those of the service, which the
-model does not have (it leaves every error at 400, so that a client would never retry an InternalServerException).
+Names and members are from botocore's model of `voice-id`. The status codes are those of the service, because the model
+has none: with its default of 400 a client would never retry an InternalServerException.
 """
 
 import json
@@ -25,7 +25,7 @@ ConflictType = Literal[
 
 
 class VoiceIDError(Exception):
-    """An error that is answered to the client; the class name is the error code."""
+    """An error response of the API. The class name is the error code."""
 
     status: ClassVar[int] = 400
 
@@ -42,12 +42,12 @@ class VoiceIDError(Exception):
         return {"Message": self.message}
 
     def to_json(self) -> str:
-        """The body of the answer, as AWS JSON 1.0 has it."""
+        """The body of the response in AWS JSON 1.0."""
         return json.dumps({"__type": f"com.amazonaws.voiceid#{self.code}", **self.members()})
 
 
 class AccessDeniedException(VoiceIDError):
-    # AWS JSON services answer this one with 400 and not 403.
+    # AWS JSON services use 400 for this error, not 403.
     status = 400
 
 
@@ -92,23 +92,23 @@ class ValidationException(VoiceIDError):
 
 
 class SerializationException(VoiceIDError):
-    """Not of this service but of the AWS JSON protocol: the body is not a JSON object."""
+    """An error of the AWS JSON protocol: the body is not a JSON object."""
 
 
 class UnknownOperationException(VoiceIDError):
-    """Not of this service but of the AWS JSON protocol: there is no such operation."""
+    """An error of the AWS JSON protocol: the operation does not exist."""
 
 
 class MissingAuthenticationTokenException(VoiceIDError):
-    """Common to AWS services: the request is not signed, and it must be."""
+    """Common to AWS services: the request is not signed, but must be."""
 
 
 class InvalidSignatureException(VoiceIDError):
-    """Common to AWS services: the signature is not that of the request."""
+    """Common to AWS services: the signature does not match the request."""
 
 
 class UnrecognizedClientException(VoiceIDError):
-    """Common to AWS services: there is no such access key."""
+    """Common to AWS services: the access key does not exist."""
 
 
 class IncompleteSignatureException(VoiceIDError):

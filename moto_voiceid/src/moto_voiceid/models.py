@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """VoiceIDBackend: the operations of one account in one region.
 
-What each thing is and which rules it keeps is in `resources`; what goes on in the background is in `jobs`.
+The resources of the API and their rules are in `resources`, the background jobs in `jobs`.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,47 +11,42 @@ from typing import Any, TypeVar
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.utils import get_service_model, utcnow
+from moto.core.utils import utcnow
 from moto.moto_api._internal import mock_random
 from moto.utilities.tagging_service import TaggingService
 from moto.utilities.utils import get_partition
 
-from .batch.events import Origin, fraudster_event, speaker_event
-from .catalogue import Catalogue
-from .client_tokens import ClientTokens
-from .control.state import rehearsal
+from .aws_services import AWSServiceError, AWSServices
 from .exceptions import (
     AccessDeniedException,
     ResourceNotFoundException,
     ServiceQuotaExceededException,
     ValidationException,
 )
-from .jobs.enrollment import Enrollment
-from .jobs.pace import Gate
-from .jobs.recordings import Recordings
+from .files.events import Origin, fraudster_event, speaker_event
+from .jobs.enrollment import EnrollmentProcessor
+from .jobs.recording_reader import RecordingReader
 from .jobs.reencryption import Reencryption
-from .jobs.registration import Registration
-from .jobs.run import Run
-from .neighbours import NeighbourError, Neighbours
-from .paging import PageTokens
+from .jobs.registration import RegistrationProcessor
+from .jobs.runner import JobRunner
+from .resources.client_tokens import ClientTokens
 from .resources.domain import Domain
 from .resources.fraudster import Fraudster
 from .resources.ids import unique_id
 from .resources.job import FraudsterRegistrationJob, SpeakerEnrollmentJob
+from .resources.page_tokens import PageTokens
+from .resources.paged_collection import PagedCollection
 from .resources.speaker import Speaker
 from .resources.watchlist import Watchlist
+from .service_model import SERVICE
+from .settings.current import settings
+from .settings.pace import Gate
 
 T = TypeVar("T")
 Tags = list[dict[str, str]]
 Listing = tuple[list[T], str | None]
-"""One page, and the token of the next one."""
+"""One page, and the token of the next page, None on the last page."""
 
-OPERATIONS: tuple[str, ...] = tuple(get_service_model("voice-id").operation_names)
-ERRORS = {
-    name: frozenset(error.name for error in get_service_model("voice-id").operation_model(name).error_shapes)
-    for name in OPERATIONS
-}
-"""The errors that each operation documents."""
 MAX_PAGE = 100
 MAX_PAGE_OF_DOMAINS = 10
 MAX_TAGS = 200
@@ -68,8 +63,8 @@ class VoiceIDBackend(BaseBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.lock = RLock()
-        self.neighbours = Neighbours(account_id, region_name)
-        self.domains: Catalogue[Domain] = Catalogue()
+        self.aws_services = AWSServices(account_id, region_name)
+        self.domains: PagedCollection[Domain] = PagedCollection()
         self.tagger = TaggingService()
         self._client_tokens = ClientTokens()
         self._page_tokens = PageTokens()
@@ -86,9 +81,11 @@ class VoiceIDBackend(BaseBackend):
         client_token: str | None,
     ) -> Domain:
         def create() -> Domain:
-            limit = rehearsal.quotas.domains
+            limit = settings.quotas.domains
             if len(self.domains) >= limit:
-                raise ServiceQuotaExceededException(f"The account has {limit} domains here, which is its quota")
+                raise ServiceQuotaExceededException(
+                    f"The account has {limit} domains in {self.region_name}, which is its quota"
+                )
             return self._new_domain(name, description, server_side_encryption_configuration, tags or [])
 
         arguments = [name, description, server_side_encryption_configuration, tags]
@@ -105,7 +102,7 @@ class VoiceIDBackend(BaseBackend):
             description=description,
             server_side_encryption_configuration=encryption,
             kms_key_arn=self._kms_key_arn(encryption),
-            quotas=rehearsal.quotas,
+            quotas=settings.quotas,
         )
         self.domains.add(domain_id, domain)
         self.tagger.tag_resource(domain.arn, tags)
@@ -115,7 +112,7 @@ class VoiceIDBackend(BaseBackend):
         """:raises ResourceNotFoundException: with ResourceType DOMAIN"""
         domain = self.domains.get(domain_id)
         if domain is None:
-            raise ResourceNotFoundException(f"There is no domain {domain_id} in {self.region_name}", "DOMAIN")
+            raise ResourceNotFoundException(f"Domain {domain_id} does not exist in {self.region_name}", "DOMAIN")
         return domain
 
     def list_domains(self, max_results: int | None, next_token: str | None) -> Listing[Domain]:
@@ -128,24 +125,24 @@ class VoiceIDBackend(BaseBackend):
         description: str | None,
         server_side_encryption_configuration: dict[str, str],
     ) -> Domain:
-        """Replace all attributes; a description that is not given is removed. Another key starts a re-encryption."""
+        """Replace all attributes: an omitted description is removed. A different KMS key starts a re-encryption."""
         domain = self._active_domain(domain_id)
         domain.check_not_locked()
         key_arn = self._kms_key_arn(server_side_encryption_configuration)
-        old_key_id = domain.key_to_leave(key_arn)
+        old_key_id = domain.key_to_replace(key_arn)
         domain.name = name
         domain.description = description
         domain.server_side_encryption_configuration = server_side_encryption_configuration
         domain.kms_key_arn = key_arn
         domain.updated_at = utcnow()
         if old_key_id is not None:
-            reencryption = Reencryption(domain, old_key_id, self.neighbours, self.lock, rehearsal.pacer)
+            reencryption = Reencryption(domain, old_key_id, self.aws_services, self.lock, settings.pacer)
             self._keep_gate(domain_id, reencryption.gate)
             reencryption.start()
         return domain
 
     def delete_domain(self, domain_id: str) -> None:
-        """Delete a domain with all that is in it; its jobs end. One that is not active can be deleted as well."""
+        """Delete a domain, active or not, with all its resources. Its jobs end."""
         domain = self.describe_domain(domain_id)
         domain.check_not_locked()
         self.domains.remove(domain_id)
@@ -170,13 +167,13 @@ class VoiceIDBackend(BaseBackend):
 
     def _watchlist_exists(self, watchlist: Watchlist) -> bool:
         domain = self.domains.get(watchlist.domain_id)
-        return domain is not None and watchlist.watchlist_id in domain.watchlists.catalogue
+        return domain is not None and watchlist.watchlist_id in domain.watchlists.collection
 
     def describe_watchlist(self, domain_id: str, watchlist_id: str) -> Watchlist:
         return self.describe_domain(domain_id).watchlists.get(watchlist_id)
 
     def list_watchlists(self, domain_id: str, max_results: int | None, next_token: str | None) -> Listing[Watchlist]:
-        watchlists = self.describe_domain(domain_id).watchlists.catalogue
+        watchlists = self.describe_domain(domain_id).watchlists.collection
         return self._page("ListWatchlists", {"DomainId": domain_id}, watchlists, max_results, next_token)
 
     def update_watchlist(
@@ -197,7 +194,7 @@ class VoiceIDBackend(BaseBackend):
         return self.describe_domain(domain_id).speakers.get(speaker_id)
 
     def list_speakers(self, domain_id: str, max_results: int | None, next_token: str | None) -> Listing[Speaker]:
-        speakers = self.describe_domain(domain_id).speakers.catalogue
+        speakers = self.describe_domain(domain_id).speakers.collection
         return self._page("ListSpeakers", {"DomainId": domain_id}, speakers, max_results, next_token)
 
     def opt_out_speaker(self, domain_id: str, speaker_id: str) -> Speaker:
@@ -207,14 +204,14 @@ class VoiceIDBackend(BaseBackend):
             return known
         speaker = domain.speakers.opt_out(speaker_id)
         event = speaker_event(self._origin(domain), "OPT_OUT_SPEAKER", speaker.generated_speaker_id)
-        self.neighbours.put_event(event)
+        self.aws_services.put_event(event)
         return speaker
 
     def delete_speaker(self, domain_id: str, speaker_id: str) -> None:
         domain = self._active_domain(domain_id)
         speaker = domain.speakers.delete(speaker_id)
         event = speaker_event(self._origin(domain), "DELETE_SPEAKER", speaker.generated_speaker_id)
-        self.neighbours.put_event(event)
+        self.aws_services.put_event(event)
 
     # Fraudsters
 
@@ -230,7 +227,7 @@ class VoiceIDBackend(BaseBackend):
         return self._page(
             "ListFraudsters",
             {"DomainId": domain_id, "WatchlistId": watchlist_id},
-            domain.fraudsters.catalogue,
+            domain.fraudsters.collection,
             max_results,
             next_token,
             lambda fraudster: watchlist_id is None or watchlist_id in fraudster.watchlist_ids,
@@ -250,23 +247,23 @@ class VoiceIDBackend(BaseBackend):
         domain = self._active_domain(domain_id)
         fraudster = domain.fraudsters.delete(fraudster_id)
         event = fraudster_event(self._origin(domain), "DELETE_FRAUDSTER", fraudster_id, fraudster.watchlist_ids)
-        self.neighbours.put_event(event)
+        self.aws_services.put_event(event)
 
     # Batch jobs
 
     def start_speaker_enrollment_job(
         self, domain_id: str, client_token: str | None, **members: Any
     ) -> SpeakerEnrollmentJob:
-        """:param members: those of botocore's shape in snake_case, nested values in the API's spelling"""
+        """:param members: the members of botocore's shape in snake_case; nested values in the API's spelling"""
         domain = self._active_domain(domain_id)
 
         def start() -> SpeakerEnrollmentJob:
             fraud = (members["enrollment_config"] or {}).get("FraudDetectionConfig", {})
             self._check_job(domain, members["data_access_role_arn"], fraud)
-            domain.enrollment_jobs.check_room(rehearsal.quotas.active_enrollment_jobs_per_domain)
+            domain.enrollment_jobs.check_room(settings.quotas.active_enrollment_jobs_per_domain)
             job = domain.enrollment_jobs.add(SpeakerEnrollmentJob(domain_id=domain_id, **members))
-            work = Enrollment(domain, job, Recordings(self.neighbours), self.lock)
-            self._start(domain_id, Run(job, work, self.neighbours, rehearsal.pacer))
+            processor = EnrollmentProcessor(domain, job, RecordingReader(self.aws_services), self.lock)
+            self._start(domain_id, JobRunner(job, processor, self.aws_services, settings.pacer))
             return job
 
         return self._client_tokens.once(
@@ -280,15 +277,15 @@ class VoiceIDBackend(BaseBackend):
     def start_fraudster_registration_job(
         self, domain_id: str, client_token: str | None, **members: Any
     ) -> FraudsterRegistrationJob:
-        """:param members: those of botocore's shape in snake_case, nested values in the API's spelling"""
+        """:param members: the members of botocore's shape in snake_case; nested values in the API's spelling"""
         domain = self._active_domain(domain_id)
 
         def start() -> FraudsterRegistrationJob:
             self._check_job(domain, members["data_access_role_arn"], members["registration_config"] or {})
-            domain.registration_jobs.check_room(rehearsal.quotas.active_registration_jobs_per_domain)
+            domain.registration_jobs.check_room(settings.quotas.active_registration_jobs_per_domain)
             job = domain.registration_jobs.add(FraudsterRegistrationJob(domain_id=domain_id, **members))
-            work = Registration(domain, job, Recordings(self.neighbours), self.lock)
-            self._start(domain_id, Run(job, work, self.neighbours, rehearsal.pacer))
+            processor = RegistrationProcessor(domain, job, RecordingReader(self.aws_services), self.lock)
+            self._start(domain_id, JobRunner(job, processor, self.aws_services, settings.pacer))
             return job
 
         return self._client_tokens.once(
@@ -300,17 +297,17 @@ class VoiceIDBackend(BaseBackend):
         )
 
     def _check_job(self, domain: Domain, role_arn: str, config: Mapping[str, Any]) -> None:
-        """What is refused at once; whether the role exists is found out when the job assumes it.
+        """Check what the service refuses at once. Whether the role exists is checked when the job assumes it.
 
         :raises AccessDeniedException: a role of another account cannot be passed (source: IAM's `iam:PassRole`)
-        :raises ResourceNotFoundException: the watchlist of the configuration is not there
+        :raises ResourceNotFoundException: the watchlist of the configuration does not exist
         """
         if role_arn.split(":")[4] != self.account_id:
             raise AccessDeniedException("Cross-account pass role is not allowed")
         for watchlist_id in config.get("WatchlistIds", []):
             domain.watchlists.get(watchlist_id)
 
-    def _start(self, domain_id: str, run: Run) -> None:
+    def _start(self, domain_id: str, run: JobRunner) -> None:
         self._keep_gate(domain_id, run.gate)
         run.start()
 
@@ -330,7 +327,7 @@ class VoiceIDBackend(BaseBackend):
         return self._page(
             "ListSpeakerEnrollmentJobs",
             {"DomainId": domain_id, "JobStatus": job_status},
-            self.describe_domain(domain_id).enrollment_jobs.catalogue,
+            self.describe_domain(domain_id).enrollment_jobs.collection,
             max_results,
             next_token,
             lambda job: job_status in (None, job.job_status),
@@ -342,7 +339,7 @@ class VoiceIDBackend(BaseBackend):
         return self._page(
             "ListFraudsterRegistrationJobs",
             {"DomainId": domain_id, "JobStatus": job_status},
-            self.describe_domain(domain_id).registration_jobs.catalogue,
+            self.describe_domain(domain_id).registration_jobs.collection,
             max_results,
             next_token,
             lambda job: job_status in (None, job.job_status),
@@ -356,7 +353,7 @@ class VoiceIDBackend(BaseBackend):
     # Tags
 
     def tag_resource(self, resource_arn: str, tags: Tags) -> None:
-        """:raises ValidationException: the domain would have more tags than one request may set"""
+        """:raises ValidationException: the domain would have more tags than a request can set"""
         self._domain_by_arn(resource_arn).check_active()
         known = self.tagger.get_tag_dict_for_resource(resource_arn)
         if len(known.keys() | {tag["Key"] for tag in tags}) > MAX_TAGS:
@@ -372,7 +369,7 @@ class VoiceIDBackend(BaseBackend):
         tags: Tags = self.tagger.list_tags_for_resource(resource_arn)["Tags"]
         return tags
 
-    # What the operations share
+    # Shared by the operations
 
     def _active_domain(self, domain_id: str) -> Domain:
         domain = self.describe_domain(domain_id)
@@ -382,27 +379,27 @@ class VoiceIDBackend(BaseBackend):
     def _domain_by_arn(self, arn: str) -> Domain:
         domain = self.domains.get(arn.rpartition("/")[2])
         if domain is None or domain.arn != arn:
-            raise ResourceNotFoundException(f"There is no domain {arn}", "DOMAIN")
+            raise ResourceNotFoundException(f"Domain {arn} does not exist", "DOMAIN")
         return domain
 
     def _kms_key_arn(self, encryption: Mapping[str, str]) -> str:
-        """:raises ValidationException: the key is not there or cannot be used. Which error it is, is not documented."""
+        """:raises ValidationException: the key does not exist or cannot be used. The error is not documented."""
         try:
-            return self.neighbours.kms_key_arn(encryption["KmsKeyId"])
-        except NeighbourError as error:
+            return self.aws_services.kms_key_arn(encryption["KmsKeyId"])
+        except AWSServiceError as error:
             raise ValidationException(error.message) from None
 
     def _page(
         self,
         operation: str,
         arguments: Mapping[str, Any],
-        catalogue: Catalogue[T],
+        collection: PagedCollection[T],
         max_results: int | None,
         next_token: str | None,
-        wanted: Callable[[T], bool] = lambda _: True,
+        matches: Callable[[T], bool] = lambda _: True,
     ) -> Listing[T]:
         after = self._page_tokens.position(operation, arguments, next_token)
-        page = catalogue.page(after, max_results or MAX_PAGE, wanted)
+        page = collection.page(after, max_results or MAX_PAGE, matches)
         if page.next_position is None:
             return page.items, None
         return page.items, self._page_tokens.make(operation, arguments, page.next_position)
@@ -413,24 +410,24 @@ class VoiceIDBackend(BaseBackend):
 
 
 class VoiceIDBackendDict(BackendDict[VoiceIDBackend]):
-    """All accounts and regions. moto's reset empties it, and with it the control state."""
+    """All accounts and regions. moto's reset empties it, and resets the settings."""
 
     def clear(self) -> None:
         super().clear()
-        rehearsal.reset()
+        settings.reset()
 
 
-voiceid_backends = VoiceIDBackendDict(VoiceIDBackend, "voice-id")
+voiceid_backends = VoiceIDBackendDict(VoiceIDBackend, SERVICE)
 
 
 def keep_for_reset() -> None:
-    """Make moto's reset reach this service, which it otherwise does only once an operation was called."""
+    """Include this service in moto's reset, which only covers backends that have been used."""
     voiceid_backends[DEFAULT_ACCOUNT_ID]
 
 
 def find_domain(domain_id: object) -> tuple[VoiceIDBackend, Domain] | None:
-    """A domain of any account and region, and the backend that it is in."""
-    # Copies, because requests that are answered at the same time add to the originals.
+    """A domain of any account and region, and its backend."""
+    # Copies, because concurrent requests add to the originals.
     backends = [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
     for backend in backends:
         with backend.lock:

@@ -1,8 +1,8 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""pytest fixtures, which are there for every test once the package is installed.
+"""pytest fixtures, available in every test suite once the package is installed.
 
-`voiceid` is for tests in the process of the mock, `voiceid_endpoint` for clients that are processes of their own:
+`voiceid` is for tests in the process of the mock, `voiceid_endpoint` for clients in other processes:
 
     def test_in_process(voiceid):
         client = boto3.client("voice-id", region_name="us-east-1")
@@ -10,7 +10,7 @@
     def test_over_http(voiceid_endpoint):
         client = boto3.client("voice-id", region_name="us-east-1", endpoint_url=voiceid_endpoint)
 
-pytest loads this module at every start, so it imports nothing heavy before a fixture is asked for.
+pytest loads this module at every start, so heavy imports are inside the fixtures.
 """
 
 import subprocess
@@ -29,7 +29,7 @@ _START_TIMEOUT_SECONDS = 60.0
 
 @pytest.fixture
 def voiceid() -> Iterator["Control"]:
-    """`mock_aws` with Voice ID in it, around one test; the value steers it."""
+    """`mock_aws` with Voice ID, for one test. The value is a `Control` for it."""
     from moto import mock_aws
 
     from . import register
@@ -42,7 +42,7 @@ def voiceid() -> Iterator["Control"]:
 
 @pytest.fixture(scope="session")
 def voiceid_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an endpoint that runs as a process of its own, on a free loopback port, until the tests are over."""
+    """The URL of an endpoint in its own process, on a free loopback port, for the whole test session."""
     file = tmp_path_factory.mktemp("voiceid") / "address"
     command = [sys.executable, "-m", "moto_voiceid", "--port", "0", "--address-file", str(file)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
@@ -50,7 +50,7 @@ def voiceid_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         while not file.exists():
             if process.poll() is not None or time.monotonic() > deadline:
                 process.kill()
-                raise RuntimeError(f"The endpoint did not start; its exit code is {process.wait()}")
+                raise RuntimeError(f"The endpoint did not start. Its exit code is {process.wait()}")
             time.sleep(0.02)
         yield file.read_text()
         process.terminate()
@@ -58,7 +58,7 @@ def voiceid_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def voiceid_endpoint(voiceid_process: str) -> str:
-    """The URL of the endpoint, with nothing left in it from an earlier test."""
+    """The URL of the endpoint, which is reset before the test."""
     from .control import Control
 
     Control(voiceid_process).reset()

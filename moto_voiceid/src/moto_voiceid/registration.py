@@ -1,9 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The places where this package hooks into moto.
+"""Register Voice ID with moto.
 
-moto has no public way to add a service from outside, so these are its internals; each has a canary test in
-tests/moto/test_moto_internals.py.
+moto has no public API for services outside its own package, so this uses moto's internals. Each has a canary test in
+tests/test_moto_internals.py.
 """
 
 import re
@@ -13,19 +13,19 @@ from moto import backend_index
 from moto.moto_api._internal import urls as moto_api_urls
 
 from . import models, urls
-from .control.http import URL_PATHS
+from .control.urls import URL_PATHS
 
-# What moto calls the service.
+# The name of the service in moto.
 _NAME = "voiceid"
 _MODULE = f"moto.{_NAME}"
 
 
 def register() -> None:
-    """Make moto serve Voice ID and the control paths under /moto-api/voiceid/. Calling it again changes nothing."""
+    """Make moto serve Voice ID, and the control API under /moto-api/voiceid/. A second call changes nothing."""
     if _MODULE in sys.modules:
         return
-    # moto imports the module of a service by this name and takes `voiceid_backends` from it.
+    # moto imports the module of a service by this name, and reads `voiceid_backends` from it.
     sys.modules[_MODULE] = models
-    # Appended, never rebound: the server and the botocore stubber hold references to this very list.
+    # Extended, not replaced: the server and the botocore stubber keep references to this list.
     backend_index.backend_url_patterns.extend((_NAME, re.compile(base)) for base in urls.url_bases)
     moto_api_urls.url_paths.update(URL_PATHS)

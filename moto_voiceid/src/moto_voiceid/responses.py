@@ -6,11 +6,11 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from .dispatch import VoiceIDDispatcher
+from .http.dispatch import VoiceIDDispatcher
 
 
 class VoiceIDResponse(VoiceIDDispatcher):
-    """One method an operation. Requests are checked against botocore's model before they come here."""
+    """One method per operation. Requests are validated against botocore's model before."""
 
     # Domains
 
@@ -195,7 +195,7 @@ class VoiceIDResponse(VoiceIDDispatcher):
         return {"max_results": self.params.get("MaxResults"), "next_token": self.params.get("NextToken")}
 
     def _job_members(self) -> dict[str, Any]:
-        """What both Start operations ask for."""
+        """The members that both Start operations have."""
         return {
             "domain_id": self.params["DomainId"],
             "client_token": self.params.get("ClientToken"),

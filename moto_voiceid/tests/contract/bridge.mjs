@@ -1,7 +1,7 @@
 // Copyright: Contributors to the contactcenter.voiceid collection
 // SPDX-License-Identifier: Apache-2.0
-// Sends what it reads, one {"operation", "parameters"} a line, with AWS's own SDK for JavaScript, and writes the
-// answer, or {"error": ...}, one a line.
+// Reads lines of {"operation", "parameters"}, calls the operations with the AWS SDK for JavaScript, and writes a line with
+// the response, or with {"error": ...}, for each.
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""One account for each test file, the things in a domain of it, and plain HTTP."""
+"""One account for each test file, domains with resources of every kind, and plain HTTP requests."""
 
 import copy
 import json
@@ -21,7 +21,7 @@ CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
-    # No profile or setting of the person who runs the tests may have a say.
+    # Ignore the profiles and AWS settings of the user who runs the tests.
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
@@ -43,7 +43,7 @@ def control(address: str) -> Control:
 
 @pytest.fixture(scope="module")
 def raw(address: str) -> Callable[[str, Any], Answer]:
-    """Sends an operation as plain HTTP: what a client's own checks would refuse reaches the endpoint."""
+    """Sends an operation as plain HTTP, so that no client validates it before the endpoint."""
 
     def send(operation: str, body: Any) -> Answer:
         headers = {
@@ -65,20 +65,20 @@ def raw(address: str) -> Callable[[str, Any], Answer]:
 
 @pytest.fixture(scope="module")
 def account(account_in: Callable[[str], Any], address: str) -> Any:
-    """The account of a test file; `Account` in the folder above."""
+    """The account of a test file: `Account` in the parent folder."""
     return account_in(address)
 
 
 @pytest.fixture(scope="session")
 def credentials() -> dict[str, str]:
-    """The environment of a client process, without a trace of the person who runs the tests."""
+    """The environment of a client process, without the AWS settings of the user who runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {**kept, **CREDENTIALS}
 
 
 @dataclass(frozen=True)
-class Things:
-    """The ids of one of each thing in a domain of its own."""
+class ResourceIds:
+    """The ids of one resource of each kind in a domain."""
 
     domain_id: str
     watchlist_id: str
@@ -87,7 +87,7 @@ class Things:
     registration_job_id: str
 
 
-def filled_domain(account: Any) -> Things:
+def populated_domain(account: Any) -> ResourceIds:
     domain_id = account.domain()["DomainId"]
     watchlist = account.voice_id.create_watchlist(DomainId=domain_id, Name="empty")["Watchlist"]
     (registered,) = account.register(domain_id, "bob")["SuccessfulRegistrations"]
@@ -95,47 +95,47 @@ def filled_domain(account: Any) -> Things:
     account.control.seed_session(domain_id, session_name="session")
     enrollment_job = account.start_enrollment(domain_id, account.speakers_manifest(("alice", "alice")))
     account.ended(enrollment_job)
-    return Things(
+    return ResourceIds(
         domain_id, watchlist["WatchlistId"], registered["GeneratedFraudsterId"], enrollment_job["JobId"], job["JobId"]
     )
 
 
 @pytest.fixture(scope="module")
-def new_things(account: Any, control: Control) -> Callable[[], Things]:
-    """Fills a new domain, for requests that change something."""
+def new_resource_ids(account: Any, control: Control) -> Callable[[], ResourceIds]:
+    """Creates and populates a domain, for requests that change it."""
     control.set_quotas(domains=10_000)
-    return lambda: filled_domain(account)
+    return lambda: populated_domain(account)
 
 
 @pytest.fixture(scope="module")
-def things(new_things: Callable[[], Things]) -> Things:
-    """A filled domain for requests that change nothing."""
-    return new_things()
+def resource_ids(new_resource_ids: Callable[[], ResourceIds]) -> ResourceIds:
+    """A populated domain, for requests that do not change it."""
+    return new_resource_ids()
 
 
 @pytest.fixture(scope="module")
-def good_request(account: Any, new_things: Callable[[], Things]) -> Callable[..., dict[str, Any]]:
-    """Makes a good request for an operation with every member that it has, in a new domain if none is given."""
+def valid_request(account: Any, new_resource_ids: Callable[[], ResourceIds]) -> Callable[..., dict[str, Any]]:
+    """Creates a valid request with all members of an operation, by default for a new domain."""
 
-    def make(operation: str, things: Things | None = None) -> dict[str, Any]:
+    def make(operation: str, resource_ids: ResourceIds | None = None) -> dict[str, Any]:
         members = MODEL.operation_model(operation).input_shape.members
-        everything = all_members(operation, account, things or new_things())
+        everything = all_members(operation, account, resource_ids or new_resource_ids())
         return {name: copy.deepcopy(everything[name]) for name in members}
 
     return make
 
 
-def all_members(operation: str, account: Any, things: Things) -> dict[str, Any]:
+def all_members(operation: str, account: Any, resource_ids: ResourceIds) -> dict[str, Any]:
     """Every member that a request can have, by name."""
-    job_id = things.registration_job_id if "Registration" in operation else things.enrollment_job_id
-    fraud_detection = {"FraudDetectionAction": "FAIL", "RiskThreshold": 50, "WatchlistIds": [things.watchlist_id]}
+    job_id = resource_ids.registration_job_id if "Registration" in operation else resource_ids.enrollment_job_id
+    fraud_detection = {"FraudDetectionAction": "FAIL", "RiskThreshold": 50, "WatchlistIds": [resource_ids.watchlist_id]}
     return {
-        "ClientToken": f"token-{things.domain_id}",
+        "ClientToken": f"token-{resource_ids.domain_id}",
         "DataAccessRoleArn": account.role_arn,
         "Description": "Callers of the garden club",
-        "DomainId": things.domain_id,
+        "DomainId": resource_ids.domain_id,
         "EnrollmentConfig": {"ExistingEnrollmentAction": "SKIP", "FraudDetectionConfig": fraud_detection},
-        "FraudsterId": things.fraudster_id,
+        "FraudsterId": resource_ids.fraudster_id,
         "InputDataConfig": {"S3Uri": "s3://calls/no-such-manifest.json"},
         "JobId": job_id,
         "JobName": "spring",
@@ -147,13 +147,13 @@ def all_members(operation: str, account: Any, things: Things) -> dict[str, Any]:
         "RegistrationConfig": {
             "DuplicateRegistrationAction": "SKIP",
             "FraudsterSimilarityThreshold": 50,
-            "WatchlistIds": [things.watchlist_id],
+            "WatchlistIds": [resource_ids.watchlist_id],
         },
-        "ResourceArn": f"arn:aws:voiceid:us-east-1:123456789012:domain/{things.domain_id}",
+        "ResourceArn": f"arn:aws:voiceid:us-east-1:123456789012:domain/{resource_ids.domain_id}",
         "ServerSideEncryptionConfiguration": account.encryption,
         "SessionNameOrId": "session",
         "SpeakerId": "alice",
         "TagKeys": ["season"],
         "Tags": [{"Key": "season", "Value": "spring"}],
-        "WatchlistId": things.watchlist_id,
+        "WatchlistId": resource_ids.watchlist_id,
     }

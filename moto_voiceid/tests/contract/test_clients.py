@@ -1,8 +1,8 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""One story that uses every operation, told by foreign clients: boto3, the AWS CLI, AWS's SDK for JavaScript.
+"""One scenario with every operation, run with boto3, the AWS CLI, and the AWS SDK for JavaScript.
 
-Each parses what the endpoint writes with its own code and its own copy of the model.
+Each client parses the responses of the endpoint with its own code and its own copy of the model.
 """
 
 import json
@@ -18,14 +18,14 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-# The last release: later ones of AWS's SDK for JavaScript do not have Voice ID any more.
+# The last release with Voice ID. Later versions of the AWS SDK for JavaScript do not have it.
 SDK = "@aws-sdk/client-voice-id@3.936.0"
 OPERATIONS = botocore.session.get_session().get_service_model("voice-id").operation_names
 BRIDGE = Path(__file__).with_name("bridge.mjs")
 
 
 class Client(Protocol):
-    """Sends one operation with the API's own parameter names, and returns the answer as JSON has it."""
+    """Calls one operation with the parameter names of the API. Returns the response as JSON values."""
 
     def __call__(self, operation: str, **parameters: Any) -> dict[str, Any]: ...
 
@@ -41,7 +41,7 @@ class Boto3:
 
 
 class AwsCli:
-    """The real `aws` command, one process a call, with an option for each parameter."""
+    """The `aws` command: one process per call, with one option per parameter."""
 
     def __init__(self, program: str, address: str, environment: dict[str, str]) -> None:
         self._command = [program, "--endpoint-url", address, "--output", "json", "voice-id"]
@@ -62,7 +62,7 @@ class AwsCli:
 
 
 class JavaScript:
-    """AWS's SDK for JavaScript, in one node process that takes and gives one line of JSON an operation."""
+    """The AWS SDK for JavaScript, in a node process that reads and writes one line of JSON per operation."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
@@ -78,15 +78,15 @@ class JavaScript:
 
 @pytest.fixture(scope="session")
 def sdk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which npm has installed the SDK."""
+    """A folder with the SDK, installed by npm."""
     if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("node and npm are not installed, so AWS's SDK for JavaScript cannot run")
+        pytest.skip("node and npm are required for the AWS SDK for JavaScript")
     folder = tmp_path_factory.mktemp("sdk")
     (folder / "package.json").write_text("{}")
     command = ["npm", "install", "--no-audit", "--no-fund", SDK]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
-        pytest.skip(f"npm could not get {SDK}: {done.stderr.strip()[-300:]}")
+        pytest.skip(f"npm could not install {SDK}: {done.stderr.strip()[-300:]}")
     return folder
 
 
@@ -98,7 +98,7 @@ def boto3_client(address: str) -> Client:
 @pytest.fixture
 def aws_cli(address: str, credentials: dict[str, str]) -> Client:
     program = Path(sys.executable).with_name("aws")
-    assert program.exists(), "install the test requirements: they have the AWS CLI (awscli)"
+    assert program.exists(), "the AWS CLI (awscli) is missing; install the test requirements"
     return AwsCli(str(program), address, credentials)
 
 
@@ -117,8 +117,8 @@ def javascript(address: str, credentials: dict[str, str], sdk_folder: Path) -> I
         process.stdin.close()  # type: ignore[union-attr]
 
 
-class Narrator:
-    """Tells the story, and keeps the names of the operations that it used."""
+class Scenario:
+    """Calls operations in a domain, and records their names."""
 
     def __init__(self, client: Client, account: Any, control: Any) -> None:
         self._client = client
@@ -127,7 +127,7 @@ class Narrator:
         self.used: set[str] = set()
         self.domain_id = ""
 
-    def ask(self, operation: str, **parameters: Any) -> dict[str, Any]:
+    def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         self.used.add(operation)
         if self.domain_id and "ResourceArn" not in parameters and operation != "ListDomains":
             parameters = {"DomainId": self.domain_id, **parameters}
@@ -136,99 +136,99 @@ class Narrator:
     def ended_job(self, describe: str, job_id: str) -> dict[str, Any]:
         kind = "speaker_enrollment" if "Enrollment" in describe else "fraudster_registration"
         self.account.ended({"DomainId": self.domain_id, "JobId": job_id}, kind)
-        return self.ask(describe, JobId=job_id)["Job"]  # type: ignore[no-any-return]
+        return self.call(describe, JobId=job_id)["Job"]  # type: ignore[no-any-return]
 
 
-def domains(story: Narrator) -> None:
-    encryption = story.account.encryption
+def domains(scenario: Scenario) -> None:
+    encryption = scenario.account.encryption
     tags = [{"Key": "season", "Value": "spring"}, {"Key": "team", "Value": "garden"}]
-    created = story.ask("CreateDomain", Name="spring", ServerSideEncryptionConfiguration=encryption, Tags=tags)[
+    created = scenario.call("CreateDomain", Name="spring", ServerSideEncryptionConfiguration=encryption, Tags=tags)[
         "Domain"
     ]
-    assert story.ask("ListDomains", MaxResults=10)["DomainSummaries"][0]["Name"] == "spring"
-    story.domain_id = created["DomainId"]
-    assert story.ask("ListTagsForResource", ResourceArn=created["Arn"])["Tags"] == tags
-    story.ask("UntagResource", ResourceArn=created["Arn"], TagKeys=["season", "team"])
-    story.ask("TagResource", ResourceArn=created["Arn"], Tags=tags[:1])
-    assert story.ask("ListTagsForResource", ResourceArn=created["Arn"])["Tags"] == tags[:1]
+    assert scenario.call("ListDomains", MaxResults=10)["DomainSummaries"][0]["Name"] == "spring"
+    scenario.domain_id = created["DomainId"]
+    assert scenario.call("ListTagsForResource", ResourceArn=created["Arn"])["Tags"] == tags
+    scenario.call("UntagResource", ResourceArn=created["Arn"], TagKeys=["season", "team"])
+    scenario.call("TagResource", ResourceArn=created["Arn"], Tags=tags[:1])
+    assert scenario.call("ListTagsForResource", ResourceArn=created["Arn"])["Tags"] == tags[:1]
     update = {"Name": "summer", "Description": "Größe 40 %", "ServerSideEncryptionConfiguration": encryption}
-    assert story.ask("UpdateDomain", **update)["Domain"]["Description"] == "Größe 40 %"
-    described = story.ask("DescribeDomain")["Domain"]
+    assert scenario.call("UpdateDomain", **update)["Domain"]["Description"] == "Größe 40 %"
+    described = scenario.call("DescribeDomain")["Domain"]
     assert {name: described[name] for name in update} == update
     assert described["DomainStatus"] == "ACTIVE"
     assert {"CreatedAt", "UpdatedAt"} <= described.keys()
 
 
-def watchlists(story: Narrator) -> str:
-    created = story.ask("CreateWatchlist", Name="callers", Description="Known callers")["Watchlist"]
+def watchlists(scenario: Scenario) -> str:
+    created = scenario.call("CreateWatchlist", Name="callers", Description="Known callers")["Watchlist"]
     watchlist_id: str = created["WatchlistId"]
-    story.ask("UpdateWatchlist", WatchlistId=watchlist_id, Name="strangers")
-    described = story.ask("DescribeWatchlist", WatchlistId=watchlist_id)["Watchlist"]
+    scenario.call("UpdateWatchlist", WatchlistId=watchlist_id, Name="strangers")
+    described = scenario.call("DescribeWatchlist", WatchlistId=watchlist_id)["Watchlist"]
     assert (described["Name"], described["Description"], described["DefaultWatchlist"]) == (
         "strangers",
         "Known callers",
         False,
     )
-    found = story.ask("ListWatchlists")["WatchlistSummaries"]
+    found = scenario.call("ListWatchlists")["WatchlistSummaries"]
     assert [(one["Name"], one["DefaultWatchlist"]) for one in found][1:] == [("strangers", False)]
     return watchlist_id
 
 
-def fraudsters(story: Narrator, watchlist_id: str) -> None:
-    arguments = story.account.job(story.domain_id, story.account.fraudsters_manifest("bob"))
-    job_id = story.ask("StartFraudsterRegistrationJob", **arguments, JobName="catch-bob")["Job"]["JobId"]
-    job = story.ended_job("DescribeFraudsterRegistrationJob", job_id)
+def fraudsters(scenario: Scenario, watchlist_id: str) -> None:
+    arguments = scenario.account.job(scenario.domain_id, scenario.account.fraudsters_manifest("bob"))
+    job_id = scenario.call("StartFraudsterRegistrationJob", **arguments, JobName="catch-bob")["Job"]["JobId"]
+    job = scenario.ended_job("DescribeFraudsterRegistrationJob", job_id)
     assert (job["JobStatus"], job["JobProgress"]) == ("COMPLETED", {"PercentComplete": 100})
-    summaries = story.ask("ListFraudsterRegistrationJobs", JobStatus="COMPLETED")["JobSummaries"]
+    summaries = scenario.call("ListFraudsterRegistrationJobs", JobStatus="COMPLETED")["JobSummaries"]
     assert [(one["JobId"], one["JobName"]) for one in summaries] == [(job_id, "catch-bob")]
-    (fraudster,) = story.ask("ListFraudsters")["FraudsterSummaries"]
+    (fraudster,) = scenario.call("ListFraudsters")["FraudsterSummaries"]
     fraudster_id = fraudster["GeneratedFraudsterId"]
-    both = story.ask("AssociateFraudster", FraudsterId=fraudster_id, WatchlistId=watchlist_id)["Fraudster"]
+    both = scenario.call("AssociateFraudster", FraudsterId=fraudster_id, WatchlistId=watchlist_id)["Fraudster"]
     assert both["WatchlistIds"] == [*fraudster["WatchlistIds"], watchlist_id]
-    story.ask("DisassociateFraudster", FraudsterId=fraudster_id, WatchlistId=watchlist_id)
-    described = story.ask("DescribeFraudster", FraudsterId=fraudster_id)["Fraudster"]
+    scenario.call("DisassociateFraudster", FraudsterId=fraudster_id, WatchlistId=watchlist_id)
+    described = scenario.call("DescribeFraudster", FraudsterId=fraudster_id)["Fraudster"]
     assert described == fraudster
-    story.ask("DeleteFraudster", FraudsterId=fraudster_id)
-    assert story.ask("ListFraudsters")["FraudsterSummaries"] == []
+    scenario.call("DeleteFraudster", FraudsterId=fraudster_id)
+    assert scenario.call("ListFraudsters")["FraudsterSummaries"] == []
 
 
-def speakers(story: Narrator) -> None:
-    manifest = story.account.speakers_manifest(("alice", "alice"), ("carol", "carol"))
-    arguments = story.account.job(story.domain_id, manifest)
+def speakers(scenario: Scenario) -> None:
+    manifest = scenario.account.speakers_manifest(("alice", "alice"), ("carol", "carol"))
+    arguments = scenario.account.job(scenario.domain_id, manifest)
     config = {"FraudDetectionConfig": {"RiskThreshold": 100}}
-    job_id = story.ask("StartSpeakerEnrollmentJob", **arguments, EnrollmentConfig=config)["Job"]["JobId"]
-    job = story.ended_job("DescribeSpeakerEnrollmentJob", job_id)
+    job_id = scenario.call("StartSpeakerEnrollmentJob", **arguments, EnrollmentConfig=config)["Job"]["JobId"]
+    job = scenario.ended_job("DescribeSpeakerEnrollmentJob", job_id)
     assert (job["JobStatus"], job["EnrollmentConfig"]) == ("COMPLETED", config)
-    assert {one["JobId"] for one in story.ask("ListSpeakerEnrollmentJobs")["JobSummaries"]} == {job_id}
-    found = story.ask("ListSpeakers")["SpeakerSummaries"]
+    assert {one["JobId"] for one in scenario.call("ListSpeakerEnrollmentJobs")["JobSummaries"]} == {job_id}
+    found = scenario.call("ListSpeakers")["SpeakerSummaries"]
     assert [(one["CustomerSpeakerId"], one["Status"]) for one in found] == [
         ("alice", "ENROLLED"),
         ("carol", "ENROLLED"),
     ]
-    assert story.ask("DescribeSpeaker", SpeakerId="carol")["Speaker"] == found[1]
-    assert story.ask("OptOutSpeaker", SpeakerId="alice")["Speaker"]["Status"] == "OPTED_OUT"
-    story.ask("DeleteSpeaker", SpeakerId=found[0]["GeneratedSpeakerId"])
-    assert story.ask("ListSpeakers")["SpeakerSummaries"] == found[1:]
+    assert scenario.call("DescribeSpeaker", SpeakerId="carol")["Speaker"] == found[1]
+    assert scenario.call("OptOutSpeaker", SpeakerId="alice")["Speaker"]["Status"] == "OPTED_OUT"
+    scenario.call("DeleteSpeaker", SpeakerId=found[0]["GeneratedSpeakerId"])
+    assert scenario.call("ListSpeakers")["SpeakerSummaries"] == found[1:]
 
 
-def sessions(story: Narrator) -> None:
+def sessions(scenario: Scenario) -> None:
     result = {"Decision": "ACCEPT", "Score": 98, "Configuration": {"AcceptanceThreshold": 90}}
-    story.control.seed_session(domain_id=story.domain_id, session_name="call-1", authentication_result=result)
-    session = story.ask("EvaluateSession", SessionNameOrId="call-1")
+    scenario.control.seed_session(domain_id=scenario.domain_id, session_name="call-1", authentication_result=result)
+    session = scenario.call("EvaluateSession", SessionNameOrId="call-1")
     assert result.items() <= session["AuthenticationResult"].items()
 
 
 @pytest.mark.parametrize("client", ["boto3_client", "aws_cli", "javascript"])
-def test_a_foreign_client_drives_every_operation(
+def test_every_operation_with_other_clients(
     client: str, request: pytest.FixtureRequest, account: Any, control: Any
 ) -> None:
-    story = Narrator(request.getfixturevalue(client), account, control)
-    domains(story)
-    watchlist_id = watchlists(story)
-    fraudsters(story, watchlist_id)
-    speakers(story)
-    sessions(story)
-    story.ask("DeleteWatchlist", WatchlistId=watchlist_id)
-    story.ask("DeleteDomain")
-    assert story.ask("ListDomains").get("DomainSummaries") == []
-    assert story.used == set(OPERATIONS)
+    scenario = Scenario(request.getfixturevalue(client), account, control)
+    domains(scenario)
+    watchlist_id = watchlists(scenario)
+    fraudsters(scenario, watchlist_id)
+    speakers(scenario)
+    sessions(scenario)
+    scenario.call("DeleteWatchlist", WatchlistId=watchlist_id)
+    scenario.call("DeleteDomain")
+    assert scenario.call("ListDomains").get("DomainSummaries") == []
+    assert scenario.used == set(OPERATIONS)

@@ -1,8 +1,8 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Every constraint of botocore's model, on every operation: the borders are accepted, each violation is refused.
+"""Every constraint of botocore's model, for every operation: boundary values are accepted, violations are refused.
 
-The cases are made from the model. Requests go out as plain HTTP, so that no client refuses them before the endpoint.
+The cases are generated from the model. The requests are plain HTTP, so that no client validates them.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ MODEL = botocore.session.get_session().get_service_model("voice-id")
 Path = tuple[str | int, ...]
 GoodRequest = Callable[..., dict[str, Any]]
 
-# A value of each pattern with as many characters as are asked for. A new pattern in the model has no entry here, and
-# the test says so.
+# Functions that return a value of a given length for each pattern. A new pattern in the model without an entry fails
+# the tests.
 BY_PATTERN: dict[str, Callable[[int], str]] = {
     r"^[a-zA-Z0-9]{22}$": "a".__mul__,
     r"^id#[a-zA-Z0-9]{22}$": lambda length: "id#" + "a" * (length - 3),
@@ -35,13 +35,13 @@ BY_PATTERN: dict[str, Callable[[int], str]] = {
         f"arn:aws:voiceid{'x' * (length - 58)}:123456789012:domain/{'a' * 22}"
     ),
 }
-# The shortest values that these patterns allow are longer than the model's `min`.
+# The shortest values of these patterns, which are longer than the `min` of the model.
 SHORTEST = {"S3Uri": len("s3://abc"), "IamRoleArn": len("arn:aws:iam::123456789012:role/r"), "AmazonResourceName": 59}
-# One of the first two is no part of any pattern; the line feed is what a careless `$` lets through at the end.
-STRANGERS = {"stranger": "!", "foreign": "\u0080", "line-feed": "\n"}
+# No pattern allows both of the first two. A `$` in a regular expression accepts a trailing line feed.
+INVALID_ENDINGS = {"stranger": "!", "foreign": "\u0080", "line-feed": "\n"}
 
-# Well-formed values of these shapes may name something that is not there, and that is another error.
-NAMES_SOMETHING = {
+# Valid values of these shapes can name a resource that does not exist, which is a different error.
+REFERENCE_ERRORS = {
     "AmazonResourceName": {"ResourceNotFoundException"},
     "DomainId": {"ResourceNotFoundException"},
     "EnrollmentJobFraudDetectionConfigWatchlistIds": {"ResourceNotFoundException"},
@@ -58,7 +58,7 @@ NAMES_SOMETHING = {
 
 @dataclass(frozen=True)
 class Case:
-    """One value of one member, and for a violation the constraint that the answer has to name."""
+    """One value of one member, and for a violation the constraint in the error message."""
 
     operation: str
     path: Path
@@ -72,15 +72,15 @@ class Case:
 
     @property
     def spelled_path(self) -> str:
-        """As AWS spells it: enrollmentConfig.fraudDetectionConfig.watchlistIds.1.member"""
+        """In the spelling of AWS: enrollmentConfig.fraudDetectionConfig.watchlistIds.1.member"""
         return ".".join("1.member" if part == 0 else f"{str(part)[0].lower()}{str(part)[1:]}" for part in self.path)
 
 
-LEFT_OUT = object()
+OMITTED = object()
 
 
 def members(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape, bool]]:
-    """Every member of a request, nested ones too: path, shape, whether it is required."""
+    """All members of a request, including nested members: path, shape, whether it is required."""
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
             yield (*path, name), member, name in shape.required_members
@@ -90,8 +90,8 @@ def members(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Shape, bool]]
         yield from members(shape.member, (*path, 0))
 
 
-def borders(shape: Shape) -> Iterator[tuple[str, Any]]:
-    """The smallest and the largest allowed value, or each one of an enum."""
+def boundary_values(shape: Shape) -> Iterator[tuple[str, Any]]:
+    """The smallest and the largest allowed value, or all values of an enum."""
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if "enum" in shape.metadata:
         yield from ((value, value) for value in shape.metadata["enum"])
@@ -105,7 +105,7 @@ def borders(shape: Shape) -> Iterator[tuple[str, Any]]:
 
 
 def violations(shape: Shape) -> Iterator[tuple[str, Any, str]]:
-    """What breaks one constraint each: name, value, the wording that AWS uses."""
+    """Values that violate one constraint: name, value, and the wording of AWS."""
     kind = shape.type_name
     make = {"string": text, "integer": lambda _, number: number, "list": items}.get(kind)
     measure = "value" if kind == "integer" else "length"
@@ -118,7 +118,7 @@ def violations(shape: Shape) -> Iterator[tuple[str, Any, str]]:
         yield "above", make(shape, high + 1), f"Member must have {measure} less than or equal to {high}"
     if "enum" in shape.metadata:
         yield "enum", "COMPLETE", f"Member must satisfy enum value set: [{', '.join(shape.metadata['enum'])}]"
-    for what, value in strangers(shape):
+    for what, value in invalid_characters(shape):
         yield what, value, f"Member must satisfy regular expression pattern: {shape.metadata['pattern']}"
     yield "type", {"string": 7, "integer": "7"}.get(kind, "text"), ""
 
@@ -136,11 +136,11 @@ def items(shape: ListShape, count: int) -> list[Any]:
     return ["a" * 22] * count
 
 
-def strangers(shape: Shape) -> Iterator[tuple[str, str]]:
-    """Values of allowed length that end in a character that the pattern does not allow there."""
+def invalid_characters(shape: Shape) -> Iterator[tuple[str, str]]:
+    """Values of an allowed length whose last character the pattern does not allow."""
     if pattern := shape.metadata.get("pattern"):
         stem = text(shape, SHORTEST.get(shape.name, max(shape.metadata["min"], 1)))[:-1]
-        ends = {what: stem + end for what, end in STRANGERS.items()}
+        ends = {what: stem + end for what, end in INVALID_ENDINGS.items()}
         yield from ((what, value) for what, value in ends.items() if not regex.fullmatch(pattern, value))
 
 
@@ -148,10 +148,10 @@ def cases() -> tuple[list[Case], list[Case]]:
     allowed, refused = [], []
     for operation in MODEL.operation_names:
         for path, shape, required in members(MODEL.operation_model(operation).input_shape):
-            allowed += [Case(operation, path, shape.name, what, value) for what, value in borders(shape)]
+            allowed += [Case(operation, path, shape.name, what, value) for what, value in boundary_values(shape)]
             refused += [Case(operation, path, shape.name, *violation) for violation in violations(shape)]
             if required:
-                for what, nothing in (("missing", LEFT_OUT), ("null", None)):
+                for what, nothing in (("missing", OMITTED), ("null", None)):
                     refused.append(Case(operation, path, shape.name, what, nothing, "Member must not be null"))
     return allowed, refused
 
@@ -160,11 +160,11 @@ ALLOWED, REFUSED = cases()
 
 
 def changed(request: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
-    """The request with one member set, or left out."""
+    """The request with one member changed or omitted."""
     holder: Any = request
     for part in path[:-1]:
         holder = holder[part]
-    if value is LEFT_OUT:
+    if value is OMITTED:
         del holder[path[-1]]
     else:
         holder[path[-1]] = value
@@ -176,22 +176,22 @@ def code_of(answer: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("operation", MODEL.operation_names)
-def test_the_request_that_the_cases_change_is_a_good_one(operation: str, good_request: GoodRequest, raw: Any) -> None:
-    status, answer = raw(operation, good_request(operation))
+def test_the_base_request_is_valid(operation: str, valid_request: GoodRequest, raw: Any) -> None:
+    status, answer = raw(operation, valid_request(operation))
     assert status == 200, answer
 
 
 @pytest.mark.parametrize("case", ALLOWED, ids=str)
-def test_the_borders_are_accepted(case: Case, good_request: GoodRequest, raw: Any) -> None:
-    request = good_request(case.operation)
+def test_boundary_values_are_accepted(case: Case, valid_request: GoodRequest, raw: Any) -> None:
+    request = valid_request(case.operation)
     status, answer = raw(case.operation, changed(request, case.path, case.value))
-    assert status == 200 or code_of(answer) in NAMES_SOMETHING.get(case.shape, ()), answer
+    assert status == 200 or code_of(answer) in REFERENCE_ERRORS.get(case.shape, ()), answer
     assert "failed to satisfy constraint" not in answer.get("Message", "")
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)
-def test_each_violation_is_refused(case: Case, good_request: GoodRequest, things: Any, raw: Any) -> None:
-    request = good_request(case.operation, things)
+def test_violations_are_refused(case: Case, valid_request: GoodRequest, resource_ids: Any, raw: Any) -> None:
+    request = valid_request(case.operation, resource_ids)
     status, answer = raw(case.operation, changed(request, case.path, case.value))
     assert (status, code_of(answer)) == (400, "ValidationException"), answer
     assert f"at '{case.spelled_path}' failed to satisfy constraint: {case.constraint}" in answer["Message"]
@@ -199,7 +199,7 @@ def test_each_violation_is_refused(case: Case, good_request: GoodRequest, things
 
 
 @pytest.mark.parametrize("operation", MODEL.operation_names)
-def test_a_body_that_is_no_object_is_refused(operation: str, raw: Any) -> None:
+def test_a_body_that_is_not_an_object_is_refused(operation: str, raw: Any) -> None:
     for body in ([], "text", 1):
         status, answer = raw(operation, body)
         assert (status, code_of(answer)) == (400, "SerializationException")
@@ -213,7 +213,7 @@ SHAPES = {
 
 
 def test_the_cases_cover_every_constraint_of_the_model() -> None:
-    """Counted apart from the generators above, so that one that yields nothing is seen."""
+    """The constraints are counted independently of the generators, so that an empty generator fails."""
     bounded = {at for at, (shape, _) in SHAPES.items() if shape.metadata.keys() & {"min", "max", "pattern", "enum"}}
     required = {at for at, (_, required) in SHAPES.items() if required}
     assert len(bounded) > 90
@@ -224,7 +224,7 @@ def test_the_cases_cover_every_constraint_of_the_model() -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in ALLOWED if isinstance(case.value, str)], ids=str)
-def test_the_borders_made_here_are_those_of_the_model(case: Case) -> None:
+def test_boundary_values_are_those_of_the_model(case: Case) -> None:
     shape, _ = SHAPES[case.operation, case.path]
     pattern = shape.metadata.get("pattern", ".*")
     assert regex.fullmatch(pattern, case.value)

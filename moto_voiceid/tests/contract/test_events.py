@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The documented events really arrive: through a rule on the default event bus, in an SQS queue."""
+"""The documented events arrive in an SQS queue, through a rule on the default event bus."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ FRAUDSTER = "VoiceId Fraudster Action"
 
 
 class Queue:
-    """A queue that is the target of a rule for every event of Voice ID."""
+    """A queue that is the target of a rule for all Voice ID events."""
 
     def __init__(self, account: Any, wait_for: Callable[..., Any]) -> None:
         self._wait_for = wait_for
@@ -27,7 +27,7 @@ class Queue:
         events.put_targets(Rule="voiceid", Targets=[{"Id": "queue", "Arn": arn}])
 
     def receive(self, count: int) -> list[Event]:
-        """So many events, in order; more than these are a mistake."""
+        """Receive a number of events, in order. Further events are an error."""
         found: list[Event] = []
 
         def enough() -> bool:
@@ -60,7 +60,7 @@ def domain_id(account: Any) -> Iterator[str]:
 
 
 def enroll(account: Any, domain_id: str, *callers: str) -> dict[str, Any]:
-    """The ended job that enrolled the callers under their own names."""
+    """Run a job that enrolls each caller, with the caller's name as id. Returns the job."""
     manifest = account.speakers_manifest(*((caller, caller) for caller in callers))
     return account.ended(account.start_enrollment(domain_id, manifest))  # type: ignore[no-any-return]
 
@@ -69,7 +69,7 @@ def kinds(events: list[Event]) -> list[tuple[str, str, str]]:
     return [(event["detail-type"], event["detail"]["action"], event["detail"]["status"]) for event in events]
 
 
-def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, account: Any, domain_id: str) -> None:
+def test_events_of_an_enrollment_job_and_its_speakers(queue: Queue, account: Any, domain_id: str) -> None:
     job = enroll(account, domain_id, "alice", "carol")
     events = queue.receive(4)
     assert kinds(events) == [
@@ -93,14 +93,14 @@ def test_an_enrollment_job_tells_of_itself_and_of_each_speaker(queue: Queue, acc
     }
 
 
-def test_a_speaker_that_is_skipped_is_no_event(queue: Queue, account: Any, domain_id: str) -> None:
+def test_a_skipped_speaker_has_no_event(queue: Queue, account: Any, domain_id: str) -> None:
     enroll(account, domain_id, "alice")
     queue.receive(3)
     enroll(account, domain_id, "alice")
     assert [event["detail-type"] for event in queue.receive(2)] == [ENROLLMENT_JOB, ENROLLMENT_JOB]
 
 
-def test_a_job_that_fails_tells_why(queue: Queue, account: Any, domain_id: str) -> None:
+def test_the_event_of_a_failed_job_has_the_error(queue: Queue, account: Any, domain_id: str) -> None:
     failed = account.ended(account.start_enrollment(domain_id, "s3://calls/no-such-manifest.json"))
     events = queue.receive(2)
     assert kinds(events)[1] == (ENROLLMENT_JOB, "BATCH_ENROLLMENT_REQUEST", "FAILURE")
@@ -112,9 +112,9 @@ def test_a_job_that_fails_tells_why(queue: Queue, account: Any, domain_id: str) 
     }
 
 
-def test_opting_out_and_deleting_a_speaker(queue: Queue, account: Any, domain_id: str) -> None:
+def test_events_of_opting_out_and_deleting_a_speaker(queue: Queue, account: Any, domain_id: str) -> None:
     speaker = account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")["Speaker"]
-    # Nothing happens, so nothing is told.
+    # Nothing changes, so there is no event.
     account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")
     account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="dora")
     events = queue.receive(2)
@@ -125,7 +125,7 @@ def test_opting_out_and_deleting_a_speaker(queue: Queue, account: Any, domain_id
     assert "dora" not in json.dumps(events)
 
 
-def test_registering_and_deleting_a_fraudster(queue: Queue, account: Any, domain_id: str) -> None:
+def test_events_of_registering_and_deleting_a_fraudster(queue: Queue, account: Any, domain_id: str) -> None:
     (outcome,) = account.register(domain_id, "bob")["SuccessfulRegistrations"]
     fraudster_id = outcome["GeneratedFraudsterId"]
     events = queue.receive(3)
@@ -145,12 +145,12 @@ def test_registering_and_deleting_a_fraudster(queue: Queue, account: Any, domain
     assert registered["generatedFraudsterId"] == deleted["generatedFraudsterId"] == fraudster_id
 
 
-def test_what_event_bridge_adds(queue: Queue, account: Any, domain_id: str) -> None:
+def test_fields_that_event_bridge_adds(queue: Queue, account: Any, domain_id: str) -> None:
     enroll(account, domain_id, "alice")
     events = queue.receive(3)
     arn = account.voice_id.describe_domain(DomainId=domain_id)["Domain"]["Arn"]
     for event in events:
-        # moto leaves out the account where a rule has no input transformer.
+        # moto omits the account if a rule has no input transformer.
         assert (event["source"], event["region"]) == ("aws.voiceid", "us-east-1")
         assert (event["version"], event["resources"]) == ("0", [arn])
     assert len({event["id"] for event in events}) == 3

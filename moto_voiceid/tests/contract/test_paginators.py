@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""boto3's paginators read each of the six listings to its end."""
+"""boto3's paginators for all six List operations."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,12 +10,12 @@ import pytest
 from botocore import xform_name
 
 PAGINATORS = botocore.session.get_session().get_paginator_model("voice-id")._paginator_config
-# More than two of the largest pages, so that there is a middle one.
+# More than two full pages, so that one page is neither the first nor the last.
 MANY = 205
 
 
 def domains(account: Any, domain_id: str) -> list[str]:
-    """Pages of domains hold 10 at most."""
+    """Pages of domains have at most 10 items."""
     return [domain_id, *(account.domain(Name=f"domain-{number}")["DomainId"] for number in range(24))]
 
 
@@ -71,7 +71,7 @@ def domain_id(account: Any, control: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("operation", PAGINATORS)
-def test_every_page_is_read_and_nothing_twice(operation: str, account: Any, control: Any, domain_id: str) -> None:
+def test_every_item_is_read_once(operation: str, account: Any, control: Any, domain_id: str) -> None:
     make, name = LISTINGS[operation]
     expected = make(account, domain_id)
     control.clear_requests()

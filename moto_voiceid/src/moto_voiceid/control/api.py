@@ -1,9 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The control operations, as methods and paths under /moto-api/voiceid/.
+"""The control API: methods and paths under /moto-api/voiceid/.
 
-`moto_voiceid.control.http` serves them in moto's server; `moto_voiceid.control.Control` calls them over HTTP or, inside
-`mock_aws`, right here.
+`moto_voiceid.control.urls` serves it in moto's server. `moto_voiceid.control.Control` calls it over HTTP or, inside
+`mock_aws`, directly.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,19 +11,21 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any
 
-from ..jobs.pace import StepRefused, parse_pace
-from ..models import ERRORS, find_domain, keep_for_reset
+from ..models import find_domain, keep_for_reset
 from ..resources.domain import Domain
-from ..resources.quotas import Quotas
-from .faults import parse_fault
+from ..service_model import ERRORS, MEMBERS
+from ..settings.current import settings
+from ..settings.faults import parse_fault
+from ..settings.holds import DEFAULT_TIMEOUT_SECONDS, MAX_SECONDS, HoldNotFound, NotWaiting, parse_hold
+from ..settings.pace import StepRefused, parse_pace
+from ..settings.quotas import Quotas
 from .sessions import parse_session
-from .state import rehearsal
 
 Values = dict[str, Any]
 
 
 class Refusal(Exception):
-    """A control request that is refused: HTTP status and a sentence that says why."""
+    """A control request that is refused: the HTTP status, and a sentence with the reason."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -32,25 +34,25 @@ class Refusal(Exception):
 
 
 def handle(method: str, path: str, values: object) -> Values:
-    """Do one control request.
+    """Carry out one control request.
 
-    :param path: what comes after /moto-api/voiceid/
-    :param values: the JSON of its body, {} if it has none
-    :raises Refusal: nothing was changed
+    :param path: the path without /moto-api/voiceid/
+    :param values: the JSON of its body, {} for an empty body
+    :raises Refusal: the request is refused and changes nothing
     """
     methods = _ROUTES.get(path)
     if methods is None:
-        raise Refusal(404, f"There is no control path {path!r}, only {', '.join(_ROUTES)}")
+        raise Refusal(404, f"Control path {path!r} does not exist; the paths are {', '.join(_ROUTES)}")
     if method not in methods:
-        raise Refusal(405, f"{path} takes {', '.join(methods)}, not {method}")
+        raise Refusal(405, f"{path} accepts {', '.join(methods)}, not {method}")
     allowed, action = methods[method]
     if not isinstance(values, dict):
         raise Refusal(400, "The body is not a JSON object")
     unknown = sorted(set(values) - set(allowed))
     if unknown:
-        settings = f"only {', '.join(allowed)}" if allowed else "it takes none"
-        raise Refusal(400, f"{method} {path} has no setting {', '.join(unknown)}; {settings}")
-    # So that moto's reset reaches the control state even if no Voice ID operation was called.
+        known = f"it has only {', '.join(allowed)}" if allowed else "it has none"
+        raise Refusal(400, f"{method} {path} has no setting {', '.join(unknown)}; {known}")
+    # So that moto's reset includes the settings even if no Voice ID operation was called.
     keep_for_reset()
     try:
         return action(values)
@@ -59,51 +61,91 @@ def handle(method: str, path: str, values: object) -> Values:
 
 
 def _get_pace(_: Values) -> Values:
-    return {"pace": rehearsal.pacer.pace}
+    return {"pace": settings.pacer.pace}
 
 
 def _put_pace(values: Values) -> Values:
-    rehearsal.pacer.pace = parse_pace(values.get("pace"))
+    settings.pacer.pace = parse_pace(values.get("pace"))
     return _get_pace(values)
 
 
 def _step(values: Values) -> Values:
     requests = values.get("requests", 1)
     if type(requests) is not int or requests < 0:
-        raise ValueError(f"requests is {requests!r}, not a whole number from 0 on")
+        raise ValueError(f"requests is {requests!r}, not an integer of 0 or more")
     try:
-        rehearsal.pacer.step(requests)
+        settings.pacer.step(requests)
     except StepRefused:
-        raise Refusal(409, f"The pace is {rehearsal.pacer.pace!r}; only a manual one can be stepped") from None
+        raise Refusal(409, f"The pace is {settings.pacer.pace!r}; step works only with the pace 'manual'") from None
     except TimeoutError as error:
         raise Refusal(504, str(error)) from None
     return {"requests": requests}
 
 
 def _get_faults(_: Values) -> Values:
-    return {"faults": rehearsal.faults.entries()}
+    return {"faults": settings.faults.entries()}
 
 
 def _post_fault(values: Values) -> Values:
-    rehearsal.faults.add(parse_fault(values, ERRORS))
+    settings.faults.add(parse_fault(values, ERRORS))
     return _get_faults(values)
 
 
 def _delete_faults(values: Values) -> Values:
-    rehearsal.faults.clear()
+    settings.faults.clear()
     return _get_faults(values)
 
 
+def _get_holds(_: Values) -> Values:
+    return {"holds": settings.holds.entries()}
+
+
+def _post_hold(values: Values) -> Values:
+    return {"hold_id": settings.holds.add(parse_hold(values, MEMBERS))}
+
+
+def _wait_for_hold(values: Values) -> Values:
+    calls, timeout = values.get("calls", 1), values.get("timeout", DEFAULT_TIMEOUT_SECONDS)
+    _check_calls(calls)
+    if type(timeout) not in (int, float) or not 0 <= timeout <= MAX_SECONDS:
+        raise ValueError(f"timeout is {timeout!r}, not a number from 0 to {MAX_SECONDS:g}")
+    try:
+        settings.holds.wait_for(values.get("hold_id"), calls, timeout)
+    except HoldNotFound as error:
+        raise Refusal(404, str(error)) from None
+    except NotWaiting as error:
+        raise Refusal(504, str(error)) from None
+    return _get_holds(values)
+
+
+def _release_hold(values: Values) -> Values:
+    calls = values.get("calls")
+    if calls is not None:
+        _check_calls(calls)
+    try:
+        settings.holds.release(values.get("hold_id"), calls)
+    except HoldNotFound as error:
+        raise Refusal(404, str(error)) from None
+    except NotWaiting as error:
+        raise Refusal(409, str(error)) from None
+    return _get_holds(values)
+
+
+def _check_calls(calls: object) -> None:
+    if type(calls) is not int or calls < 1:
+        raise ValueError(f"calls is {calls!r}, not an integer of 1 or more")
+
+
 def _get_quotas(_: Values) -> Values:
-    return asdict(rehearsal.quotas)
+    return asdict(settings.quotas)
 
 
 def _put_quotas(values: Values) -> Values:
     for name, value in values.items():
         if type(value) is not int or value < 0:
-            raise ValueError(f"{name} is {value!r}, not a whole number from 0 on")
+            raise ValueError(f"{name} is {value!r}, not an integer of 0 or more")
     for name, value in values.items():
-        setattr(rehearsal.quotas, name, value)
+        setattr(settings.quotas, name, value)
     return _get_quotas(values)
 
 
@@ -115,11 +157,11 @@ def _post_session(values: Values) -> Values:
 
 
 def _get_requests(_: Values) -> Values:
-    return {"requests": rehearsal.requests.entries()}
+    return {"requests": settings.request_log.entries()}
 
 
 def _delete_requests(values: Values) -> Values:
-    rehearsal.requests.clear()
+    settings.request_log.clear()
     return _get_requests(values)
 
 
@@ -137,21 +179,21 @@ def _post_speaker_status(values: Values) -> Values:
     with _domain(values) as domain:
         speaker = domain.speakers.find(speaker_id) if isinstance(speaker_id, str) else None
         if speaker is None:
-            raise Refusal(404, f"Domain {domain.domain_id} has no speaker {speaker_id!r}")
+            raise Refusal(404, f"Domain {domain.domain_id} does not have speaker {speaker_id!r}")
         if status not in ("ENROLLED", "EXPIRED", "PENDING"):
             raise ValueError(f"status is {status!r}, not ENROLLED, EXPIRED or PENDING")
         if speaker.opted_out:
-            raise Refusal(409, f"Speaker {speaker_id!r} is opted out, and stays so until it is deleted")
+            raise Refusal(409, f"Speaker {speaker_id!r} is opted out, and remains opted out until it is deleted")
         speaker.set_status(status)
     return {"domain_id": domain.domain_id, "speaker_id": speaker_id, "status": status}
 
 
 @contextmanager
 def _domain(values: Values) -> Iterator[Domain]:
-    """The domain that is meant, while nobody else changes it."""
+    """The domain of a request, locked against other changes."""
     found = find_domain(values.get("domain_id"))
     if found is None:
-        raise Refusal(404, f"There is no domain {values.get('domain_id')!r} in any account and region")
+        raise Refusal(404, f"Domain {values.get('domain_id')!r} does not exist in any account or region")
     backend, domain = found
     with backend.lock:
         yield domain
@@ -167,7 +209,7 @@ _SESSION = (
     "authentication_result",
     "fraud_detection_result",
 )
-# Path, method, the settings it takes, what it does.
+# Path, method, allowed settings, action.
 _ROUTES: dict[str, dict[str, _Route]] = {
     "pace": {"GET": ((), _get_pace), "PUT": (("pace",), _put_pace)},
     "step": {"POST": (("requests",), _step)},
@@ -176,6 +218,9 @@ _ROUTES: dict[str, dict[str, _Route]] = {
         "POST": (("operation", "kind", "times", "share", "seconds"), _post_fault),
         "DELETE": ((), _delete_faults),
     },
+    "holds": {"GET": ((), _get_holds), "POST": (("operation", "parameters", "stage", "times"), _post_hold)},
+    "holds/wait": {"POST": (("hold_id", "calls", "timeout"), _wait_for_hold)},
+    "holds/release": {"POST": (("hold_id", "calls"), _release_hold)},
     "quotas": {"GET": ((), _get_quotas), "PUT": (_QUOTAS, _put_quotas)},
     "sessions": {"POST": (_SESSION, _post_session)},
     "requests": {"GET": ((), _get_requests), "DELETE": ((), _delete_requests)},

@@ -1,18 +1,18 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions that a rehearsal seeds for EvaluateSession."""
+"""Seeded sessions for EvaluateSession."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from botocore.utils import parse_to_aware_datetime
-from moto.core.utils import get_service_model
 
 from ..exceptions import ValidationException
+from ..http.validation import parse
 from ..resources.ids import generated_id, unique_id
-from ..validation import parse
+from ..service_model import shape
 
-# Setting and member of botocore's shape `EvaluateSessionResponse`.
+# Settings, and the members of botocore's shape `EvaluateSessionResponse`.
 _MEMBERS = {
     "session_id": "SessionId",
     "session_name": "SessionName",
@@ -26,13 +26,13 @@ _TIMESTAMPS = ("AudioAggregationStartedAt", "AudioAggregationEndedAt")
 def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
     """A session from the JSON of a control request, checked against botocore's model.
 
-    :param values: settings in snake_case; the two results are dicts in the API's spelling, their timestamps seconds
-        since the epoch or ISO 8601. Ids are made where they are missing, and `streaming_status` is ENDED.
-    :raises ValueError: says which member breaks which constraint
+    :param values: settings in snake_case; the two results are dicts in the API's spelling, with timestamps in seconds
+        since the epoch or ISO 8601. Missing ids are generated; the default of `streaming_status` is ENDED.
+    :raises ValueError: the message names each member that breaks a constraint
     """
     nulls = [name for name, value in values.items() if value is None]
     if nulls:
-        raise ValueError(f"{', '.join(nulls)} is null; leave out what is not to be set")
+        raise ValueError(f"{', '.join(nulls)} is null; omit settings without a value")
     given = {_MEMBERS[name]: value for name, value in values.items() if name in _MEMBERS}
     session: dict[str, Any] = {
         "DomainId": domain_id,
@@ -42,8 +42,7 @@ def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
         **given,
     }
     try:
-        shape = get_service_model("voice-id").operation_model("EvaluateSession").output_shape
-        session = parse(shape, session)
+        session = parse(shape("EvaluateSessionResponse"), session)
     except ValidationException as error:
         raise ValueError(error.message) from None
     for result in ("AuthenticationResult", "FraudDetectionResult"):
@@ -57,9 +56,9 @@ def _with_timestamps(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _naive_utc(value: Any) -> datetime:
-    """Seconds since the epoch or ISO 8601, as moto's timestamps are. :raises ValueError: it is neither"""
+    """A timestamp in the form of moto's. :raises ValueError: not seconds since the epoch, nor ISO 8601"""
     try:
         aware: datetime = parse_to_aware_datetime(value)
-        return aware.astimezone(UTC).replace(tzinfo=None)
+        return aware.astimezone(timezone.utc).replace(tzinfo=None)
     except (OverflowError, OSError, RuntimeError):
         raise ValueError(f"{value!r} is not a timestamp from the years 1 to 9999") from None

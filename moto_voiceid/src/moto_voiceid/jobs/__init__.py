@@ -1,3 +1,3 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Batch jobs as they run, in the background, at a pace that a rehearsal sets."""
+"""Background runs: batch jobs and re-encryptions, at a pace that a user can set."""

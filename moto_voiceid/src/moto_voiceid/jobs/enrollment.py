@@ -1,37 +1,37 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""What a speaker enrollment job does with each request of its manifest."""
+"""How a speaker enrollment job processes each request of its manifest."""
 
 from collections.abc import Iterable, Sequence
 from threading import RLock
 from typing import Any
 
-from ..batch.audio import Recording
-from ..batch.events import ErrorInfo, JobStatus, Origin, enrollment_job_event, speaker_event
-from ..batch.manifest import EnrollmentRequest, InvalidRequest, parse_enrollment_manifest
-from ..batch.output import EnrollmentStatus, EnrollmentSuccess, RequestError, enrollment_output
 from ..exceptions import ServiceQuotaExceededException
+from ..files.events import ErrorInfo, JobStatus, Origin, enrollment_job_event, speaker_event
+from ..files.manifest import EnrollmentRequest, InvalidRequest, parse_enrollment_manifest
+from ..files.output import EnrollmentStatus, EnrollmentSuccess, RequestError, enrollment_output
+from ..files.recordings import Recording
 from ..resources.domain import Domain
 from ..resources.fraudster import similarity
 from ..resources.job import SpeakerEnrollmentJob
-from .recordings import Recordings
-from .work import RequestRefused, Work
+from .processor import RequestProcessor, RequestRefused
+from .recording_reader import RecordingReader
 
-# Not documented for batch enrollment; 50 is where the fraud threshold of a Connect flow starts.
+# Not documented for batch enrollment. 50 is the default fraud threshold of an Amazon Connect flow.
 DEFAULT_RISK_THRESHOLD = 50
 
 
-class Enrollment(Work[EnrollmentRequest, EnrollmentSuccess]):
-    """The work of one speaker enrollment job.
+class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]):
+    """Processes the requests of one speaker enrollment job.
 
     Source: botocore shapes `EnrollmentConfig` and `EnrollmentJobFraudDetectionConfig`, and the guide's page on batch
     enrollment.
     """
 
-    # "About 30 seconds of net speech" over all files of a request.
+    # "About 30 seconds of net speech" in all files of a request together.
     min_speech_seconds = 30.0
 
-    def __init__(self, domain: Domain, job: SpeakerEnrollmentJob, recordings: Recordings, lock: RLock) -> None:
+    def __init__(self, domain: Domain, job: SpeakerEnrollmentJob, recordings: RecordingReader, lock: RLock) -> None:
         super().__init__(domain, recordings, lock)
         config = job.enrollment_config or {}
         fraud = config.get("FraudDetectionConfig", {})
@@ -49,7 +49,7 @@ class Enrollment(Work[EnrollmentRequest, EnrollmentSuccess]):
             skipped = self._skipped(request)
         if skipped is not None:
             return skipped
-        recordings = self.listen(request)
+        recordings = self.read_recordings(request)
         with self.lock:
             # The speaker may have changed while its recordings were read.
             return self._skipped(request) or self._enroll(request, recordings)
@@ -73,7 +73,7 @@ class Enrollment(Work[EnrollmentRequest, EnrollmentSuccess]):
         )
 
     def _skipped(self, request: EnrollmentRequest) -> EnrollmentSuccess | None:
-        """The outcome of a speaker that is enrolled and stays so; None if there is something to do."""
+        """The outcome for a speaker that is enrolled already and not to be overwritten; else None."""
         speaker = self.domain.speakers.find(request.speaker_id)
         if speaker is None:
             return None
@@ -101,7 +101,7 @@ class Enrollment(Work[EnrollmentRequest, EnrollmentSuccess]):
         score = max((similarity(fraudster, digests) for fraudster in fraudsters), default=0)
         if score >= self._risk_threshold:
             raise RequestRefused(
-                400, f"Fraud check failed: risk score {score}, high risk from {self._risk_threshold} on"
+                400, f"Fraud check failed: risk score {score}, at or above the threshold {self._risk_threshold}"
             )
 
     @staticmethod

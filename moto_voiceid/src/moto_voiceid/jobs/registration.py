@@ -1,36 +1,36 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""What a fraudster registration job does with each request of its manifest."""
+"""How a fraudster registration job processes each request of its manifest."""
 
 from collections.abc import Iterable, Sequence
 from threading import RLock
 from typing import Any
 
-from ..batch.events import ErrorInfo, JobStatus, Origin, fraudster_event, registration_job_event
-from ..batch.manifest import InvalidRequest, RegistrationRequest, parse_registration_manifest
-from ..batch.output import RegistrationSuccess, RequestError, registration_output
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
+from ..files.events import ErrorInfo, JobStatus, Origin, fraudster_event, registration_job_event
+from ..files.manifest import InvalidRequest, RegistrationRequest, parse_registration_manifest
+from ..files.output import RegistrationSuccess, RequestError, registration_output
 from ..resources.domain import Domain
 from ..resources.fraudster import similarity
 from ..resources.job import FraudsterRegistrationJob
-from .recordings import Recordings
-from .work import RequestRefused, Work
+from .processor import RequestProcessor, RequestRefused
+from .recording_reader import RecordingReader
 
-# Not documented. Whatever it is, only the same recording is similar here.
+# Not documented. Identical recordings score 100 here, all others 0.
 DEFAULT_SIMILARITY_THRESHOLD = 50
 
 
-class Registration(Work[RegistrationRequest, RegistrationSuccess]):
-    """The work of one fraudster registration job.
+class RegistrationProcessor(RequestProcessor[RegistrationRequest, RegistrationSuccess]):
+    """Processes the requests of one fraudster registration job.
 
-    Source: botocore shape `RegistrationConfig`. A duplicate is looked for on the watchlist that the job registers to,
-    so that a fraudster who is known on another one still gets onto this one.
+    Only fraudsters on the job's own watchlist count as duplicates, so that a fraudster who is on another watchlist is
+    registered to this one (source: botocore shape `RegistrationConfig`).
     """
 
-    # What the guide wants for the detection of fraudsters; for their registration it gives no number.
+    # The guide requires this for the detection of fraudsters. It gives no number for their registration.
     min_speech_seconds = 10.0
 
-    def __init__(self, domain: Domain, job: FraudsterRegistrationJob, recordings: Recordings, lock: RLock) -> None:
+    def __init__(self, domain: Domain, job: FraudsterRegistrationJob, recordings: RecordingReader, lock: RLock) -> None:
         super().__init__(domain, recordings, lock)
         config = job.registration_config or {}
         self._job = job
@@ -42,7 +42,7 @@ class Registration(Work[RegistrationRequest, RegistrationSuccess]):
         return parse_registration_manifest(manifest, limit=self.domain.quotas.fraudsters_per_registration_job)
 
     def attempt(self, request: RegistrationRequest) -> RegistrationSuccess:
-        digests = frozenset(recording.digest for recording in self.listen(request))
+        digests = frozenset(recording.digest for recording in self.read_recordings(request))
         with self.lock:
             return self._duplicate(request, digests) or self._register(request, digests)
 
@@ -77,7 +77,7 @@ class Registration(Work[RegistrationRequest, RegistrationSuccess]):
 
     def _register(self, request: RegistrationRequest, digests: frozenset[str]) -> RegistrationSuccess:
         try:
-            # It may have been deleted since the job was started.
+            # The watchlist may have been deleted since the job started.
             self.domain.watchlists.get(self._watchlist_id)
             fraudster = self.domain.fraudsters.register(self._watchlist_id, digests)
         except ResourceNotFoundException as error:

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Domains, which hold everything else."""
+"""Domains, which contain all other resources."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,9 +9,9 @@ from typing import Literal
 from moto.core.utils import utcnow
 
 from ..exceptions import ConflictException
+from ..settings.quotas import Quotas
 from .fraudster import Fraudsters
 from .job import FraudsterRegistrationJob, Jobs, SpeakerEnrollmentJob
-from .quotas import Quotas
 from .session import Sessions
 from .speaker import Speakers
 from .watchlist import Watchlists
@@ -23,7 +23,7 @@ DomainStatus = Literal["ACTIVE", "PENDING", "SUSPENDED"]
 class Domain:
     """botocore shapes `Domain` and `DomainSummary`, which have the same members. Nested values are in its spelling.
 
-    `kms_key_arn` is the key that the configuration names, by whatever name.
+    `kms_key_arn` is the ARN of the key in the configuration, which can have its id or an alias.
     """
 
     arn: str
@@ -51,22 +51,22 @@ class Domain:
         return {"DefaultWatchlistId": self.watchlists.default.watchlist_id}
 
     def check_active(self) -> None:
-        """:raises ConflictException: a domain that is not active refuses work (DOMAIN_NOT_ACTIVE)"""
+        """:raises ConflictException: the domain is not active (DOMAIN_NOT_ACTIVE)"""
         if self.domain_status != "ACTIVE":
             raise ConflictException(f"Domain {self.domain_id} is {self.domain_status}", "DOMAIN_NOT_ACTIVE")
 
     def check_not_locked(self) -> None:
-        """:raises ConflictException: a change of the KMS key is under way (DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES)"""
+        """:raises ConflictException: the KMS key is being changed (DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES)"""
         details = self.server_side_encryption_update_details
         if details is not None and details["UpdateStatus"] == "IN_PROGRESS":
             raise ConflictException(
                 f"The encryption of domain {self.domain_id} is being updated", "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES"
             )
 
-    def key_to_leave(self, key_arn: str) -> str | None:
-        """The KmsKeyId to re-encrypt away from when the domain's key becomes `key_arn`; None if there is nothing to do.
+    def key_to_replace(self, key_arn: str) -> str | None:
+        """The KmsKeyId that `key_arn` replaces, if a re-encryption is needed; else None.
 
-        The last update is tried again if it has failed (source: `ServerSideEncryptionUpdateDetails.UpdateStatus`).
+        A failed update is tried again (source: `ServerSideEncryptionUpdateDetails.UpdateStatus`).
         """
         details = self.server_side_encryption_update_details
         if key_arn != self.kms_key_arn:

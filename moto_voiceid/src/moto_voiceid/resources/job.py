@@ -8,9 +8,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
 from .ids import unique_id
+from .paged_collection import PagedCollection
 
 JobStatus = Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED"]
 ACTIVE: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
@@ -18,9 +18,9 @@ ACTIVE: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 
 @dataclass(slots=True, kw_only=True)
 class BatchJob:
-    """What both kinds of job have. Nested values are dicts in the API's spelling.
+    """Shared members of the two kinds of job. Nested values are dicts in the API's spelling.
 
-    Timestamps are naive and UTC, as everywhere in moto.
+    Timestamps are naive and UTC, as in all of moto.
     """
 
     domain_id: str
@@ -36,7 +36,7 @@ class BatchJob:
     ended_at: datetime | None = None
 
     def progress(self, done: int, total: int) -> None:
-        """Count the requests of the manifest that are done; the percentage is rounded down."""
+        """Set the percentage of processed requests, rounded down."""
         self.job_progress = {"PercentComplete": 100 * done // total}
 
     def end(self, status: JobStatus) -> None:
@@ -44,7 +44,7 @@ class BatchJob:
         self.ended_at = utcnow()
 
     def event_members(self) -> dict[str, Any]:
-        """What the events of a job tell of it, in the API's spelling."""
+        """The members of the job that its events contain, in the API's spelling."""
         return {
             "JobId": self.job_id,
             "DataAccessRoleArn": self.data_access_role_arn,
@@ -80,22 +80,22 @@ class Jobs(Generic[Job]):
 
     def __init__(self, domain_id: str) -> None:
         self._domain_id = domain_id
-        self.catalogue: Catalogue[Job] = Catalogue()
+        self.collection: PagedCollection[Job] = PagedCollection()
 
     def get(self, job_id: str) -> Job:
         """:raises ResourceNotFoundException: with ResourceType BATCH_JOB"""
-        job = self.catalogue.get(job_id)
+        job = self.collection.get(job_id)
         if job is None:
             raise ResourceNotFoundException(f"Domain {self._domain_id} has no job {job_id} of this kind", "BATCH_JOB")
         return job
 
     def check_room(self, limit: int) -> None:
-        """:raises ServiceQuotaExceededException: as many jobs are active as may be"""
-        if sum(job.job_status in ACTIVE for job in self.catalogue) >= limit:
+        """:raises ServiceQuotaExceededException: the active jobs reach the quota"""
+        if sum(job.job_status in ACTIVE for job in self.collection) >= limit:
             raise ServiceQuotaExceededException(
                 f"Domain {self._domain_id} has {limit} active job(s) of this kind, which is its quota"
             )
 
     def add(self, job: Job) -> Job:
-        self.catalogue.add(job.job_id, job)
+        self.collection.add(job.job_id, job)
         return job

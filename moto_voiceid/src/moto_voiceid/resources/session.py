@@ -1,8 +1,8 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions of a domain: what EvaluateSession answers.
+"""Sessions of a domain, as EvaluateSession returns them.
 
-A session comes from a streaming call of Amazon Connect, which nothing local has, so a rehearsal seeds them (see
+Sessions come from streaming calls of Amazon Connect, which do not exist here. Tests seed them instead (see
 `moto_voiceid.control`).
 """
 
@@ -19,7 +19,7 @@ class Sessions:
         self._sessions: dict[str, dict[str, Any]] = {}
 
     def put(self, session: dict[str, Any]) -> None:
-        """Add a session, or replace the ones of this id or name."""
+        """Add a session. It replaces any session with the same id or name."""
         for known in [self._sessions.get(session[key]) for key in ("SessionId", "SessionName")]:
             if known is not None:
                 self._sessions.pop(known["SessionId"], None)

@@ -8,10 +8,10 @@ from typing import Literal
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException
+from ..settings.quotas import Quotas
 from .ids import generated_id
-from .quotas import Quotas
+from .paged_collection import PagedCollection
 
 SpeakerStatus = Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
 
@@ -35,7 +35,7 @@ class Speaker:
 
     @property
     def status(self) -> SpeakerStatus:
-        """PENDING is for an enrollment during a call, of which there are none here: only `set_status` brings it."""
+        """PENDING means an enrollment during a call. There are no calls here, so only `set_status` sets it."""
         if self.opted_out:
             return "OPTED_OUT"
         if self.pending:
@@ -45,7 +45,7 @@ class Speaker:
         return "ENROLLED"
 
     def set_status(self, status: Literal["ENROLLED", "EXPIRED", "PENDING"]) -> None:
-        """What a call or three years would do, for a rehearsal; not for a speaker that is opted out."""
+        """Set a status that otherwise takes a call or three years. The speaker must not be opted out."""
         now = utcnow()
         self.pending = status == "PENDING"
         self.updated_at = now
@@ -59,21 +59,21 @@ class Speakers:
         self._domain_id = domain_id
         self._quotas = quotas
         self._generated_ids: dict[str, str] = {}
-        self.catalogue: Catalogue[Speaker] = Catalogue()
+        self.collection: PagedCollection[Speaker] = PagedCollection()
 
     def find(self, speaker_id: str) -> Speaker | None:
-        """:param speaker_id: a GeneratedSpeakerId or a CustomerSpeakerId; only the former has a # in it"""
-        return self.catalogue.get(self._generated_ids.get(speaker_id, speaker_id))
+        """:param speaker_id: a GeneratedSpeakerId or a CustomerSpeakerId; only the former contains a #"""
+        return self.collection.get(self._generated_ids.get(speaker_id, speaker_id))
 
     def get(self, speaker_id: str) -> Speaker:
         """:raises ResourceNotFoundException: with ResourceType SPEAKER"""
         speaker = self.find(speaker_id)
         if speaker is None:
-            raise ResourceNotFoundException(f"Domain {self._domain_id} has no such speaker", "SPEAKER")
+            raise ResourceNotFoundException(f"Domain {self._domain_id} does not have this speaker", "SPEAKER")
         return speaker
 
     def enroll(self, customer_speaker_id: str) -> Speaker:
-        """Enroll a speaker that has not opted out, anew if it is there.
+        """Enroll a speaker that has not opted out, or enroll an existing speaker again.
 
         :raises ServiceQuotaExceededException: the speaker would be new and the domain is full
         """
@@ -83,9 +83,9 @@ class Speakers:
         return speaker
 
     def opt_out(self, speaker_id: str) -> Speaker:
-        """Opt a speaker out; one that is not there yet is created so (source: OptOutSpeaker in botocore's model).
+        """Opt a speaker out. An unknown speaker is created as opted out (source: OptOutSpeaker in botocore's model).
 
-        :raises ResourceNotFoundException: a GeneratedSpeakerId that the service never gave cannot be created
+        :raises ResourceNotFoundException: an unknown GeneratedSpeakerId, which cannot be created
         :raises ServiceQuotaExceededException: the speaker would be new and the domain is full
         """
         speaker = self.get(speaker_id) if "#" in speaker_id else self.find(speaker_id)
@@ -99,16 +99,16 @@ class Speakers:
     def delete(self, speaker_id: str) -> Speaker:
         """:raises ResourceNotFoundException: with ResourceType SPEAKER"""
         speaker = self.get(speaker_id)
-        self.catalogue.remove(speaker.generated_speaker_id)
+        self.collection.remove(speaker.generated_speaker_id)
         del self._generated_ids[speaker.customer_speaker_id]
         return speaker
 
     def _add(self, customer_speaker_id: str, *, opted_out: bool) -> Speaker:
-        if len(self.catalogue) >= self._quotas.speakers_per_domain:
+        if len(self.collection) >= self._quotas.speakers_per_domain:
             limit = self._quotas.speakers_per_domain
             raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} speakers, which is its quota")
         now = utcnow()
         speaker = Speaker(self._domain_id, generated_id(), customer_speaker_id, opted_out, now, now)
-        self.catalogue.add(speaker.generated_speaker_id, speaker)
+        self.collection.add(speaker.generated_speaker_id, speaker)
         self._generated_ids[customer_speaker_id] = speaker.generated_speaker_id
         return speaker

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from moto.core.utils import utcnow
 
-from ..catalogue import Catalogue
 from ..exceptions import ResourceNotFoundException, ServiceQuotaExceededException, ValidationException
+from ..settings.quotas import Quotas
 from .ids import unique_id
-from .quotas import Quotas
+from .paged_collection import PagedCollection
 
 DEFAULT_NAME = "DefaultWatchlist"
 
@@ -29,30 +29,30 @@ class Watchlist:
 
 
 class Watchlists:
-    """The watchlists of one domain. The first one is the default one, which is there from the start."""
+    """The watchlists of one domain. The first is the default watchlist, which every domain has."""
 
     def __init__(self, domain_id: str, quotas: Quotas) -> None:
         self._domain_id = domain_id
         self._quotas = quotas
-        self.catalogue: Catalogue[Watchlist] = Catalogue()
+        self.collection: PagedCollection[Watchlist] = PagedCollection()
         self.default = self._add(DEFAULT_NAME, None, default=True)
 
     def get(self, watchlist_id: str) -> Watchlist:
         """:raises ResourceNotFoundException: with ResourceType WATCHLIST"""
-        watchlist = self.catalogue.get(watchlist_id)
+        watchlist = self.collection.get(watchlist_id)
         if watchlist is None:
             raise ResourceNotFoundException(f"Domain {self._domain_id} has no watchlist {watchlist_id}", "WATCHLIST")
         return watchlist
 
     def create(self, name: str, description: str | None) -> Watchlist:
-        """:raises ServiceQuotaExceededException: the domain has as many as it may, the default one included"""
-        if len(self.catalogue) >= self._quotas.watchlists_per_domain:
+        """:raises ServiceQuotaExceededException: the domain reaches its quota, which includes the default watchlist"""
+        if len(self.collection) >= self._quotas.watchlists_per_domain:
             limit = self._quotas.watchlists_per_domain
             raise ServiceQuotaExceededException(f"Domain {self._domain_id} has {limit} watchlists, which is its quota")
         return self._add(name, description, default=False)
 
     def update(self, watchlist_id: str, name: str | None, description: str | None) -> Watchlist:
-        """Change what is given; UpdateWatchlist is not documented to clobber as UpdateDomain does.
+        """Change the given members only: unlike UpdateDomain, UpdateWatchlist is not documented to replace all.
 
         :raises ValidationException: the default watchlist cannot be updated (source: UpdateWatchlist)
         """
@@ -64,22 +64,22 @@ class Watchlists:
 
     def delete(self, watchlist_id: str) -> None:
         """:raises ValidationException: the default watchlist cannot be deleted (source: DeleteWatchlist)"""
-        self.catalogue.remove(self.changeable(watchlist_id, "deleted").watchlist_id)
+        self.collection.remove(self.changeable(watchlist_id, "deleted").watchlist_id)
 
     def changeable(self, watchlist_id: str, action: str) -> Watchlist:
         """:raises ValidationException: the default watchlist cannot be changed
 
-        :param action: what was to be done to it, a past participle
+        :param action: for the message, a past participle
         """
         watchlist = self.get(watchlist_id)
         if watchlist.default_watchlist:
             raise ValidationException(
-                f"Watchlist {watchlist_id} is the default one of its domain and cannot be {action}"
+                f"Watchlist {watchlist_id} is the default watchlist of its domain and cannot be {action}"
             )
         return watchlist
 
     def _add(self, name: str, description: str | None, *, default: bool) -> Watchlist:
         now = utcnow()
         watchlist = Watchlist(self._domain_id, unique_id(), name, description, default, now, now)
-        self.catalogue.add(watchlist.watchlist_id, watchlist)
+        self.collection.add(watchlist.watchlist_id, watchlist)
         return watchlist

@@ -2,83 +2,153 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The import rules that keep the collection in layers, read from the source of every file."""
+"""The rules that keep the collection in layers, read from the source of every file."""
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
-MODULE_UTILS = sorted((PLUGINS / "module_utils").glob("*.py"))
-MODULES = sorted((PLUGINS / "modules").glob("*.py"))
-OURS = "ansible_collections.contactcenter.voiceid.plugins"
-PURE = {"_changes", "_errors", "_facts", "_parallel", "_requests"}
+ROOT = Path(__file__).resolve().parents[4]
+PLUGINS = ROOT / "plugins"
+FILES = {path.relative_to(PLUGINS).with_suffix("").as_posix(): path for path in sorted(PLUGINS.rglob("*.py"))}
+MODULE_UTILS = [name for name in FILES if name.startswith("module_utils/") and not name.endswith("__init__")]
+BASE = [name for name in MODULE_UTILS if name.startswith("module_utils/_base/")]
+RESOURCES = [name for name in MODULE_UTILS if name.startswith("module_utils/_resources/")]
+MODULES = [name for name in FILES if name.startswith("modules/")]
+PURE = [
+    f"module_utils/_base/{stem}"
+    for stem in ("changes", "errors", "facts", "operations", "options", "parallel", "plan", "values", "waiting")
+]
+# Where the spelling of the API may be read: the border, and the error answers as botocore parses them.
+READ_THE_API = {"module_utils/_base/client", "module_utils/_base/errors"}
 
 
-def imports(path: Path) -> set[str]:
-    """The full names of everything that a file imports, also within functions and conditions."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def tree_of(name: str) -> ast.Module:
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
+
+
+def imports(name: str) -> set[str]:
+    """Everything that a file imports, including within functions and conditions: full names, and for the files of this
+    collection the names of ``FILES``."""
+    found = set()
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            folder = FILES[name].parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            target = folder.relative_to(PLUGINS).as_posix()
+            found |= {target} if target in FILES else {f"{target}/{alias.name}" for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path.name}:{node.lineno} has a relative import"
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
 
 
-def helpers(path: Path) -> set[str]:
-    """The collection's own module_utils that a file imports."""
-    prefix = f"{OURS}.module_utils."
-    return {name[len(prefix) :].split(".")[0] for name in imports(path) if name.startswith(prefix)}
+def own(name: str) -> set[str]:
+    """The files of this collection that a file imports."""
+    return {target for target in imports(name) if "/" in target}
 
 
-def is_from(name: str, packages: tuple[str, ...]) -> bool:
-    return name.split(".")[0] in packages
+def is_from(target: str, *packages: str) -> bool:
+    return target.split(".")[0] in packages
 
 
 def test_the_rules_look_at_something() -> None:
-    assert {path.stem for path in MODULE_UTILS} >= {*PURE, "_module", "_client"}
-    assert "voiceid_enrollment_job_info" in {path.stem for path in MODULES}
+    assert set(PURE) < set(BASE)
+    assert len(RESOURCES) > 9 and len(MODULES) > 12
+    assert "module_utils/_base/client" in own("module_utils/_base/module")
+    assert {"module_utils/_resources/job", "module_utils/_base/module"} < own("modules/voiceid_enrollment_job")
+    assert "boto3" not in imports("module_utils/_base/client") and set(BASE) > READ_THE_API
 
 
-@pytest.mark.parametrize("path", [path for path in MODULE_UTILS if path.stem in PURE], ids=lambda path: path.stem)
-def test_pure_files_know_neither_boto3_nor_the_module_nor_the_network(path: Path) -> None:
-    assert not [name for name in imports(path) if is_from(name, ("boto3", "botocore", "socket", "urllib3", "requests"))]
-    assert helpers(path) <= PURE
-    assert not [name for name in imports(path) if name.startswith("ansible_collections.amazon")]
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+def test_own_files_are_imported_relatively_and_exist(name: str) -> None:
+    assert not [target for target in imports(name) if target.startswith("ansible_collections.contactcenter")]
+    assert own(name) <= set(FILES)
 
 
-@pytest.mark.parametrize("path", MODULE_UTILS, ids=lambda path: path.stem)
-def test_helpers_never_import_modules(path: Path) -> None:
-    assert not [name for name in imports(path) if name.startswith((f"{OURS}.modules", "ansible.modules"))]
+@pytest.mark.parametrize("name", PURE)
+def test_pure_files_import_neither_boto3_nor_the_module_nor_the_network(name: str) -> None:
+    assert not [
+        target
+        for target in imports(name)
+        if is_from(target, "boto3", "botocore", "http", "requests", "socket", "urllib3", "ansible_collections")
+    ]
+    assert own(name) <= set(PURE)
 
 
-@pytest.mark.parametrize("path", MODULE_UTILS + MODULES, ids=lambda path: path.stem)
-def test_nothing_imports_the_endpoint(path: Path) -> None:
-    assert not [name for name in imports(path) if is_from(name, ("moto", "moto_voiceid"))]
+@pytest.mark.parametrize("name", BASE)
+def test_the_base_knows_no_resource(name: str) -> None:
+    assert own(name) <= set(BASE)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_modules_talk_to_the_service_through_the_helpers(path: Path) -> None:
-    assert not [name for name in imports(path) if is_from(name, ("boto3", "botocore"))]
-    assert "_module" in helpers(path)
+@pytest.mark.parametrize("name", RESOURCES)
+def test_resources_use_the_base_and_each_other_but_not_boto3(name: str) -> None:
+    assert own(name) <= {*BASE, *RESOURCES}
+    assert not [target for target in imports(name) if is_from(target, "boto3", "botocore")]
 
 
-@pytest.mark.parametrize("path", MODULE_UTILS + MODULES, ids=lambda path: path.stem)
-def test_only_the_one_boundary_ends_the_module(path: Path) -> None:
+@pytest.mark.parametrize("name", [name for name in RESOURCES if not name.endswith("job_module")])
+def test_resources_do_not_know_the_module(name: str) -> None:
+    assert "module_utils/_base/module" not in own(name)
+
+
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+def test_nothing_imports_the_endpoint(name: str) -> None:
+    assert not [target for target in imports(name) if is_from(target, "moto", "moto_voiceid")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_reach_the_service_through_module_utils(name: str) -> None:
+    assert not [target for target in imports(name) if is_from(target, "boto3", "botocore")]
+    assert "module_utils/_base/module" in own(name)
+    assert own(name) <= {*BASE, *RESOURCES}
+
+
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+def test_only_the_one_boundary_ends_the_module(name: str) -> None:
     ends = [
         node.attr
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(name))
         if isinstance(node, ast.Attribute) and node.attr.startswith(("fail_json", "exit_json"))
     ]
-    assert sorted(ends) == (["exit_json", "fail_json"] if path.stem == "_module" else [])
+    assert sorted(ends) == (["exit_json", "fail_json"] if name == "module_utils/_base/module" else [])
+
+
+def keys_read(tree: ast.AST) -> Iterator[str]:
+    """Every text that a value is read by: ``x["Key"]``, ``x.get("Key")``, ``x.pop("Key")``, ``"Key" in x``."""
+    for node in ast.walk(tree):
+        keys: list[ast.expr] = []
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            keys = [node.slice]
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("get", "pop", "setdefault"):
+            keys = node.args[:1]
+        elif isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            keys = [node.left]
+        yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def in_api_spelling(key: str) -> bool:
+    return re.fullmatch(r"([A-Z]+[a-z0-9]+)+[A-Z]*", key) is not None
+
+
+def test_the_spelling_of_the_api_is_recognized() -> None:
+    source = 'a["JobStatus"]; b.get("DomainId"); "S3Uri" in c; d.pop("Key"); e["FAILED"]; f["job_id"]; {"Name": 1}'
+    keys = sorted(key for key in keys_read(ast.parse(source)) if in_api_spelling(key))
+    assert keys == ["DomainId", "JobStatus", "Key", "S3Uri"]
+
+
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+def test_the_spelling_of_the_api_is_read_only_at_the_border(name: str) -> None:
+    if name not in READ_THE_API:
+        assert not [key for key in keys_read(tree_of(name)) if in_api_spelling(key)]
 
 
 def test_imports_go_one_way() -> None:
-    graph = {path.stem: helpers(path) for path in MODULE_UTILS}
+    graph = {name: own(name) for name in MODULE_UTILS}
     assert set(TopologicalSorter(graph).static_order()) == set(graph)  # raises CycleError when files import each other

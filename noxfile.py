@@ -1,0 +1,303 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The checks of the collection, one session each, and the other commands of the Makefile. See CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace as Core
+
+import nox
+
+ROOT = Path(__file__).resolve().parent
+STATE = ROOT / ".state"
+REQUIREMENTS = ROOT / "dev" / "requirements"
+TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid")
+LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
+# The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
+CORE_TESTS = ("action_group", "contract", "demo", "examples", "readme", "tarball", "voiceid_enrollment_job_info")
+# In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
+GET_PIP = """import subprocess, sys
+packages = [argument for argument in sys.argv[1:] if not argument.startswith("--no-")]
+for command in (["ensurepip"], ["pip", "install", *packages]):
+    subprocess.check_call([sys.executable, "-m", *command])
+"""
+INTERRUPT_TIMEOUT = 20.0  # seconds on Ctrl-C to end what a program has started
+
+nox.options.default_venv_backend = "uv"
+nox.options.envdir = f"{STATE}/nox"
+nox.options.reuse_venv = "yes"
+nox.options.tags = ["test"]
+
+# The user's settings for AWS, Ansible and Python do not reach the checks, which write to .state/ only.
+USER = {"HOME": os.environ.get("HOME", "/")}  # for uv and pip, which may be configured there
+for name in [*os.environ]:
+    if re.match("AWS_|ANSIBLE_|BOTO|PYTHON|VIRTUAL_ENV|XDG_|UV_PYTHON|UV_SYSTEM_PYTHON", name):
+        del os.environ[name]
+os.environ |= {
+    "ANSIBLE_REMOTE_TMP": f"{STATE}/home/.ansible/tmp",  # Ansible finds the user's HOME without the variable
+    "HOME": f"{STATE}/home",
+    "HYPOTHESIS_STORAGE_DIRECTORY": f"{STATE}/cache/hypothesis",
+    "LC_ALL": "C.UTF-8",  # ansible-core requires UTF-8
+    "MYPY_CACHE_DIR": f"{STATE}/cache/mypy",
+    "PYTEST_ADDOPTS": f"-o 'cache_dir={STATE}/cache/pytest'",
+    "PYTHONUNBUFFERED": "1",
+    "RUFF_CACHE_DIR": f"{STATE}/cache/ruff",
+    "UV_CACHE_DIR": f"{STATE}/cache/uv",
+    "UV_PYTHON_DOWNLOADS": "never",
+    "UV_SYSTEM_CERTS": "true",  # as pip does
+    "no_proxy": f"{os.environ.get('no_proxy', os.environ.get('NO_PROXY', ''))},127.0.0.1,localhost",
+}
+
+
+def find_python(*versions: str) -> str | None:
+    """Return the path of the first of these versions of Python that this machine has."""
+    folders = [Path(sys.executable).resolve().parent, *map(Path, os.environ["PATH"].split(os.pathsep))]
+    # pyenv has only the selected versions on PATH.
+    folders += Path(os.environ.get("PYENV_ROOT", f"{USER['HOME']}/.pyenv")).glob("versions/3.*/bin")
+    # ansible-test needs venv and ensurepip. For an activated environment, use the Python that it was made with.
+    probe = "import ensurepip, ssl, sys, venv; print(sys._base_executable)"
+    for version, folder in itertools.product(versions, folders):
+        if os.access(program := folder / f"python{version}", os.X_OK):
+            done = subprocess.run([program, "-I", "-c", probe], capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                return done.stdout.strip()
+    return None
+
+
+# The releases of ansible-core, newest first, each with the best Python for it that this machine has.
+TABLE = tomllib.loads((REQUIREMENTS / "cores.toml").read_text())
+CORES = [Core(name=name, python=find_python(*row["pythons"]), **row) for name, row in TABLE.items()]
+NEWEST = next((core for core in CORES if core.python), None) or sys.exit(f"No Python was found for any of\n{TABLE}")
+
+check = partial(nox.session, python=NEWEST.python, tags=["test"])
+each_core = nox.parametrize(
+    ["python", "core"],  # without a Python there is no environment, and install() skips the session
+    [nox.param(c.python or False, c, id=c.name, tags=["test" if c is NEWEST else "test-matrix"]) for c in CORES],
+)
+
+
+# The checks. Two run at a time in this order, so the long ones come first.
+
+
+@nox.session
+@each_core
+def sanity(session: nox.Session, core: Core) -> None:
+    """Run ansible-test sanity."""
+    install(session, core)
+    ansible_test(session, core, "sanity")
+
+
+@nox.session(name="end-to-end")
+@each_core
+def end_to_end(session: nox.Session, core: Core) -> None:
+    """Run the modules as processes and in playbooks, against the local endpoint."""
+    install(session, core, *TESTS)
+    files = ["tests/end_to_end"] if core is NEWEST else [f"tests/end_to_end/test_{name}.py" for name in CORE_TESTS]
+    options = ["-n", "2", "--dist", "loadfile", "--durations", "20"]
+    session.run("python", "-m", "pytest", *options, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
+
+
+@check
+def endpoint(session: nox.Session) -> None:
+    """Run the tests of the local endpoint."""
+    install(session, NEWEST, *TESTS)
+    session.run("python", "-m", "pytest", "moto_voiceid/tests", interrupt_timeout=INTERRUPT_TIMEOUT)
+
+
+@check
+def mypy(session: nox.Session) -> None:
+    """Check the types of the collection, of the tools and of the local endpoint."""
+    install(session, NEWEST, *TESTS, "-r", f"{REQUIREMENTS}/nox.txt")
+    path = {"MYPYPATH": session.env["ANSIBLE_COLLECTIONS_PATH"]}
+    session.run("mypy", "-p", "ansible_collections.contactcenter.voiceid.plugins", env=path)
+    session.run("mypy", "--strict", "noxfile.py", "dev/run_checks.py", "tests/end_to_end/local_endpoint.py")
+    with session.chdir("moto_voiceid"):
+        session.run("mypy", "--strict", "src")
+
+
+@nox.session
+@each_core
+def integration(session: nox.Session, core: Core) -> None:
+    """Run ansible-test integration; on older ansible-cores with the oldest Python and boto3 of a managed host."""
+    install(session, core, *TESTS)
+    interpreter = f"{session.bin}/python"
+    if core is not NEWEST:
+        host, python = f"{session.env_dir}/host", find_python("3.9", "3.10", "3.11", "3.12", "3.13")
+        session.run_install("uv", "venv", "--clear", "--python", f"{python}", host)
+        session.run_install("uv", "pip", "install", "--python", host, "-r", f"{REQUIREMENTS}/oldest-host.txt", env=USER)
+        interpreter = f"{host}/bin/python"
+    ansible_test(session, core, "integration", "python", f"{ROOT}/tests/end_to_end/local_endpoint.py", interpreter)
+
+
+@check(name="galaxy-importer")
+def galaxy_importer(session: nox.Session) -> None:
+    """Import the tarball as Galaxy does."""
+    install(session, NEWEST, *LINT, "galaxy-importer")
+    # The importer sets ANSIBLE_COLLECTIONS_PATH, and ansible-doc needs the documentation fragments of amazon.aws.
+    env = {"GALAXY_IMPORTER_CONFIG": f"{ROOT}/dev/galaxy-importer.cfg", "PYTHONPATH": str(amazon_aws(NEWEST))}
+    tarball = build_tarball(session, session.env_dir / "dist")
+    with session.chdir(tarball.parent):
+        run_and_search(
+            session, "python", "-m", "galaxy_importer.main", tarball, refuse=r"^(ERROR|WARNING)\b.*", env=env
+        )
+
+
+@check(name="ansible-lint")
+def ansible_lint(session: nox.Session) -> None:
+    """Run ansible-lint on the collection and on the demo."""
+    install(session, NEWEST, *LINT, "ansible-lint")
+    folder = stage(session, NEWEST)
+    session.run("ansible-lint", "--offline", "--profile", "production", "demo/playbook.yml")
+    with session.chdir(folder):
+        session.run("ansible-lint", "--offline", "--profile", "production")
+
+
+@check
+def docs(session: nox.Session) -> None:
+    """Check the documentation of the plugins, and the guides."""
+    install(session, NEWEST, *LINT, "antsibull-docs")
+    options = ["--plugin-docs", "--check-extra-docs-refs", "--validate-collection-refs", "self"]
+    with session.chdir(stage(session, NEWEST)):
+        session.run("antsibull-docs", "lint-collection-docs", *options, ".")
+
+
+@nox.session
+@each_core
+def units(session: nox.Session, core: Core) -> None:
+    """Run ansible-test units, which refuses imports of what a managed host does not have."""
+    install(session, core, *TESTS)
+    ansible_test(session, core, "units")
+
+
+@check
+def ruff(session: nox.Session) -> None:
+    """Check the Python code and its format; with arguments such as --fix, format it too."""
+    session.install(*LINT, "ruff", env=USER)
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", *([] if session.posargs else ["--check"]))
+
+
+@check
+def changelog(session: nox.Session) -> None:
+    """Check the changelog fragments."""
+    session.install(*LINT, "antsibull-changelog", env=USER)
+    session.run("antsibull-changelog", "lint")
+
+
+@check(name="execution-environment")
+def execution_environment(session: nox.Session) -> None:
+    """Check that ansible-builder finds what an execution environment needs."""
+    install(session, NEWEST, *LINT, "ansible-builder")
+    stage(session, NEWEST)
+    output = session.run("ansible-builder", "introspect", f"{session.env['ANSIBLE_COLLECTIONS_PATH']}", silent=True)
+    if not re.search(r"boto3.*# from collection contactcenter\.voiceid", f"{output}"):
+        session.error("ansible-builder does not find boto3")
+
+
+@nox.session(python=NEWEST.python)
+def run(session: nox.Session) -> None:
+    """Run Python with the arguments, beside ansible-core, both collections, the local endpoint and the test tools."""
+    install(session, NEWEST, *TESTS)
+    session.run("python", *session.posargs, interrupt_timeout=INTERRUPT_TIMEOUT)
+
+
+@nox.session(name="docs-site", python=NEWEST.python)
+def docs_site(session: nox.Session) -> None:
+    """Build the documentation site. A warning of Sphinx is an error."""
+    install(session, NEWEST, *LINT, "antsibull-docs", "sphinx-ansible-theme")
+    stage(session, NEWEST)
+    site, source, pages = STATE / "docs", STATE / "docs" / "source", STATE / "docs" / "source" / "rst"
+    shutil.rmtree(site, ignore_errors=True)
+    pages.mkdir(parents=True)
+    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "contactcenter.voiceid", "--dest-dir"]
+    session.run("antsibull-docs", "sphinx-init", "--lenient", *options, source)
+    session.run("antsibull-docs", "collection", "--cleanup", "everything", *options, pages)
+    # The pages link to the documentation of Ansible, whose inventories Sphinx downloads if there is a network.
+    refuse = r"^(?!.*(inventor(y|ies)|label: '(common_return_values|ansible_configuration_settings)')).*WARNING.*"
+    run_and_search(session, "sphinx-build", "-M", "html", pages, site, "-c", source, refuse=refuse)
+    session.log(f"The site is in {site}/html/index.html")
+
+
+def install(session: nox.Session, core: Core, *packages: str) -> None:
+    """Install packages beside this ansible-core, and set the path of the collections."""
+    if not core.python:
+        session.skip(f"ansible-core {core.name} needs Python {' or '.join(core.pythons)}")
+    session.install(*packages, f"ansible-core=={core.ansible_core}", env=USER)
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = f"{STATE}/link{os.pathsep}{amazon_aws(core)}"
+
+
+def amazon_aws(core: Core) -> Path:
+    """Return a collections folder with amazon.aws. It comes out of a package on PyPI: no other host is needed."""
+    collections, wheels = STATE / "collections" / f"{core.name}", STATE / "cache" / "wheels"
+    done = collections / f"amazon.aws-{core.amazon_aws}"
+    with (STATE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(collections, ignore_errors=True)
+            pip = [sys.executable, "-I", "-m", "pip", "--quiet", "--no-cache-dir", "download", "--dest", f"{wheels}"]
+            options = ["--no-deps", "--ignore-requires-python", f"ansible=={core.ansible}"]
+            subprocess.run([*pip, *options], env=os.environ | USER, check=True)
+            with zipfile.ZipFile(wheels / f"ansible-{core.ansible}-py3-none-any.whl") as wheel:
+                for name in wheel.namelist():
+                    if name.startswith("ansible_collections/amazon/aws/"):
+                        wheel.extract(name, collections)
+            done.touch()
+    return collections
+
+
+def build_tarball(session: nox.Session, folder: Path) -> Path:
+    """Build the tarball from the work tree, as for a release; return its path."""
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("ansible-galaxy", "collection", "build", "--output-path", folder)
+    return next(folder.iterdir())
+
+
+def stage(session: nox.Session, core: Core) -> Path:
+    """Unpack the tarball beside amazon.aws, for the tools that look for both around the current folder; return it."""
+    collections = STATE / "tree" / session.env_dir.name
+    folder, amazon = (collections / "ansible_collections" / name for name in ("contactcenter/voiceid", "amazon"))
+    shutil.rmtree(collections, ignore_errors=True)
+    with tarfile.open(build_tarball(session, session.env_dir / "dist")) as tarball:
+        tarball.extractall(folder, filter="data")
+    for name in ("galaxy.yml", ".ansible-lint"):  # not in the tarball, but for the tools
+        shutil.copy(ROOT / name, folder)
+    amazon.symlink_to(amazon_aws(core) / "ansible_collections" / "amazon")
+    session.env["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
+    return folder
+
+
+def ansible_test(session: nox.Session, core: Core, name: str, *wrapper: str) -> None:
+    """Run a command of ansible-test in a copy of the collection."""
+    (library,) = session.env_dir.glob("lib/python3.*")
+    requirements = library / "site-packages" / "ansible_test" / "_internal" / "python_requirements.py"
+    for version in re.findall(r"pip='([0-9.]+)'", requirements.read_text()):
+        script = STATE / "home" / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text(GET_PIP)
+    options = ["--python", library.name.removeprefix("python"), "--color", "no"]
+    with session.chdir(stage(session, core)):
+        refuse = r"^WARNING: (Excluding tests|All targets skipped).*"
+        run_and_search(session, *wrapper, "ansible-test", name, *options, refuse=refuse)
+
+
+def run_and_search(session: nox.Session, *command: str | Path, refuse: str, env: dict[str, str] | None = None) -> None:
+    """Run a command, and fail if a line of its output matches: the exit code of some programs reports too little."""
+    copy = session.env_dir / "output"
+    with subprocess.Popen(["tee", "-i", copy], stdin=subprocess.PIPE, text=True) as tee:
+        session.run(*command, env=env, stdout=tee.stdin, interrupt_timeout=INTERRUPT_TIMEOUT)
+    if found := re.search(refuse, copy.read_text(errors="replace"), re.MULTILINE):
+        session.error(f"The output has the line {found.group()[:300]!r}")

@@ -1,0 +1,60 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changes of many resources in one task: in parallel, the calls of each resource in their order."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .client import VoiceIdClient
+from .errors import VoiceIdError
+from .parallel import in_parallel
+from .plan import Call, Facts
+
+
+def apply_each(client: VoiceIdClient, calls: list[Call], workers: int) -> dict[str, t.Optional[Facts]]:
+    """Make the calls of a plan for many resources. After a failure the calls in flight end, and no other is made.
+
+    :param workers: How many resources to change at once.
+    :returns: By ``Call.resource_id``, what the last call for the resource returned.
+    :raises VoiceIdError: The first failure, with the resources that were changed and those that were not.
+    """
+    planned: dict[str, list[Call]] = {}
+    for call in calls:
+        planned.setdefault(call.resource_id, []).append(call)
+    answers: dict[str, list[t.Optional[Facts]]] = {resource_id: [] for resource_id in planned}
+    failures: list[VoiceIdError] = []
+
+    def change(resource_id: str) -> None:
+        try:
+            for call in planned[resource_id]:
+                if failures:
+                    return
+                answers[resource_id].append(client.change(call))
+        except VoiceIdError as exc:
+            failures.append(exc)
+
+    in_parallel(change, list(planned), workers, client.deadline)
+    if failures:
+        raise interrupted(failures[0], {id_: (len(answers[id_]), len(planned[id_])) for id_ in planned})
+    return {resource_id: made[-1] for resource_id, made in answers.items()}
+
+
+def interrupted(cause: VoiceIdError, progress: dict[str, tuple[int, int]]) -> VoiceIdError:
+    """The failure of one of many changes, which also reports which changes were made.
+
+    :param progress: By the id of each resource, how many calls were made, of how many.
+    """
+    done = [resource_id for resource_id, (made, planned) in progress.items() if made == planned]
+    not_done = [resource_id for resource_id in progress if resource_id not in done]
+    summary = f" {len(done)} of {len(progress)} changes were made (done_ids), the others were not (not_done_ids)."
+    return VoiceIdError(
+        cause.msg + (summary if len(progress) > 1 else ""),
+        cause.kind,
+        cause.details,
+        {"done_ids": done, "not_done_ids": not_done},
+    )

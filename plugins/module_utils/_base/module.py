@@ -1,0 +1,118 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module: its clients, its deadline, its result, and the one place where errors become ``fail_json``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from .changes import Changes
+from .client import KmsClient, S3Client, VoiceIdClient
+from .connection import connect
+from .errors import VoiceIdError
+from .parallel import Deadline
+from .plan import Facts, Plan
+
+SIGN_SPEC: dict[str, t.Any] = {"sign_requests": {"type": "bool", "default": True}}
+
+DOMAIN_SPEC: dict[str, t.Any] = {"domain_id": {"type": "str"}, "domain_name": {"type": "str"}}
+
+CONCURRENCY_SPEC: dict[str, t.Any] = {"max_concurrency": {"type": "int", "default": 10}}
+
+TAGS_SPEC: dict[str, t.Any] = {
+    "tags": {"type": "dict", "aliases": ["resource_tags"]},
+    "purge_tags": {"type": "bool", "default": True},
+}
+
+WAIT_SPEC: dict[str, t.Any] = {
+    "wait": {"type": "bool", "default": False},
+    "wait_timeout": {"type": "int", "default": 3600},
+    "wait_delay": {"type": "float", "default": 15},
+}
+
+Body = t.Callable[["VoiceIdModule"], dict[str, t.Any]]
+
+
+class VoiceIdModule(AnsibleAWSModule):
+    """AnsibleAWSModule with this collection's connection to the service, its result and its one error boundary."""
+
+    def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
+        super().__init__(argument_spec={**argument_spec, **SIGN_SPEC}, supports_check_mode=True, **kwargs)
+        self.deadline = Deadline(self.params["wait_timeout"] if self.params.get("wait") else None)
+        self.changes = Changes()
+        self._managed: t.Optional[tuple[str, Plan]] = None
+        self._actions: set[str] = set()
+
+    def run(self, body: Body) -> None:
+        """Call ``body`` and end the process with the result that it returns, or with the failure that it raises."""
+        try:
+            result, failure = body(self), None
+        except VoiceIdError as exc:
+            error = {"kind": exc.kind, **exc.details}
+            failure = {"msg": exc.msg, "error": error, **self._interrupted(), **exc.facts}
+        if failure:
+            self.fail_json(**failure)
+        self.exit_json(**result)
+
+    def voice_id(self) -> VoiceIdClient:
+        """A client of the Voice ID API, at the endpoint that the options or the environment name."""
+        return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes)
+
+    def s3(self) -> S3Client:
+        """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it."""
+        return S3Client(self._connect("s3", "s3_endpoint_url"), self.deadline)
+
+    def kms(self) -> KmsClient:
+        """A client of KMS with the same credentials; at the Voice ID endpoint only if kms_endpoint_url names it."""
+        return KmsClient(self._connect("kms", "kms_endpoint_url"), self.deadline)
+
+    def begin(self, plan: Plan, result: str, found: t.Optional[Facts]) -> None:
+        """Say what is to be changed. A failure after this also returns what has been changed by then.
+
+        :param result: The key of the result that holds the managed resource.
+        :param found: Facts of the resource before the change, ``None`` if it does not exist.
+        """
+        self.begin_each(plan, result, {"": found})
+
+    def begin_each(self, plan: Plan, result: str, found: t.Mapping[str, t.Optional[Facts]]) -> None:
+        """As ``begin``, for many resources: their facts by ``Call.resource_id``."""
+        self._managed = (result, plan)
+        self.changes.facts.update(found)
+
+    def finish(self, plan: Plan, **facts: t.Any) -> dict[str, t.Any]:
+        """The result of a module that changes something; facts that are ``None`` are left out."""
+        known = {name: value for name, value in facts.items() if value is not None}
+        return {"changed": plan.changed, **known, **({"diff": plan.diff} if self._diff else {})}
+
+    def _interrupted(self) -> dict[str, t.Any]:
+        """The result of a module that fails: the part of the plan that was carried out, and the last known facts."""
+        if self._managed is None:
+            return {}
+        result, plan = self._managed
+        if self.changes.single:
+            return self.finish(self.changes.outcome(plan), **{result: self.changes.resource or None})
+        known = [facts for facts in self.changes.facts.values() if facts]
+        return {"changed": bool(self.changes.calls), result: known}
+
+    def _connect(self, service: str, url_option: str) -> t.Any:
+        client = connect(self, service, url_option)
+        client.meta.events.register("before-call", self._record_action)
+        return client
+
+    def _record_action(self, model: t.Any, **dummy: t.Any) -> None:
+        self._actions.add(f"{model.service_model.signing_name}:{model.name}")
+
+    def _should_inject_warnings(self) -> bool:
+        """amazon.aws hands warnings to exit_json a second time, which ansible-core has deprecated."""
+        return False
+
+    def _get_resource_action_list(self) -> list[str]:
+        """For debug_botocore_endpoint_logs. amazon.aws reads the names out of https://<service>.<region> addresses,
+        which a local endpoint does not have."""
+        return sorted(self._actions)

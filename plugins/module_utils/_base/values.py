@@ -1,0 +1,84 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The closed sets of values that code, documentation and tests compare with. Pure.
+
+``typing.get_args`` returns the values of a type. mypy refuses every other value where one of these types is declared.
+The values of the API are those that this collection knows: an endpoint may return newer ones, which pass through.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+# Failures of a call, and of all that comes before it: options, credentials, connection. Each has an entry in
+# ``errors.ADVICE``.
+CallErrorKind = t.Literal[
+    "access_denied",
+    "conflict",
+    "expired_credentials",
+    "invalid_credentials",
+    "invalid_request",
+    "model_missing",
+    "no_credentials",
+    "no_region",
+    "not_found",
+    "not_voice_id",
+    "profile_not_found",
+    "proxy_unreachable",
+    "quota",
+    "server_error",
+    "service_closed",
+    "throttled",
+    "tls_failed",
+    "unreachable",
+    "untrusted_certificate",
+    "wrong_configuration",
+]
+
+# Failures that a module finds in valid answers. The message of each says what to do about it.
+OutcomeErrorKind = t.Literal[
+    "ambiguous_name",
+    "encryption_failed",
+    "job_failed",
+    "results_unreadable",
+    "too_many_failed",
+    "wait_timeout",
+]
+
+# Every value of ``error.kind`` in the result of a module.
+ErrorKind = t.Literal[CallErrorKind, OutcomeErrorKind]
+
+# Shape SpeakerEnrollmentJobStatus and FraudsterRegistrationJobStatus of the API model, in the order in which a job
+# passes through them.
+JobStatus = t.Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED"]
+
+# Shape SpeakerStatus of the API model.
+SpeakerStatus = t.Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
+
+# Shape ServerSideEncryptionUpdateStatus of the API model.
+EncryptionUpdateStatus = t.Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+
+# Shape ConflictType of the API model, without the values that concern live sessions, which no module changes.
+ConflictType = t.Literal[
+    "CANNOT_DELETE_NON_EMPTY_WATCHLIST",
+    "CONCURRENT_CHANGES",
+    "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES",
+    "DOMAIN_NOT_ACTIVE",
+    "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST",
+    "SPEAKER_OPTED_OUT",
+]
+
+# Shape ResourceType of the API model.
+ResourceType = t.Literal[
+    "BATCH_JOB",
+    "COMPLIANCE_CONSENT",
+    "DOMAIN",
+    "FRAUDSTER",
+    "SESSION",
+    "SPEAKER",
+    "WATCHLIST",
+]

@@ -1,0 +1,146 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fraudsters, and the watchlists that they are on."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._base.bulk import apply_each
+from .._base.client import VoiceIdClient
+from .._base.errors import VoiceIdError, invalid_option
+from .._base.parallel import in_parallel
+from .._base.plan import Call, Facts, Plan
+from . import watchlist
+
+# By the id that was asked for, the facts of the fraudster, or None if it does not exist.
+Fraudsters = dict[str, t.Optional[Facts]]
+
+
+def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> Fraudsters:
+    """Facts of the fraudsters that ``fraudster_ids`` names, in this order, each once."""
+
+    def describe(fraudster_id: str) -> t.Optional[Facts]:
+        return client.describe("DescribeFraudster", DomainId=domain_id, FraudsterId=fraudster_id)
+
+    ids = list(dict.fromkeys(params["fraudster_ids"]))
+    return dict(zip(ids, in_parallel(describe, ids, params["max_concurrency"], client.deadline)))
+
+
+def find_all(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[Facts]:
+    """Facts of the fraudsters that the options ask for, in the order of ``fraudster_ids`` or of the service.
+
+    The summaries of the listing have every field of a description: a listed fraudster needs no call of its own.
+
+    :raises VoiceIdError: for every failure, including a watchlist that does not exist.
+    """
+    if params["fraudster_ids"] is not None:
+        return [facts for facts in find(client, domain_id, params).values() if facts]
+    watchlist_id = params["watchlist_id"]
+    if params["watchlist_name"]:
+        watchlist_id = watchlist.find_ids(client, domain_id, None, [params["watchlist_name"]])[0]
+    return list(client.list("ListFraudsters", DomainId=domain_id, WatchlistId=watchlist_id))
+
+
+def find_watchlist_ids(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[str]:
+    """The ids of the watchlists that the options ``watchlist_ids`` and ``watchlist_names`` stand for.
+
+    :raises VoiceIdError: if one does not exist, or none is given and a fraudster would be on none.
+    """
+    if params["state"] == "absent":
+        return []
+    ids, names = params["watchlist_ids"], params["watchlist_names"]
+    if not (ids or names) and params["purge_watchlists"]:
+        raise invalid_option(
+            "watchlist_ids",
+            [],
+            "at least one watchlist, because a fraudster is always on one (use state: absent to delete the fraudster)",
+        )
+    return watchlist.find_ids(client, domain_id, ids, names)
+
+
+def plan(domain_id: str, params: t.Mapping[str, t.Any], fraudsters: Fraudsters, wanted: list[str]) -> Plan:
+    """The calls that lead to the state that the options ask for.
+
+    :param wanted: Ids of watchlists.
+    """
+    if params["state"] == "absent":
+        return plan_absent(domain_id, fraudsters)
+    return plan_present(domain_id, fraudsters, wanted, params["purge_watchlists"])
+
+
+def plan_present(domain_id: str, fraudsters: Fraudsters, wanted: list[str], purge: bool) -> Plan:
+    """The calls that put fraudsters on watchlists, and with ``purge`` remove them from all others.
+
+    A fraudster is put on its new watchlists before it is removed from the old ones, so that it is always on one
+    (ConflictType FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST).
+
+    :param wanted: Ids of watchlists.
+    :raises VoiceIdError: if a fraudster does not exist.
+    """
+    _check_existing(domain_id, fraudsters)
+    before = _watchlists(fraudsters)
+    kept = {id_: [] if purge else present for id_, present in before.items()}
+    after = {id_: sorted({*kept[id_], *wanted}) for id_ in before}
+    calls = [call for id_ in before for call in _moves(domain_id, id_, before[id_], after[id_])]
+    return Plan(before, after, calls)
+
+
+def plan_absent(domain_id: str, fraudsters: Fraudsters) -> Plan:
+    """The calls that delete the fraudsters that exist, which removes them from all watchlists."""
+    before = _watchlists(fraudsters)
+    calls = [Call("DeleteFraudster", _request(domain_id, id_), deletes=True, resource_id=id_) for id_ in before]
+    return Plan(before, {}, calls)
+
+
+def apply(client: VoiceIdClient, plan: Plan, workers: int) -> dict[str, t.Optional[Facts]]:
+    """Make the calls of a plan; what the last one for each fraudster returned, by its id."""
+    return apply_each(client, plan.calls, workers)
+
+
+def outcome(fraudsters: Fraudsters, plan: Plan, answers: t.Mapping[str, t.Optional[Facts]]) -> list[Facts]:
+    """Facts of the fraudsters after a plan.
+
+    :param answers: By id, the fraudster as the last call returned it; empty in check mode, which predicts the facts.
+    """
+
+    def facts_of(fraudster_id: str, current: Facts) -> Facts:
+        same = plan.before[fraudster_id] == plan.after[fraudster_id]
+        expected = current if same else {**current, "watchlist_ids": plan.after[fraudster_id]}
+        return answers.get(fraudster_id) or expected
+
+    return [facts_of(fraudster_id, current) for fraudster_id, current in fraudsters.items() if current]
+
+
+def _check_existing(domain_id: str, fraudsters: Fraudsters) -> None:
+    missing = [fraudster_id for fraudster_id, facts in fraudsters.items() if facts is None]
+    if missing:
+        raise VoiceIdError(
+            f"fraudster_ids: domain {domain_id} has no fraudster {', '.join(missing)}, and the API cannot create one: "
+            "fraudsters come from recordings. Register them with voiceid_fraudster_registration_job, or correct "
+            "fraudster_ids. Nothing was changed.",
+            "not_found",
+            {"resource_type": "FRAUDSTER", "option": "fraudster_ids"},
+        )
+
+
+def _moves(domain_id: str, fraudster_id: str, before: list[str], after: list[str]) -> t.Iterator[Call]:
+    """The calls that change the watchlists of one fraudster."""
+    added = [watchlist_id for watchlist_id in after if watchlist_id not in before]
+    removed = [watchlist_id for watchlist_id in before if watchlist_id not in after]
+    for operation, watchlist_ids in (("AssociateFraudster", added), ("DisassociateFraudster", removed)):
+        for watchlist_id in watchlist_ids:
+            request = {**_request(domain_id, fraudster_id), "WatchlistId": watchlist_id}
+            yield Call(operation, request, resource_id=fraudster_id)
+
+
+def _watchlists(fraudsters: Fraudsters) -> dict[str, t.Any]:
+    return {id_: sorted(facts.get("watchlist_ids", [])) for id_, facts in fraudsters.items() if facts}
+
+
+def _request(domain_id: str, fraudster_id: str) -> dict[str, str]:
+    return {"DomainId": domain_id, "FraudsterId": fraudster_id}

@@ -1,0 +1,37 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""KMS keys, which have several identifiers each."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._base.client import KmsClient
+from .._base.plan import Facts
+
+
+def resolve(
+    params: t.Mapping[str, t.Any], current: t.Optional[Facts], kms: t.Callable[[], KmsClient]
+) -> t.Optional[dict[str, str]]:
+    """The wanted key of a domain, an alias replaced by the ARN of its key.
+
+    The service may return the key where an alias was given. Without this, that would be a difference, and each run
+    would re-encrypt the domain.
+
+    :param kms: Returns a client of KMS; called only if there is an alias to compare.
+    """
+    wanted = params["server_side_encryption_configuration"]
+    present = (current or {}).get("server_side_encryption_configuration")
+    if not (wanted and present and "alias/" in wanted["kms_key_id"]) or wanted == present:
+        return wanted
+    return {"kms_key_id": kms().key_arn(wanted["kms_key_id"])}
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two identifiers name one key: an ARN ends with the id (or alias) that it stands for."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (long.startswith("arn:") and long.endswith((f":{short}", f":key/{short}")))

@@ -1,0 +1,120 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Speakers, who are named by either of their ids."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._base.bulk import apply_each
+from .._base.client import VoiceIdClient
+from .._base.errors import VoiceIdError
+from .._base.parallel import in_parallel
+from .._base.plan import Call, Facts, Plan
+from .._base.values import SpeakerStatus
+
+# By the id that was asked for, the facts of the speaker, or None if it does not exist.
+Speakers = dict[str, t.Optional[Facts]]
+
+STATUSES: tuple[SpeakerStatus, ...] = t.get_args(SpeakerStatus)
+OPTED_OUT: SpeakerStatus = "OPTED_OUT"
+
+
+def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> Speakers:
+    """Facts of the speakers that ``speaker_ids`` names, in this order; a speaker named by both its ids appears once."""
+
+    def describe(speaker_id: str) -> t.Optional[Facts]:
+        return client.describe("DescribeSpeaker", DomainId=domain_id, SpeakerId=speaker_id)
+
+    ids = list(dict.fromkeys(params["speaker_ids"]))
+    return each_once(dict(zip(ids, in_parallel(describe, ids, params["max_concurrency"], client.deadline))))
+
+
+def each_once(speakers: Speakers) -> Speakers:
+    """Without the second id of a speaker that was asked for by both."""
+    first_ids: dict[str, str] = {}
+    for speaker_id, facts in speakers.items():
+        if facts:
+            first_ids.setdefault(facts["generated_speaker_id"], speaker_id)
+    return {
+        speaker_id: facts
+        for speaker_id, facts in speakers.items()
+        if not facts or first_ids[facts["generated_speaker_id"]] == speaker_id
+    }
+
+
+def find_all(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[Facts]:
+    """Facts of the speakers that the options ask for, in the order of ``speaker_ids`` or of the service.
+
+    The summaries of the listing have every field of a description: a listed speaker needs no call of its own.
+    """
+    statuses = params["speaker_status"]
+    if params["speaker_ids"] is None:
+        found: t.Iterable[t.Optional[Facts]] = client.list("ListSpeakers", DomainId=domain_id)
+    else:
+        found = find(client, domain_id, params).values()
+    return [facts for facts in found if facts and (statuses is None or facts.get("status") in statuses)]
+
+
+def plan(domain_id: str, params: t.Mapping[str, t.Any], speakers: Speakers) -> Plan:
+    """The calls that lead to the state that the options ask for."""
+    return (plan_absent if params["state"] == "absent" else plan_opted_out)(domain_id, speakers)
+
+
+def plan_opted_out(domain_id: str, speakers: Speakers) -> Plan:
+    """The calls that opt speakers out.
+
+    OptOutSpeaker creates a speaker that does not exist, under the customer's id. The service chooses generated ids.
+
+    :raises VoiceIdError: if a speaker that is named by its generated id does not exist.
+    """
+    unknown = [speaker_id for speaker_id, facts in speakers.items() if facts is None and speaker_id.startswith("id#")]
+    if unknown:
+        raise VoiceIdError(
+            f"speaker_ids: domain {domain_id} has no speaker {', '.join(unknown)}. A speaker that is not there yet can "
+            "be opted out by your own id (customer_speaker_id) only, because the service chooses the generated one. "
+            "Nothing was changed.",
+            "not_found",
+            {"resource_type": "SPEAKER", "option": "speaker_ids"},
+        )
+    before = _statuses(speakers)
+    changing = [speaker_id for speaker_id in speakers if before.get(speaker_id) != OPTED_OUT]
+    calls = [Call("OptOutSpeaker", _request(domain_id, id_), resource_id=id_) for id_ in changing]
+    return Plan(before, dict.fromkeys(speakers, OPTED_OUT), calls)
+
+
+def plan_absent(domain_id: str, speakers: Speakers) -> Plan:
+    """The calls that delete the speakers that exist."""
+    before = _statuses(speakers)
+    calls = [Call("DeleteSpeaker", _request(domain_id, id_), deletes=True, resource_id=id_) for id_ in before]
+    return Plan(before, {}, calls)
+
+
+def apply(client: VoiceIdClient, plan: Plan, workers: int) -> dict[str, t.Optional[Facts]]:
+    """Make the calls of a plan; what they returned, by the id that was asked for."""
+    return apply_each(client, plan.calls, workers)
+
+
+def outcome(domain_id: str, speakers: Speakers, answers: t.Mapping[str, t.Optional[Facts]]) -> list[Facts]:
+    """Facts of the speakers once they have opted out.
+
+    :param answers: By id, the speaker as OptOutSpeaker returned it; empty in check mode, which predicts the facts.
+    """
+
+    def facts_of(speaker_id: str, current: t.Optional[Facts]) -> Facts:
+        new = {"domain_id": domain_id, "customer_speaker_id": speaker_id}
+        return answers.get(speaker_id) or {**(current or new), "status": OPTED_OUT}
+
+    return [facts_of(speaker_id, current) for speaker_id, current in speakers.items()]
+
+
+def _statuses(speakers: Speakers) -> dict[str, t.Any]:
+    return {speaker_id: facts.get("status") for speaker_id, facts in speakers.items() if facts}
+
+
+def _request(domain_id: str, speaker_id: str) -> dict[str, str]:
+    return {"DomainId": domain_id, "SpeakerId": speaker_id}

@@ -1,0 +1,295 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every failure has a kind, and every kind tells what to do."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import botocore
+import botocore.exceptions
+import botocore.parsers
+import botocore.session
+import pytest
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import errors
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import Where, from_exception
+from botocore.exceptions import ClientError
+from hypothesis import given
+from hypothesis import strategies as st
+
+MODEL = botocore.session.get_session().get_service_model("voice-id")
+LOCAL = Where("us-east-1", "http://127.0.0.1:5000")
+HOSTED = Where("us-east-1", "https://voiceid.us-east-1.amazonaws.com")
+OPERATION = "DescribeSpeakerEnrollmentJob"
+
+
+def answer(code: str, status: int = 400, message: str | None = "Said so", **members: Any) -> ClientError:
+    response = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status, "RequestId": "2f6e3b9c"},
+        **members,
+    }
+    return ClientError(response, OPERATION)
+
+
+def raised(name: str) -> Exception:
+    """An exception of botocore with something in each place of its message."""
+    cls = getattr(botocore.exceptions, name)
+    fields = {field for dummy, field, *dummies in string.Formatter().parse(getattr(cls, "fmt", "")) if field}
+    further = {"last_response": {}} if name == "WaiterError" else {}
+    made = cls(**further, **dict.fromkeys(fields, "something"))
+    assert isinstance(made, Exception)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("AccessDeniedException", 403, "access_denied"),
+        ("AccessDenied", 403, "access_denied"),
+        ("ConflictException", 409, "conflict"),
+        ("ExpiredTokenException", 403, "expired_credentials"),
+        ("ExpiredToken", 400, "expired_credentials"),
+        ("InternalServerException", 500, "server_error"),
+        ("InvalidSignatureException", 403, "invalid_credentials"),
+        ("ResourceNotFoundException", 404, "not_found"),
+        ("ServiceQuotaExceededException", 402, "quota"),
+        ("ThrottlingException", 429, "throttled"),
+        ("UnrecognizedClientException", 403, "invalid_credentials"),
+        ("ValidationException", 400, "invalid_request"),
+        ("UnknownOperationException", 400, "not_voice_id"),
+        ("429", 429, "throttled"),
+        ("502", 502, "server_error"),
+        ("503", 503, "server_error"),
+        ("404", 404, "not_voice_id"),
+        ("NoSuchBucket", 404, "not_voice_id"),
+        ("", 200, "not_voice_id"),
+    ],
+)
+def test_kind_of_an_answer(code: str, status: int, kind: str) -> None:
+    error = from_exception(answer(code, status), OPERATION, LOCAL)
+    assert error.kind == kind
+    assert error.msg.endswith(errors.ADVICE[kind].format(operation=OPERATION, botocore_version=botocore.__version__))
+
+
+@pytest.mark.parametrize("shape", [shape.name for shape in MODEL.error_shapes])
+def test_every_error_of_the_api_model_has_a_kind_of_its_own(shape: str) -> None:
+    assert errors.KINDS_OF_CODES[shape] in errors.ADVICE
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("UnknownServiceError", "model_missing"),
+        ("NoCredentialsError", "no_credentials"),
+        ("PartialCredentialsError", "no_credentials"),
+        ("CredentialRetrievalError", "invalid_credentials"),
+        ("UnauthorizedSSOTokenError", "expired_credentials"),
+        ("NoRegionError", "no_region"),
+        ("ProfileNotFound", "profile_not_found"),
+        ("SSLError", "tls_failed"),
+        ("EndpointConnectionError", "unreachable"),
+        ("ConnectTimeoutError", "unreachable"),
+        ("ReadTimeoutError", "unreachable"),
+        ("ConnectionClosedError", "unreachable"),
+        ("ProxyConnectionError", "proxy_unreachable"),
+        ("PaginationError", "not_voice_id"),
+        ("ResponseStreamingError", "unreachable"),
+        ("InvalidRegionError", "wrong_configuration"),
+        ("InvalidRetryConfigurationError", "wrong_configuration"),
+        ("ConfigParseError", "wrong_configuration"),
+    ],
+)
+def test_kind_of_a_failure_of_botocore(name: str, kind: str) -> None:
+    assert from_exception(raised(name), OPERATION, LOCAL).kind == kind
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name
+        for name, value in vars(botocore.exceptions).items()
+        if isinstance(value, type) and issubclass(value, botocore.exceptions.BotoCoreError)
+    ),
+)
+@pytest.mark.parametrize("where", [LOCAL, HOSTED, Where(None, None)], ids=["local", "hosted", "nowhere"])
+def test_every_failure_of_botocore_becomes_one_line_with_advice(name: str, where: Where) -> None:
+    error = from_exception(raised(name), OPERATION, where)
+    assert error.kind in errors.ADVICE
+    assert OPERATION in error.msg
+    assert "\n" not in error.msg
+
+
+@given(
+    st.dictionaries(st.sampled_from(["Code", "Message"]), st.text() | st.none()),
+    st.dictionaries(st.sampled_from(["HTTPStatusCode"]), st.integers(100, 599)),
+    st.dictionaries(st.sampled_from(["ResourceType", "ConflictType", "message"]), st.text()),
+    st.builds(Where, st.text() | st.none(), st.text() | st.none()),
+)
+def test_any_answer_becomes_one_line_with_advice(
+    error: dict[str, str], metadata: dict[str, int], members: dict[str, str], where: Where
+) -> None:
+    exc = ClientError({"Error": error, "ResponseMetadata": metadata, **members}, OPERATION)
+    told = from_exception(exc, OPERATION, where)
+    assert told.kind in errors.ADVICE
+    assert None not in told.details.values()
+
+
+def test_the_text_says_what_was_tried_on_what_where_what_came_back_and_what_to_do() -> None:
+    exc = answer("ResourceNotFoundException", 404, "Domain not found.", ResourceType="DOMAIN")
+    error = from_exception(exc, OPERATION, LOCAL, "DomainId 4pHm2VXgMWcNe1kTzQ7rLd")
+    assert error.msg == (
+        "DescribeSpeakerEnrollmentJob of DomainId 4pHm2VXgMWcNe1kTzQ7rLd failed in us-east-1 at http://127.0.0.1:5000: "
+        "ResourceNotFoundException: Domain not found (DOMAIN, request id 2f6e3b9c). "
+        "Check the id, the region and the endpoint."
+    )
+    assert error.details == {
+        "operation": "DescribeSpeakerEnrollmentJob",
+        "region": "us-east-1",
+        "endpoint_url": "http://127.0.0.1:5000",
+        "code": "ResourceNotFoundException",
+        "message": "Domain not found.",
+        "http_status": 404,
+        "request_id": "2f6e3b9c",
+        "resource_type": "DOMAIN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("members", "told"), [({"message": "In small letters"}, "In small letters"), ({}, "no message")]
+)
+def test_a_message_is_looked_for_in_both_spellings(members: dict[str, str], told: str) -> None:
+    exc = ClientError({"Error": {"Code": "ValidationException"}, **members}, OPERATION)
+    error = from_exception(exc, OPERATION, LOCAL)
+    assert f"ValidationException: {told}" in error.msg
+
+
+@pytest.mark.parametrize("conflict", sorted(errors.ADVICE_FOR_CONFLICTS))
+def test_each_conflict_has_its_own_advice(conflict: str) -> None:
+    error = from_exception(answer("ConflictException", 409, ConflictType=conflict), OPERATION, LOCAL)
+    assert error.msg.endswith(errors.ADVICE_FOR_CONFLICTS[conflict])
+    assert error.details["conflict_type"] == conflict
+
+
+def test_an_unknown_conflict_gets_the_general_advice() -> None:
+    error = from_exception(answer("ConflictException", 409, ConflictType="A_NEWER_ONE"), OPERATION, LOCAL)
+    assert error.msg.endswith(errors.ADVICE["conflict"])
+
+
+def test_a_missing_consent_is_told_from_a_wrong_id() -> None:
+    exc = answer("ResourceNotFoundException", 404, ResourceType="COMPLIANCE_CONSENT")
+    error = from_exception(exc, OPERATION, LOCAL)
+    assert error.kind == "not_found"
+    assert error.msg.endswith(errors.ADVICE_FOR_MISSING["COMPLIANCE_CONSENT"])
+
+
+# These are about calls that are being held; no operation of the API raises them.
+@pytest.mark.parametrize("kind", sorted(errors.KINDS_OF_A_CLOSED_SERVICE))
+def test_at_the_hosted_service_a_failure_to_talk_means_that_it_is_closed(kind: str) -> None:
+    failures = {
+        "access_denied": answer("AccessDeniedException", 403),
+        "invalid_credentials": answer("UnrecognizedClientException", 403),
+        "not_voice_id": answer("404", 404),
+        "proxy_unreachable": raised("ProxyConnectionError"),
+        "server_error": answer("503", 503),
+        "unreachable": raised("EndpointConnectionError"),
+    }
+    assert from_exception(failures[kind], OPERATION, LOCAL).kind == kind
+    error = from_exception(failures[kind], OPERATION, HOSTED)
+    assert error.kind == "service_closed"
+    assert "closed the hosted Voice ID service on 2026-05-20" in error.msg
+    assert "endpoint_url" in error.msg
+
+
+@pytest.mark.parametrize(
+    ("endpoint_url", "hosted"),
+    [
+        ("https://voiceid.us-east-1.amazonaws.com", True),
+        ("https://voiceid.eu-central-1.amazonaws.com/", True),
+        ("https://VOICEID.us-east-1.amazonaws.com:443", True),
+        ("https://voiceid-fips.us-east-1.amazonaws.com", True),
+        ("https://voiceid.cn-north-1.amazonaws.com.cn", True),
+        ("https://voiceid.us-east-1.api.aws", True),
+        ("https://kms.us-east-1.amazonaws.com", False),  # is not closed
+        ("https://s3.us-east-1.amazonaws.com", False),
+        ("http://voiceid.example.com", False),
+        ("https://voiceid.us-east-1.amazonaws.com.example.com", False),
+        ("http://127.0.0.1:5000", False),
+        ("http://[not-an-address", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_the_hosted_service_is_closed(endpoint_url: str | None, hosted: bool) -> None:
+    error = from_exception(raised("EndpointConnectionError"), OPERATION, Where("us-east-1", endpoint_url))
+    assert error.kind == ("service_closed" if hosted else "unreachable")
+
+
+def test_no_credentials_for_the_hosted_service_says_both() -> None:
+    error = from_exception(raised("NoCredentialsError"), OPERATION, HOSTED)
+    assert error.kind == "no_credentials"
+    assert errors.CLOSED in error.msg
+
+
+def test_a_missing_model_is_told_without_the_list_of_all_services() -> None:
+    exc = botocore.exceptions.UnknownServiceError(service_name="voice-id", known_service_names="accessanalyzer, " * 400)
+    error = from_exception(exc, "Connecting to voice-id", LOCAL)
+    assert "accessanalyzer" not in error.msg
+    assert f"botocore {botocore.__version__} has no model of the voice-id service" in error.msg
+    assert "pip install" in error.msg
+
+
+def test_a_page_that_came_as_an_answer_is_cut_to_one_bounded_line() -> None:
+    error = from_exception(answer("502", 502, "<html>\n<body>" + "\n nginx" * 5000), OPERATION, LOCAL)
+    assert "\n" not in error.msg
+    assert len(error.msg) < 1000
+    assert "<html> <body> nginx" in error.msg
+    assert len(error.details["message"]) < 1000
+
+
+@pytest.mark.parametrize(
+    ("where", "text"),
+    [
+        (Where("eu-west-2", "http://h:1"), "in eu-west-2 at http://h:1"),
+        (Where("eu-west-2", None), "in eu-west-2"),
+        (Where(None, "http://h:1"), "at http://h:1"),
+        (Where(None, None), ""),
+    ],
+)
+def test_where_says_what_is_known(where: Where, text: str) -> None:
+    assert str(where) == text
+
+
+def test_a_wrong_answer_names_what_is_missing() -> None:
+    error = errors.wrong_answer("ListDomains", "DomainSummaries", LOCAL)
+    assert error.kind == "not_voice_id"
+    assert error.msg.startswith(
+        "ListDomains failed in us-east-1 at http://127.0.0.1:5000: the answer has no DomainSummaries."
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(errors.ADVICE))
+def test_only_failures_that_pass_by_themselves_are_transient(kind: str) -> None:
+    assert errors.VoiceIdError("text", kind).transient is (kind in {"server_error", "throttled", "unreachable"})
+
+
+def test_every_kind_that_is_given_has_advice() -> None:
+    given_kinds = {*errors.KINDS_OF_CODES.values(), *errors.KINDS_OF_EXCEPTIONS.values(), "untrusted_certificate"}
+    assert given_kinds <= set(errors.ADVICE)
+
+
+def test_a_certificate_that_is_not_trusted_is_told_from_other_tls_failures() -> None:
+    def failure(reason: str) -> Exception:
+        return botocore.exceptions.SSLError(endpoint_url=LOCAL.endpoint_url, error=reason)
+
+    assert from_exception(failure("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "X", LOCAL).kind == (
+        "untrusted_certificate"
+    )
+    assert from_exception(failure("[SSL: WRONG_VERSION_NUMBER]"), "X", LOCAL).kind == "tls_failed"
+
+
+def test_an_answer_that_botocore_cannot_read_is_not_voice_ids() -> None:
+    assert from_exception(botocore.parsers.ResponseParserError("no XML"), "X", LOCAL).kind == "not_voice_id"

@@ -1,0 +1,138 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Facts of batch jobs, and the rules of the options that select them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.facts import to_facts
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources import job
+from hypothesis import given
+from hypothesis import strategies as st
+
+ID = "4pHm2VXgMWcNe1kTzQ7rLd"
+UTC = datetime.timezone.utc
+INDIA = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+TIMES = st.datetimes(
+    min_value=datetime.datetime(1970, 1, 2),
+    max_value=datetime.datetime(9999, 12, 30),
+    timezones=st.timezones() | st.just(INDIA),
+)
+JOB = {
+    "job_id": "7bRtYw0PqLmK3nVxZ5cJhG",
+    "input_data_config": {"s3_uri": "s3://in/some/input-file.json"},
+    "output_data_config": {"s3_uri": "s3://output-bucket/output-folder", "kms_key_id": "key"},
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "ended"),
+    [
+        ({"job_status": "SUBMITTED"}, False),
+        ({"job_status": "IN_PROGRESS"}, False),
+        ({"job_status": "COMPLETED"}, True),
+        ({"job_status": "COMPLETED_WITH_ERRORS"}, True),
+        ({"job_status": "FAILED"}, True),
+        ({"job_status": "A_NEWER_STATE"}, False),
+        ({"job_status": "A_NEWER_STATE", "ended_at": "2026-03-02T09:14:03+00:00"}, True),
+        ({}, False),
+    ],
+)
+def test_a_job_has_ended_by_its_state_or_by_its_end_time(answer: dict[str, Any], ended: bool) -> None:
+    assert job.facts(answer)["ended"] is ended
+
+
+def test_facts_derive_duration_and_output_file() -> None:
+    created, ended = "2026-03-02T09:14:03.120000+00:00", "2026-03-02T09:17:07.120000+00:00"
+    facts = job.facts({**JOB, "job_status": "COMPLETED", "created_at": created, "ended_at": ended})
+    assert facts["duration_seconds"] == 184.0
+    assert facts["output_file_s3_uri"] == (
+        "s3://output-bucket/output-folder/7bRtYw0PqLmK3nVxZ5cJhG/input-file.json.out"
+    )
+    assert {"job_id", "input_data_config", "output_data_config", "job_status", "created_at", "ended_at"} < set(facts)
+
+
+def test_a_time_without_a_zone_is_utc() -> None:
+    naive, aware = datetime.datetime(2026, 3, 2), datetime.datetime(2026, 3, 2, 0, 1, tzinfo=UTC)
+    assert job.facts(to_facts({"CreatedAt": naive, "EndedAt": aware}))["duration_seconds"] == 60
+    jobs = [to_facts({"CreatedAt": naive}), to_facts({"CreatedAt": aware})]
+    assert job.newest_first(jobs) == jobs[::-1]
+
+
+def test_facts_of_a_summary_derive_only_what_it_says() -> None:
+    facts = job.facts({"job_id": JOB["job_id"], "job_status": "SUBMITTED"})
+    assert facts == {"job_id": JOB["job_id"], "job_status": "SUBMITTED", "ended": False}
+
+
+@given(TIMES, st.timedeltas(datetime.timedelta(0), datetime.timedelta(days=365)))
+def test_duration_is_the_time_between_creation_and_end(ended: datetime.datetime, took: datetime.timedelta) -> None:
+    created = ended.astimezone(UTC) - took  # backwards, so that the end of the calendar is not reached
+    facts = job.facts(to_facts({"CreatedAt": created, "EndedAt": ended}))
+    assert abs(facts["duration_seconds"] - took.total_seconds()) < 0.001  # it is rounded to milliseconds
+
+
+@given(st.lists(TIMES | st.none(), max_size=8))
+def test_newest_first_and_jobs_without_a_time_last(times: list[datetime.datetime | None]) -> None:
+    jobs = [to_facts({"JobId": str(number), "CreatedAt": time}) for number, time in enumerate(times)]
+    sorted_jobs = job.newest_first(jobs)
+    assert sorted(found["job_id"] for found in sorted_jobs) == sorted(found["job_id"] for found in jobs)
+    known = [found["created_at"] for found in sorted_jobs if "created_at" in found]
+    assert [datetime.datetime.fromisoformat(time) for time in known] == sorted(filter(None, times), reverse=True)
+    assert not any("created_at" in found for found in sorted_jobs[len(known) :])
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ({"job_id": "a", "job_status": "SUBMITTED"}, "a SUBMITTED"),
+        ({"job_id": "a", "job_name": "monday", "job_status": "FAILED"}, "a (monday) FAILED"),
+        (
+            {"job_id": "a", "job_status": "IN_PROGRESS", "job_progress": {"percent_complete": 0}},
+            "a IN_PROGRESS 0 percent",
+        ),
+    ],
+)
+def test_a_job_in_a_few_words(answer: dict[str, Any], text: str) -> None:
+    assert job.label(answer) == text
+
+
+def test_every_state_is_active_or_ended() -> None:
+    assert (*job.ACTIVE_STATES, *job.ENDED_STATES) == job.STATES
+
+
+QUERY = {"job_ids": None, "domain_id": None, "domain_name": None, "results": False, "details": True}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"job_ids": [ID], "domain_id": ID},
+        {"job_ids": [], "domain_name": "calls"},
+        {"results": True},
+        {"details": False},
+    ],
+)
+def test_job_queries_that_go_together(params: dict[str, Any]) -> None:
+    job.check_query({**QUERY, **params})
+
+
+@pytest.mark.parametrize(
+    ("params", "option", "advice"),
+    [
+        ({"job_ids": [ID]}, "job_ids", "Set domain_id or domain_name too"),
+        ({"job_ids": []}, "job_ids", "Set domain_id or domain_name too"),
+        ({"results": True, "details": False}, "results", "Leave details at true"),
+    ],
+)
+def test_job_queries_that_do_not(params: dict[str, Any], option: str, advice: str) -> None:
+    with pytest.raises(VoiceIdError, match=advice) as caught:
+        job.check_query({**QUERY, **params})
+    assert caught.value.kind == "invalid_request"
+    assert caught.value.details == {"option": option}

@@ -277,6 +277,7 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
 def _creation(client: VoiceIdClient, call: Call, after: Facts) -> Creation:
     return Creation(
         call,
+        after["name"],
         read=lambda created: _describe(client, created["domain_id"]),
         same=lambda created: _update(created, after),
     )

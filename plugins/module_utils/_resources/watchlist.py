@@ -173,6 +173,7 @@ def _describe(client: VoiceIdClient, domain_id: str, watchlist_id: str) -> t.Opt
 def _creation(client: VoiceIdClient, call: Call, after: Facts) -> Creation:
     return Creation(
         call,
+        after["name"],
         read=lambda created: _describe(client, created["domain_id"], created["watchlist_id"]),
         same=lambda created: _update(created, after),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 _LAST_PORT = 65535
+_SWITCH_SECONDS = 0.0005
 _EPILOG = """\
 Access: The endpoint does not check credentials. It accepts requests whose Host header is the bound address, a name of
 loopback, or a value of --allow-host. Web pages of other origins get no access: not to the AWS services, unless
@@ -51,6 +52,8 @@ def main(argv: list[str] | None = None) -> int:
         # Imported modules are never collected. Scanning them would pause the endpoint for 0.1 seconds each time.
         gc.collect()
         gc.freeze()
+        # A background job computes without pauses. By default, a request waits 5 ms each time it needs the interpreter.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         server.serve_forever()
     return 0
 

@@ -113,8 +113,7 @@ class VoiceIDDispatcher(BaseResponse):
         body, unreadable = _body(self.raw_body)
         entry = settings.request_log.open(
             operation,
-            body,
-            size=len(self.raw_body),
+            None if unreadable else bytes(self.raw_body),
             signed="Authorization" in self.headers,
             region=self.region,
             account_id=self.current_account,

@@ -11,7 +11,7 @@ from moto.moto_api._internal import mock_random
 
 from ..aws_services import AWSServiceError, AWSServices
 from ..files.events import ErrorInfo, JobStatus, Origin
-from ..files.manifest import ManifestError
+from ..files.manifest import MAX_BYTES, ManifestError
 from ..files.output import RequestError, output_location
 from ..files.s3_uri import split_s3_uri
 from ..resources.job import BatchJob
@@ -77,8 +77,8 @@ class JobRunner:
     def _process(self) -> None:
         """:raises ManifestError, AWSServiceError: the whole job fails"""
         bucket, key = self._check()
-        manifest = self._aws_services.read_s3_object(*split_s3_uri(self._job.input_data_config["S3Uri"]))
-        requests = self._processor.parse(manifest)
+        place = split_s3_uri(self._job.input_data_config["S3Uri"])
+        requests = self._processor.parse(self._aws_services.read_s3_object(*place, MAX_BYTES))
         for done, request in enumerate(requests, start=1):
             self.gate.turn()
             self._handle(request)

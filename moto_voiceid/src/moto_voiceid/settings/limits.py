@@ -21,3 +21,7 @@ REQUEST_SECONDS = 300.0
 """Until the whole request has arrived."""
 SEND_SECONDS = 600.0
 """For one write of a response, if the client does not read."""
+MAX_LOG_ENTRIES = 20_000
+"""Requests in the request log. Enough for a load test of the largest job."""
+MAX_LOG_BYTES = 8 * MEBIBYTE
+"""Bodies and names in the request log."""

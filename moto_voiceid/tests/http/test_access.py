@@ -350,3 +350,18 @@ def test_invalid_options(option: str, value: str, message: str) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert message in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": "x"},
+        {"Authorization": CREDENTIAL.format("tea")},
+        {"X_Amz_Target": "x"},
+        {"Authorization": CREDENTIAL.format("dynamodb")},
+        {"Authorization": CREDENTIAL.format("dynamodb"), "X_Amz_Target": "x"},
+    ],
+)
+def test_headers_that_name_no_service(voiceid_endpoint: str, headers: dict[str, str]) -> None:
+    code, _, body = send(voiceid_endpoint, "POST", "/", b"{}", **headers)
+    assert (code, b"do not name an AWS service" in body) == (400, True)

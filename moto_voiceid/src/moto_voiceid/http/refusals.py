@@ -45,6 +45,13 @@ class NotServed(Refusal):
     json_code = "UnknownOperationException"
 
 
+class UnknownService(Refusal):
+    """The headers do not name a service."""
+
+    code = "InvalidRequest"
+    json_code = "UnknownOperationException"
+
+
 class MethodRefused(Refusal):
     """The path needs another method."""
 

@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from .access import AccessPolicy, allow_preflight, is_preflight, policy
 from .body import decompress, receive
 from .connections import Connections, RequestStream
 from .protocol import TARGET_PREFIX
-from .refusals import Refusal, respond
+from .refusals import Refusal, UnknownService, respond
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -42,7 +43,8 @@ class Application(DomainDispatcherApplication):
     def __init__(self, access: AccessPolicy) -> None:
         super().__init__(create_backend_app)
         self._access = access
-        self._backends: dict[str | None, Any] = {}
+        # The client chooses the host, which has the region of the Authorization header.
+        self._backend_for_host = lru_cache(maxsize=1024)(super().get_backend_for_host)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
@@ -52,15 +54,27 @@ class Application(DomainDispatcherApplication):
             receive(environ)
             environ[_ARRIVED]()
             application = self.get_application(environ)
-            decompress(environ, application.service)  # type: ignore[attr-defined]
+            decompress(environ, application.service)
         except Refusal as refusal:
             return respond(refusal, environ, start_response)
-        return application(environ, start_response)
+        answer: Iterable[bytes] = application(environ, start_response)
+        return answer
+
+    def get_application(self, environ: dict[str, Any]) -> Any:
+        """:raises UnknownService: moto cannot determine the service"""
+        try:
+            return super().get_application(environ)
+        except (LookupError, ValueError):
+            # moto does not check the format of the headers and paths that it splits.
+            raise UnknownService("The Authorization and X-Amz-Target headers do not name an AWS service") from None
 
     def get_backend_for_host(self, host: str | None) -> Any:
-        if host not in self._backends:
-            self._backends[host] = super().get_backend_for_host(host)
-        return self._backends[host]
+        """:raises LookupError: no service has this host"""
+        backend = self._backend_for_host(host)
+        # moto asks for None before it determines the host.
+        if backend is None and host is not None:
+            raise LookupError(host)
+        return backend
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET_PREFIX):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from servers import Answer
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import Call, Proceed, body, error, only, with_value
 from stub_endpoint.scenarios import DOMAIN_ID, KEY, Run, task
@@ -30,21 +30,6 @@ def store_key(stub: Stub, kms_key_id: str) -> None:
 
 
 # The key
-
-
-@pytest.mark.parametrize(
-    ("stored", "given"),
-    [(KEY, ALIAS), (KEY, ALIAS_ARN), (ALIAS, KEY), (ALIAS_ARN, KEY), (ALIAS, ALIAS_ARN), (ALIAS_ARN, ALIAS)],
-)
-@pytest.mark.parametrize("check", [True, False])
-def test_alias_of_the_same_key_is_no_change(stub: Stub, run_here: Run, stored: str, given: str, check: bool) -> None:
-    stub.store.aliases = {ALIAS: KEY, ALIAS_ARN: KEY}
-    store_key(stub, stored)
-    result = run_here(SAME, check=check, **key(given))
-    assert not result.failed, result.msg
-    assert not result.changed
-    assert stub.changes() == []
-    assert result["domain"]["server_side_encryption_configuration"] == {"kms_key_id": stored}
 
 
 @pytest.mark.parametrize(("stored", "given"), [(ALIAS, ALIAS_ARN), (ALIAS_ARN, ALIAS), (ALIAS, ALIAS), (KEY, KEY)])
@@ -78,7 +63,7 @@ def test_alias_that_nobody_can_resolve_is_no_change_by_mistake(stub: Stub, run_h
 def pending(polls: int) -> Any:
     """Descriptions whose status is PENDING, that many times."""
 
-    def described(call: Call, proceed: Proceed) -> Answer:
+    def described(call: Call, proceed: Proceed) -> Response:
         status = "PENDING" if call.number <= polls else "ACTIVE"
         return with_value(["Domain", "DomainStatus"], status)(call, proceed)
 
@@ -102,24 +87,8 @@ def test_without_wait_a_pending_domain_is_returned(stub: Stub, run_here: Run) ->
     assert run_here(task("domain-create"))["domain"]["domain_status"] == "PENDING"
 
 
-def test_wait_for_a_pending_domain_ends_at_the_deadline(stub: Stub, run_here: Run) -> None:
-    stub.use(only("DescribeDomain", with_value(["Domain", "DomainStatus"], "PENDING")))
-    result = run_here(task("domain-create"), **{**WAIT, "wait_timeout": 60})
-    assert result["error"]["kind"] == "wait_timeout"
-    assert "is still pending" in result.msg
-    assert result.changed
-    assert result["domain"]["domain_status"] == "PENDING"
-
-
-def test_suspended_domain_is_not_waited_for(stub: Stub, run_here: Run) -> None:
-    stub.use(only("DescribeDomain", with_value(["Domain", "DomainStatus"], "SUSPENDED")))
-    result = run_here(SAME, **WAIT)
-    assert result["domain"]["domain_status"] == "SUSPENDED"
-    assert stub.count("DescribeDomain") == 1
-
-
 def test_domain_that_is_deleted_during_the_wait(stub: Stub, run_here: Run) -> None:
-    def deleted(call: Call, proceed: Proceed) -> Answer:
+    def deleted(call: Call, proceed: Proceed) -> Response:
         if call.number > 2:
             stub.api.state.resources["Domain"].pop(DOMAIN_ID, None)
         return pending(9)(call, proceed)
@@ -132,24 +101,6 @@ def test_domain_that_is_deleted_during_the_wait(stub: Stub, run_here: Run) -> No
 
 
 # Lean
-
-
-@pytest.mark.parametrize("by", [{}, {"domain_id": None, "name": "main"}], ids=["id", "name"])
-@pytest.mark.parametrize("wait", [{}, WAIT], ids=["no-wait", "wait"])
-@pytest.mark.parametrize(
-    "options", [{}, {"description": "The main line", "tags": {"team": "fraud"}, **key(KEY)}], ids=["none", "all"]
-)
-def test_unchanged_run_makes_the_calls_of_its_check_mode(
-    stub: Stub, run_here: Run, by: dict[str, Any], wait: dict[str, Any], options: dict[str, Any]
-) -> None:
-    checked = run_here(SAME, check=True, **by, **wait, **options)
-    calls = stub.operations()
-    stub.forget_calls()
-    result = run_here(SAME, **by, **wait, **options)
-    assert not result.changed
-    assert result.result == checked.result
-    assert stub.operations() == calls
-    assert len(calls) == 2
 
 
 @pytest.mark.parametrize("name", ["watchlist-update", "domain-update"])

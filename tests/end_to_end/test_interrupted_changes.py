@@ -67,16 +67,6 @@ def test_a_watchlist_that_cannot_be_read_after_its_creation(
     assert failed["diff"] == {"before": {}, "after": {"name": "refund-fraud", "description": DESCRIPTION}}
 
 
-def test_a_watchlist_that_cannot_be_read_after_its_update(
-    run_module: ModuleRunner, control: Control, watchlist: dict[str, Any]
-) -> None:
-    before = run_module("voiceid_watchlist", watchlist)["watchlist"]
-    control.add_fault(operation="DescribeWatchlist", kind="access-denied")
-    failed = run_module("voiceid_watchlist", {**watchlist, "description": "New"})
-    assert failed.failed and failed.changed
-    assert {**failed["watchlist"], "updated_at": None} == {**before, "description": "New", "updated_at": None}
-
-
 def test_a_change_that_is_refused_is_no_change(
     run_module: ModuleRunner, control: Control, watchlist: dict[str, Any]
 ) -> None:

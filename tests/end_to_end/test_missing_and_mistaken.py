@@ -15,6 +15,7 @@ from stub_endpoint.manners import only, with_value
 from stub_endpoint.scenarios import (
     ARN,
     DOMAIN_ID,
+    EMPTY_LIST_ID,
     ENROLLMENT_ID,
     FRAUD_LIST_ID,
     FRAUDSTER_ID,
@@ -149,6 +150,12 @@ def test_job_that_another_filter_leaves_out_is_not_missing(stub: Stub, run_here:
     assert result.warnings == []
 
 
+def test_speaker_that_a_filter_leaves_out_is_no_missing_one(run_here: Run) -> None:
+    result = run_here(task("speaker-info"), speaker_status=["OPTED_OUT"])
+    assert result["speakers"] == []
+    assert result.warnings == []
+
+
 # domain_name that is something else
 
 
@@ -164,6 +171,24 @@ def test_domain_name_in_other_letters(stub: Stub, run_here: Run, name: str) -> N
     result = run_here(task(name), domain_name="Main")
     assert result["error"]["kind"] == "not_found"
     assert "'main'" in result.msg
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Main", "Names are case-sensitive: there is a domain named 'main'."),
+        (OTHER_ID, "The value looks like the id of a domain. If it is one, use domain_id."),
+        ("nobody", "Check the name, the region and the endpoint."),
+    ],
+)
+@pytest.mark.parametrize("other", ["watchlist-info-all", "speaker-info-all", "enrollment-job-info-all"])
+def test_domain_name_that_no_domain_has(run_here: Run, other: str, name: str, text: str) -> None:
+    result = run_here(task(other), domain_name=name)
+    assert result["error"]["kind"] == "not_found"
+    assert result.msg.startswith(f"There is no domain named {name!r} in us-east-1 at http://")
+    assert text in result.msg
+    assert ("case-sensitive" in result.msg) is (name == "Main")
+    assert ("looks like" in result.msg) is (name == OTHER_ID)
 
 
 # Options
@@ -280,6 +305,16 @@ def test_check_mode_sees_that_a_watchlist_is_not_empty(stub: Stub, run_here: Run
     assert checked["error"]["kind"] == "conflict"
     assert stub.changes() == []
     assert run_here(task("watchlist-absent"), **options)["error"]["kind"] == "conflict"
+
+
+def test_check_mode_of_the_deletion_of_an_empty_watchlist(stub: Stub, run_here: Run) -> None:
+    assert run_here(task("watchlist-absent"), check=True).changed
+    assert EMPTY_LIST_ID in stub.api.state.resources["Watchlist"]
+
+
+def test_nothing_is_looked_up_for_a_watchlist_that_is_kept(stub: Stub, run_here: Run) -> None:
+    run_here(task("watchlist-update"), check=True, **IN_DOMAIN)
+    assert "ListFraudsters" not in stub.operations()
 
 
 @pytest.mark.parametrize("name", ["domain-create", "domain-update"])

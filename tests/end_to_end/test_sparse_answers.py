@@ -26,6 +26,7 @@ from stub_endpoint.scenarios import (
     INFO_TASKS,
     OTHER_ID,
     REGISTRATION_ID,
+    SPEAKER_ID,
     TASKS,
     Run,
     Task,
@@ -202,6 +203,45 @@ def test_fraudster_without_its_watchlists_is_moved(stub: Stub, run_process: Run)
     assert result.changed
     assert stub.api.state.resources["Fraudster"][FRAUDSTER_ID]["WatchlistIds"] == [FRAUD_LIST_ID]
     assert DEFAULT_LIST_ID not in str(found(result, task("fraudster-moved")))
+
+
+# Summaries without what a search needs
+
+
+def without(*names: str) -> Any:
+    def stripped(document: dict[str, Any], call: Any) -> dict[str, Any]:
+        return {
+            member: [{n: v for n, v in item.items() if n not in names} for item in value]
+            if isinstance(value, list)
+            else value
+            for member, value in document.items()
+        }
+
+    return body(stripped)
+
+
+def test_domain_is_found_by_name_though_the_listing_has_no_names(stub: Stub, run_here: Run) -> None:
+    stub.use(only("ListDomains", without("Name")))
+    assert run_here(task("domain-info-by-name"))["domains"][0]["domain_id"] == DOMAIN_ID
+    assert len(run_here(task("watchlist-info-all"))["watchlists"]) == 3
+    result = run_here(task("domain-update"), domain_id=None, name="main")
+    assert not result.failed, result.msg
+    assert stub.changes() == ["UpdateDomain", "TagResource"]
+
+
+def test_watchlist_is_found_by_name_though_the_listing_has_no_names(stub: Stub, run_here: Run) -> None:
+    stub.use(only("ListWatchlists", without("Name")))
+    [found] = run_here(task("watchlist-info"), watchlist_ids=None, watchlist_names=["fraud"])["watchlists"]
+    assert found["watchlist_id"] == FRAUD_LIST_ID
+    assert run_here(task("watchlist-update")).changed
+    assert run_here(task("fraudster-moved")).changed
+    assert "CreateWatchlist" not in stub.changes()
+
+
+def test_speaker_is_found_by_status_though_the_listing_has_none(stub: Stub, run_here: Run) -> None:
+    stub.use(only("ListSpeakers", without("Status")))
+    [found] = run_here(task("speaker-info-all"), speaker_status=["ENROLLED"])["speakers"]
+    assert found["generated_speaker_id"] == SPEAKER_ID
 
 
 # Errors without their optional members

@@ -129,7 +129,7 @@ def test_a_description_cannot_be_removed(ensure: Ensure, control: Control) -> No
     ensure()
     result = ensure(description="")
     assert result["error"] == {"kind": "invalid_request", "option": "description"}
-    assert "delete the watchlist and create it anew" in result.msg
+    assert "delete the watchlist and create it again" in result.msg
     assert changing_calls(control) == []
 
 
@@ -183,8 +183,8 @@ def test_the_default_watchlist_is_not_touched(
 ) -> None:
     result = ensure(**{"watchlist_id": default_id, "name": None, "description": None, **options}, check=check)
     assert result["error"]["kind"] == "invalid_request"
-    assert f"Watchlist {default_id} (" in result.msg
-    assert "is the default one of domain" in result.msg and "can be neither updated nor deleted" in result.msg
+    assert f"({default_id}) is the default watchlist of domain" in result.msg
+    assert "can be neither updated nor deleted" in result.msg
     assert changing_calls(control) == []
 
 

@@ -283,7 +283,7 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
     if client.changes.calls:  # the answer of a change need not return the status
         with client.step("The domain was read again"):
             poll()
-    with in_time(client.deadline, f"Domain {domain_id} is still pending, or its re-encryption is still in progress."):
+    with in_time(client.deadline, f"Domain {domain_id} is still PENDING, or its re-encryption is still in progress."):
         wait_until(poll, pending, client.deadline, first_delay)
 
 

@@ -13,6 +13,7 @@ retried like any other, every member has the type that the API model says, and u
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import json
 import math
@@ -24,7 +25,7 @@ try:
     from botocore.parsers import ResponseParserError
     from botocore.utils import parse_timestamp
 except ImportError:  # the module reports missing libraries before any of this is reached
-    ResponseParserError = Exception
+    ResponseParserError = Exception  # type: ignore[assignment,misc]
 
 from .operations import OPERATIONS, Operation
 
@@ -44,19 +45,19 @@ LONGEST_MEMBER = 2000
 ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
 
 
-class MalformedAnswerError(ResponseParserError):  # type: ignore[misc]
+class MalformedAnswerError(ResponseParserError):
     """An answer that cannot be one of the API; the text says why."""
 
 
 def read_strictly(client: t.Any) -> None:
     """Let a boto3 client of a service with a JSON protocol read answers as this file does."""
     service = client.meta.service_model.service_id.hyphenize()
-    client.meta.events.register(f"after-call.{service}", _keep_unknown_members)
-    # botocore has no public way to look at an answer before it is parsed. Without this one, an answer is checked once
-    # it is parsed, and no answer is retried because of its content.
+    # botocore has no public way to look at an answer before it is parsed. If this one is gone, an answer is checked
+    # once it is parsed, and is not retried because of its content.
     session = getattr(getattr(client, "_endpoint", None), "http_session", None)
     if session is not None:
         client.meta.events.register(f"before-send.{service}", _Sender(session, client.meta.service_model))
+    client.meta.events.register(f"after-call.{service}", keep_unknown_members)
 
 
 class _Sender:
@@ -76,9 +77,11 @@ class _Sender:
             raise ConnectionClosedError(endpoint_url=request.url)
         if response.status_code >= 300:
             document = error_document(response.content)
-            return response if document is None else _with_document(response, document)
-        model = self._service_model.operation_model(event_name.rpartition(".")[2])
-        return _with_document(response, read(response.content, model))
+            return response if document is None else _with_content(response, json.dumps(document).encode())
+        read(response.content, self._service_model.operation_model(event_name.rpartition(".")[2]))
+        if response.content.startswith(codecs.BOM_UTF8):
+            return _with_content(response, response.content[len(codecs.BOM_UTF8) :])
+        return response
 
 
 class _Body:
@@ -91,11 +94,8 @@ class _Body:
         yield self.content
 
 
-def _with_document(response: t.Any, document: dict[str, t.Any]) -> t.Any:
-    content = json.dumps(document).encode()
-    answer = AWSResponse(response.url, response.status_code, response.headers, _Body(content))
-    answer.document = document  # read once
-    return answer
+def _with_content(response: t.Any, content: bytes) -> t.Any:
+    return AWSResponse(response.url, response.status_code, response.headers, _Body(content))
 
 
 def _is_incomplete(response: t.Any) -> bool:
@@ -213,11 +213,10 @@ def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -
     return None if row.member in present or left_out else f"the answer has no {row.member}"
 
 
-def _keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], model: t.Any, **dummy: t.Any) -> None:
+def keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], model: t.Any, **dummy: t.Any) -> None:
     """Fields of a newer service are to reach the user."""
     if http_response.status_code < 300:
-        document = getattr(http_response, "document", None)
-        _merge_unknown(parsed, read(http_response.content, model) if document is None else document)
+        _merge_unknown(parsed, read(http_response.content, model))
 
 
 def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:

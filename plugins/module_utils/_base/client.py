@@ -25,14 +25,15 @@ except ImportError:  # the module reports missing libraries before any of this i
 from .changes import Changes
 from .errors import VoiceIdError, Where, from_exception, wrong_answer
 from .facts import clock_offset, to_facts
-from .in_flight import CallsInFlight
-from .operations import OPERATIONS, named_in_request
+from .operations import OPERATIONS, Operation, named_in_request
 from .parallel import Deadline, within
 from .plan import Call, Facts, without_none
-from .values import ErrorKind
+from .values import ConflictType
 from .waiting import in_time
 
 Result = t.TypeVar("Result")
+Listing = list[Facts]
+Page = tuple[Listing, t.Optional[str]]
 
 # Seconds before each new try of a call that met another change of the same resource.
 CONCURRENT_CHANGES_PAUSES = (0.5, 1, 2, 4)
@@ -40,9 +41,12 @@ CONCURRENT_CHANGES_PAUSES = (0.5, 1, 2, 4)
 # A listing that returns so many pages in a row without a new item does not progress.
 MOST_IDLE_PAGES = 100
 
-# Failures of a change that may have been carried out: its answer is no answer, or an earlier try was carried out.
-ANSWERED_OTHERWISE: frozenset[ErrorKind] = frozenset({"not_voice_id"})
-REFUSED: frozenset[ErrorKind] = frozenset({"conflict", "invalid_request", "not_found"})
+# Statuses with which a service refuses a change that it has already made.
+REFUSED = (400, 404, 409)
+# Conflicts that have nothing to do with whether the change has already been made.
+OTHER_CONFLICTS: frozenset[ConflictType] = frozenset(
+    {"CONCURRENT_CHANGES", "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES", "DOMAIN_NOT_ACTIVE"}
+)
 
 
 class ObjectReadError(Exception):
@@ -53,15 +57,11 @@ class AwsClient:
     """A boto3 client within the deadline of a run.
 
     :param client: A boto3 client; its configuration decides about retries and signing.
-    :param in_flight: Knows the calls that have no answer yet.
     """
 
-    def __init__(
-        self, client: t.Any, deadline: t.Optional[Deadline] = None, in_flight: t.Optional[CallsInFlight] = None
-    ) -> None:
+    def __init__(self, client: t.Any, deadline: t.Optional[Deadline] = None) -> None:
         self._client = client
         self.deadline = deadline or Deadline()
-        self.in_flight = in_flight or CallsInFlight()
         self.where = Where(client.meta.region_name, client.meta.endpoint_url)
 
     def step(self, doing: str) -> t.ContextManager[None]:
@@ -80,8 +80,7 @@ class AwsClient:
         """
 
         def translated() -> Result:
-            target = target_of(request)
-            with self.in_flight.record(operation, target, str(self.where)), Translated(operation, self.where, target):
+            with Translated(operation, self.where, target_of(request)):
                 return send()
 
         return within(self.deadline, translated)
@@ -98,13 +97,9 @@ class VoiceIdClient(AwsClient):
     VISIBILITY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
     def __init__(
-        self,
-        client: t.Any,
-        deadline: t.Optional[Deadline] = None,
-        changes: t.Optional[Changes] = None,
-        in_flight: t.Optional[CallsInFlight] = None,
+        self, client: t.Any, deadline: t.Optional[Deadline] = None, changes: t.Optional[Changes] = None
     ) -> None:
-        super().__init__(client, deadline, in_flight)
+        super().__init__(client, deadline)
         self.changes = changes or Changes()
         self.clock_offset = 0.0  # by how many seconds the clock of the service is ahead
 
@@ -126,7 +121,7 @@ class VoiceIdClient(AwsClient):
                 return None
             raise
 
-    def list(self, operation: str, **request: t.Any) -> list[Facts]:
+    def list(self, operation: str, **request: t.Any) -> Listing:
         """Facts of every summary that a List operation returns, each once, in pages as large as the model allows.
 
         :raises VoiceIdError: for every failure, including a listing that does not progress.
@@ -171,28 +166,25 @@ class VoiceIdClient(AwsClient):
         return t.cast("t.Optional[Facts]", answer)
 
     def _is_done(self, call: Call, exc: VoiceIdError) -> bool:
-        """Whether a change that failed was carried out all the same.
+        """Whether a change that failed has been made all the same, according to a read.
 
-        The first try of a call, whose answer was lost, or another run may have done it: then the service refuses the
-        next try. Or the answer says nothing of the kind, from a load balancer, for example.
+        The first try of a call, whose answer was lost, or another run may have made it: then the service refuses the
+        next try. Or the answer is not from the service, but from a load balancer, for example.
         """
         if call.deletes and self._is_missing(call.operation, call.request, exc):
             return True
         row = OPERATIONS[call.operation]
-        uncertain = ANSWERED_OTHERWISE if row.returns_nothing else REFUSED
-        if row.confirmation is None or exc.kind not in uncertain:
+        if row.confirmation is None or not _may_be_done(row, exc):
             return False
         members = self._operation(row.confirmation.operation).input_shape.members
         request = {name: value for name, value in call.request.items() if name in members}
-        for pause in (*self.VISIBILITY_PAUSES, None):
-            try:
-                found = self.describe(row.confirmation.operation, **request)
-            except VoiceIdError:
-                return False  # the first failure says more
-            if row.confirmation.shows(call.request, found):
-                return True
-            if pause is not None:
+        try:
+            for pause in (0.0, *self.VISIBILITY_PAUSES):
                 self.deadline.sleep(pause)
+                if row.confirmation.shows(call.request, self.describe(row.confirmation.operation, **request)):
+                    return True
+        except VoiceIdError:
+            pass  # the first failure says more
         return False
 
     def _is_missing(self, operation: str, request: dict[str, t.Any], exc: VoiceIdError) -> bool:
@@ -219,10 +211,10 @@ class VoiceIdClient(AwsClient):
         self.clock_offset = clock_offset(headers.get("date"), time.time())
         return t.cast("dict[str, t.Any]", answer)
 
-    def _page(self, operation: str, request: dict[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
+    def _page(self, operation: str, request: dict[str, t.Any]) -> Page:
         """The facts of a page, and the token of the next one."""
 
-        def page() -> tuple[list[Facts], t.Optional[str]]:
+        def page() -> Page:
             answer = self._answer(operation, request)
             return self._facts(operation, request, answer), answer.get("NextToken")
 
@@ -283,6 +275,14 @@ class KmsClient(AwsClient):
             return t.cast(str, self._client.describe_key(**request)["KeyMetadata"]["Arn"])
 
         return self._send("kms:DescribeKey", request, arn)
+
+
+def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
+    """Whether a failure leaves it open whether the change was made."""
+    if row.returns_nothing:
+        return exc.kind == "not_voice_id"
+    refused = exc.details.get("http_status") in REFUSED and not exc.transient
+    return refused and exc.details.get("conflict_type") not in OTHER_CONFLICTS
 
 
 def target_of(request: dict[str, t.Any]) -> str:

@@ -49,7 +49,8 @@ def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
 
     :param salt: What distinguishes the request from an earlier one that looks the same.
     """
-    call, dead = creation.call, []
+    call = creation.call
+    dead: list[str] = []
     while len(dead) < MOST_DEAD_TOKENS:
         token = client_token(call, *salt, *dead)
         started = time.time()
@@ -77,20 +78,18 @@ def _look_up(client: VoiceIdClient, creation: Creation, created: Facts, started:
     """
     age = seconds_since(created.get("created_at"), started + client.clock_offset)
     exists = False
-    for pause in (*client.VISIBILITY_PAUSES, None):
+    for pause in (0.0, *client.VISIBILITY_PAUSES):
+        client.deadline.sleep(pause)
         found = creation.read(created)
         if found is not None:
             return found
         if age is not None and age > REPLAY_AGE:
             return None
-        # Created before this call, perhaps by a parallel run: find out before waiting.
-        if not exists and (pause is None or (age is not None and age > 0)):
+        if age is not None and age > 0 and not exists:  # from before this call, perhaps by a parallel run
             exists = _exists(client, creation.same(created))
             if not exists:
                 return None
-        if pause is not None:
-            client.deadline.sleep(pause)
-    return created
+    return created if exists or _exists(client, creation.same(created)) else None
 
 
 def _exists(client: VoiceIdClient, same: Call) -> bool:

@@ -18,7 +18,6 @@ from .claims import claim
 from .client import KmsClient, VoiceIdClient
 from .connection import connect
 from .errors import VoiceIdError
-from .in_flight import CallsInFlight
 from .parallel import Deadline
 from .plan import Facts, Plan
 from .s3 import S3Client
@@ -50,7 +49,6 @@ class VoiceIdModule(AnsibleAWSModule):
         super().__init__(argument_spec={**argument_spec, **SIGN_SPEC}, supports_check_mode=True, **kwargs)
         self.deadline = Deadline(self.params["wait_timeout"] if self.params.get("wait") else None)
         self.changes = Changes()
-        self.in_flight = CallsInFlight()
         self._managed: t.Optional[tuple[str, Plan]] = None
         self._actions: set[str] = set()
 
@@ -67,18 +65,18 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def voice_id(self) -> VoiceIdClient:
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""
-        return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes, self.in_flight)
+        return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes)
 
     def s3(self, max_attempts: t.Optional[int] = None) -> S3Client:
         """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it.
 
         :param max_attempts: How often to send a request, unless ``aws_config`` says it.
         """
-        return S3Client(self._connect("s3", "s3_endpoint_url", max_attempts), self.deadline, self.in_flight)
+        return S3Client(self._connect("s3", "s3_endpoint_url", max_attempts), self.deadline)
 
     def kms(self) -> KmsClient:
         """A client of KMS with the same credentials; at the Voice ID endpoint only if kms_endpoint_url names it."""
-        return KmsClient(self._connect("kms", "kms_endpoint_url"), self.deadline, self.in_flight)
+        return KmsClient(self._connect("kms", "kms_endpoint_url"), self.deadline)
 
     def begin(self, plan: Plan, result: str, found: t.Optional[Facts]) -> None:
         """Say what is to be changed. A failure after this also returns what has been changed by then.

@@ -72,7 +72,7 @@ def facts(content: bytes, reading: Reading) -> Facts:
     """
     document = _document(content)
     names = (reading.successes, "Errors")
-    if not any(document.get(name) for name in names) and not all(name in document for name in names):
+    if any(document.get(name) is None for name in names) and not any(document.get(name) for name in names):
         raise OutputFileError(f"it lists no requests, and does not have both {' and '.join(names)}")
     outcomes: Facts = {}
     for name in names:
@@ -151,12 +151,12 @@ def _speaker_ids(s3: S3Client, job: Facts, reading: Reading) -> dict[str, str]:
     """The customer's ids of the speakers by the ids of the requests, from the input file as far as that can be read."""
     try:
         manifest = s3.read(*split_s3_uri(job["input_data_config"]["s3_uri"]), reading.max_size)
-        rows = _rows(_document(manifest.content), t.cast(str, reading.requests))
+        requests = [to_facts(row) for row in _rows(_document(manifest.content), t.cast(str, reading.requests))]
     except (ObjectReadError, OutputFileError):
         return {}
     if not _was_read_by(job, manifest):
         return {}
-    ids = ((row.get("RequestId"), row.get("SpeakerId")) for row in rows)
+    ids = [(request.get("request_id"), request.get("speaker_id")) for request in requests]
     return {request: speaker for request, speaker in ids if isinstance(request, str) and isinstance(speaker, str)}
 
 

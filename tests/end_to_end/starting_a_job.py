@@ -350,7 +350,7 @@ class StartingAJob:
         failed = ensure(**missing, **QUICK)
         assert failed["error"] == {"kind": "job_failed", "job_id": failed[self.result]["job_id"]}
         assert f"s3://{world.bucket}/missing does not exist" in failed.msg
-        assert "Run the task again to start another job of this name" in failed.msg
+        assert "Run the task again to start another job with this name" in failed.msg
         assert failed.changed
         assert failed[self.result]["job_status"] == "FAILED"
         ignored = ensure(**missing, **QUICK, job_name="tuesday", on_failed="ignore")
@@ -427,7 +427,7 @@ class StartingAJob:
         first = self.bring_to("IN_PROGRESS", world)
         ran_out = ensure(job_name="tuesday", **QUICK, wait_timeout=4)
         assert ran_out["error"] == {"kind": "wait_timeout", "running_job_ids": [first["JobId"]]}
-        assert "tuesday, which is not started" in ran_out.msg
+        assert "tuesday, which was not started" in ran_out.msg
         assert f"{first['JobId']} (monday) IN_PROGRESS 50 percent" in ran_out.msg
         assert not ran_out.changed
 
@@ -442,7 +442,7 @@ class StartingAJob:
         world.control.add_fault(operation=self.start, kind="delay", seconds=10)
         late = ensure(**QUICK, wait_timeout=4)
         assert late["error"] == {"kind": "wait_timeout"}
-        assert "has not answered yet" in late.msg
+        assert "The call did not end" in late.msg
         wait_for_answers(world.control)
         assert not ensure().changed
         assert len(self.jobs(world)) == 1

@@ -39,11 +39,11 @@ def contact_centre(world: World, endpoint: str, module: str) -> dict[str, str]:
     refunds = voice_id.create_watchlist(DomainId=domain_id, Name="refund-fraud")["Watchlist"]["WatchlistId"]
     alice, bob = world.enroll("alice", "caller-0017"), world.enroll("bob", "caller-0018")
     refused = world.enroll("carol", "caller-0019", calls=(1,))
-    monday = world.start([alice, bob, refused], JobName="monday-callers" if jobs_are_there else "sunday-callers")
+    monday = world.start([alice, bob, refused], JobName="callers-2026-03-02" if jobs_are_there else "sunday-callers")
     world.job(monday, until=ENDED)
     tuesday = world.start([alice], JobName="saturday-callers")
     registered = world.registration_manifest([world.register("carol")])
-    job = world.job_request(registered, JobName="known-fraudsters" if jobs_are_there else "old-fraudsters")
+    job = world.job_request(registered, JobName="fraudsters-2026-03-02" if jobs_are_there else "old-fraudsters")
     known = voice_id.start_fraudster_registration_job(**job)["Job"]["JobId"]
     world.registration_job(known, until=ENDED)
     carol = voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"][0]["GeneratedFraudsterId"]
@@ -64,6 +64,7 @@ def contact_centre(world: World, endpoint: str, module: str) -> dict[str, str]:
         "voiceid_fraudster_id": carol,
         "voiceid_job_id": monday,
         "voiceid_kms_key_id": world.key_arn,
+        "voiceid_manifest": "the content of the manifest",
         "voiceid_other_fraudster_id": world.fraudster("bob"),
         "voiceid_other_job_id": tuesday,
         "voiceid_other_kms_key_id": world.kms.create_key()["KeyMetadata"]["Arn"],

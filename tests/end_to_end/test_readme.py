@@ -44,7 +44,7 @@ def playbook(url: str) -> str:
 
 def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, world: World) -> None:
     people = [world.enroll("alice"), world.enroll("bob"), world.enroll("carol", calls=(1,))]
-    world.job(world.start(people, JobName="monday-callers"), until=ENDED)
+    world.job(world.start(people, JobName="callers-2026-03-02"), until=ENDED)
     played = run_playbook(playbook(endpoint))
     assert played.rc == 0, played.stdout
     assert [task.status for task in played.tasks] == ["ok", "ok"]

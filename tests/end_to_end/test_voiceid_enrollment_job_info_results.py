@@ -62,7 +62,8 @@ def test_the_outcome_of_every_speaker_is_told(world: World, results: Results) ->
     assert job["successful_enrollments"] == [
         {xform_name(name): value for name, value in row.items()} for row in written["SuccessfulEnrollments"]
     ]
-    assert job["errors"] == [{xform_name(name): value for name, value in row.items()} for row in written["Errors"]]
+    refused = [{xform_name(name): value for name, value in row.items()} for row in written["Errors"]]
+    assert job["errors"] == [{**row, "customer_speaker_id": "carol"} for row in refused]
     assert job["successful_enrollment_count"] == 2
     assert job["error_count"] == 1
     assert {row["customer_speaker_id"] for row in job["successful_enrollments"]} == {"alice", "bob"}
@@ -81,7 +82,7 @@ def test_an_s3_that_says_nothing_does_not_hold_the_module_longer_than_the_user_w
         options = {**OPTIONS, "wait": True, "wait_timeout": 2, "endpoint_url": service.url, "s3_endpoint_url": s3}
         result = run_module(MODULE, options, timeout=40)
     assert result["error"]["kind"] == "wait_timeout"
-    assert "their output files are not all read" in result.msg
+    assert "not all of their output files could be read" in result.msg
     assert s3 in result.msg
 
 
@@ -91,14 +92,26 @@ def test_without_results_nothing_is_read(world: World, results: Results) -> None
     assert not OUTCOME & set(job)
 
 
-@pytest.mark.parametrize("state", ["SUBMITTED", "IN_PROGRESS", "FAILED"])
-def test_a_job_without_an_output_file_has_no_outcome_and_no_warning(world: World, results: Results, state: str) -> None:
-    world.job_in(state)
+def test_a_job_that_failed_has_no_outcome_and_no_warning(world: World, results: Results) -> None:
+    world.job_in("FAILED")
     result = results()
     (job,) = result["enrollment_jobs"]
-    assert job["job_status"] == state
+    assert job["job_status"] == "FAILED"
     assert not (OUTCOME | {"results_error"}) & set(job)
     assert result.warnings == []
+
+
+@pytest.mark.parametrize("state", ["SUBMITTED", "IN_PROGRESS"])
+def test_a_job_that_has_not_ended_has_no_outcome_yet(world: World, results: Results, state: str) -> None:
+    job_id = world.job_in(state)
+    result = results()
+    (job,) = result["enrollment_jobs"]
+    assert not OUTCOME & set(job)
+    assert job["results_error"] == f"The job has not ended yet ({state}), so there are no results yet."
+    assert result.warnings == [f"Job {job_id}: {job['results_error']}"]
+    required = results(results_required=True)
+    assert required["error"] == {"kind": "results_unreadable", "job_ids": [job_id]}
+    assert required["enrollment_jobs"] == [job]
 
 
 def test_results_of_a_job_that_was_waited_for(world: World, control: Control, results: Results) -> None:
@@ -134,9 +147,9 @@ def test_a_missing_output_file_costs_the_other_jobs_nothing(
     [
         (b"<html>", "it is not JSON"),
         (b"", "it is not JSON"),
-        (b"[" * 100_000, "it is nested too deeply"),
+        (b"[" * 100_000, "it is not JSON: nested too deeply"),
         (b"[]", "it is not a JSON object"),
-        (b'{"Version": "1.0", "Errors": []}', "its member SuccessfulEnrollments is not a list of objects"),
+        (b'{"Version": "1.0", "Errors": []}', "it lists no requests"),
     ],
     ids=["html", "empty", "deep", "list", "other"],
 )
@@ -171,7 +184,7 @@ def test_an_output_file_that_breaks_off_is_told(run_module: ModuleRunner) -> Non
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3}
         result = run_module(MODULE, {**urls, **OPTIONS})
     assert not result.failed
-    assert "988 more expected" in result["enrollment_jobs"][0]["results_error"]
+    assert "12 read, but total bytes expected is 1000" in result["enrollment_jobs"][0]["results_error"]
 
 
 def test_results_need_details(results: Results, control: Control, world: World) -> None:

@@ -155,7 +155,7 @@ def test_a_wait_that_runs_out_tells_where_each_job_is(world: World, control: Con
     assert result.msg == (
         f"Waited 3 seconds for enrollment jobs to end: {second} SUBMITTED 0 percent; "
         f"{first} (monday) IN_PROGRESS 50 percent. "
-        "What was started goes on: wait again, or raise wait_timeout."
+        "The jobs keep running. Run the task again, or increase wait_timeout."
     )
     assert result["error"] == {"kind": "wait_timeout", "running_job_ids": [second, first]}
     assert ended not in result.msg
@@ -188,9 +188,7 @@ def test_a_first_answer_that_comes_far_too_late_does_not_hold_the_module(
     world.job_in("IN_PROGRESS")
     control.add_fault(operation=operation, kind="delay", seconds=60, share=1)
     result = start(domain_name="support-line", wait_timeout=2).finish(timeout=40)
-    assert result.msg.startswith(
-        "Waited 2 seconds for enrollment jobs to end: the service has not told about them yet."
-    )
+    assert result.msg.startswith("Waited 2 seconds for enrollment jobs to end: their status is not known yet.")
     assert result["error"] == {"kind": "wait_timeout", "running_job_ids": []}
 
 
@@ -209,7 +207,7 @@ def test_a_state_that_is_not_known_is_waited_for_and_told(run_module: ModuleRunn
     with canned(lambda request: Answer({"Job": job})) as service:
         options = {"endpoint_url": service.url, "domain_id": "D" * 22, "job_ids": ["J" * 22]}
         result = run_module(MODULE, {**options, **SOON, "wait_timeout": 2})
-    assert f"{'J' * 22} PAUSED. What was started goes on" in result.msg
+    assert f"{'J' * 22} PAUSED. The jobs keep running" in result.msg
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,7 @@ from .options import check_url
 from .retries import RETRIES, complete, retry_more
 
 
-def connect(
-    module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None
-) -> t.Any:
+def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
     """A boto3 client of a service.
 
     :param url_option: The option that names the endpoint of the service.

@@ -47,8 +47,8 @@ def wait_until(
 ) -> None:
     """Poll for as long as something is pending.
 
-    A poll that fails in a way that may pass does not end the wait: the next poll comes later. The last poll comes half a
-    second before the deadline, so that its answer is in time.
+    A poll that fails in a way that may pass does not end the wait: the next poll comes later. The last poll comes half
+    a second before the deadline, so that its answer is in time.
 
     :param poll_first: Whether to make the first poll at once.
     :raises TimeoutError: at the deadline. Its cause is the failure of the last poll, if that failed.

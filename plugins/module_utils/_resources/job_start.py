@@ -111,15 +111,13 @@ def difference_warning(kind: JobKind, wanted: Facts, current: Facts) -> t.Option
 
 
 def input_to_check(wanted: Facts, current: Facts) -> t.Optional[str]:
-    """The S3 URI of the input file, if an existing job has read the same file, and its content may have changed since."""
+    """The S3 URI of the input file, if an existing job has read the same file, whose content may have changed since."""
     uri = wanted["input_data_config"]["s3_uri"]
     same = uri == current.get("input_data_config", {}).get("s3_uri")
     return uri if same and "created_at" in current else None
 
 
-def newer_input_warning(
-    kind: JobKind, current: Facts, uri: str, written_at: datetime.datetime
-) -> t.Optional[str]:
+def newer_input_warning(kind: JobKind, current: Facts, uri: str, written_at: datetime.datetime) -> t.Optional[str]:
     """The warning for a user who expects a job to read the input file as it is now; ``None`` if the existing one has.
 
     :param written_at: When the input file was written.
@@ -246,17 +244,15 @@ def _refused(reader: JobReader, refusal: _Refusal) -> VoiceIdError:
     if refusal.active:
         advice = (
             f"Running jobs: {'; '.join(jobs.label(job) for job in refusal.active)}. A domain processes one "
-            f"{reader.kind.noun} at a time. Run the task again after its end, or set wait: true, which waits for its end "
-            "and then starts this job."
+            f"{reader.kind.noun} at a time. Run the task again after its end, or set wait: true, which waits for its "
+            "end and then starts this job."
         )
     msg = refusal.error.msg.replace(ADVICE["quota"], advice)
     running = {"running_job_ids": [job["job_id"] for job in refusal.active]}
     return VoiceIdError(msg, "quota", {**refusal.error.details, **running})
 
 
-def _start_timed_out(
-    reader: JobReader, plan: Plan, refusals: list[_Refusal], timeout: TimeoutError
-) -> VoiceIdError:
+def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal], timeout: TimeoutError) -> VoiceIdError:
     waited = (
         f"Waited {reader.client.deadline.seconds:g} seconds to start the {reader.kind.noun} {plan.after['job_name']}"
     )
@@ -264,8 +260,8 @@ def _start_timed_out(
     if isinstance(failure, VoiceIdError) or not refusals:
         last = f"The last call failed: {failure.msg}" if isinstance(failure, VoiceIdError) else "The call did not end."
         return VoiceIdError(
-            f"{waited} with {reader.kind.start_operation}. {last} Run the task again. It finds the job, or starts it if "
-            "it does not exist.",
+            f"{waited} with {reader.kind.start_operation}. {last} Run the task again. It finds the job, or starts it "
+            "if it does not exist.",
             "wait_timeout",
         )
     active = refusals[-1].active

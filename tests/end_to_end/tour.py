@@ -157,6 +157,7 @@ class Tour:
         bucket, key = done["output_file_s3_uri"].removeprefix("s3://").split("/", 1)
         world.s3.delete_object(Bucket=bucket, Key=key)
         self.here(f"{module}_info", **results)
+        self.run(f"{module}_info", domain_id=world.domain_id, **results, results_required=True)
         self.run(module, domain_id=world.domain_id, **self.job_options("monday", manifest), **config, max_failed="0")
         self._running(kind, manifest)
 

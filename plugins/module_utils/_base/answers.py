@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import codecs
 import datetime
+import functools
 import json
 import math
 import typing as t
@@ -42,6 +43,8 @@ TYPES: dict[str, tuple[t.Any, str]] = {
     "boolean": (bool, "a Boolean"),
 }
 LONGEST_MEMBER = 2000
+# Seconds since the epoch that every time zone has a date for, in the years 1 to 9999.
+FIRST_TIME, LAST_TIME = -62_000_000_000, 253_000_000_000
 ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
 
 
@@ -57,7 +60,8 @@ def read_strictly(client: t.Any) -> None:
     session = getattr(getattr(client, "_endpoint", None), "http_session", None)
     if session is not None:
         client.meta.events.register(f"before-send.{service}", _Sender(session, client.meta.service_model))
-    client.meta.events.register(f"after-call.{service}", keep_unknown_members)
+    members = read if session is None else _read_again
+    client.meta.events.register(f"after-call.{service}", functools.partial(keep_unknown_members, members))
 
 
 class _Sender:
@@ -193,9 +197,10 @@ def check_type(value: t.Any, shape: t.Any, path: str = "") -> None:
 
 def _check_timestamp(value: t.Any, path: str) -> None:
     try:
-        if isinstance(value, (bool, dict, list)):
+        if isinstance(value, str):
+            parse_timestamp(value).astimezone(datetime.timezone.utc)
+        elif isinstance(value, bool) or not FIRST_TIME < value < LAST_TIME:
             raise ValueError
-        parse_timestamp(value).astimezone(datetime.timezone.utc)
     except (OverflowError, OSError, RuntimeError, TypeError, ValueError):
         raise MalformedAnswerError(f"{path} is {_short(value)}, not a time") from None
 
@@ -213,10 +218,23 @@ def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -
     return None if row.member in present or left_out else f"the answer has no {row.member}"
 
 
-def keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], model: t.Any, **dummy: t.Any) -> None:
-    """Fields of a newer service are to reach the user."""
+def keep_unknown_members(
+    members: t.Callable[[bytes, t.Any], dict[str, t.Any]],
+    http_response: t.Any,
+    parsed: dict[str, t.Any],
+    model: t.Any,
+    **dummy: t.Any,
+) -> None:
+    """Fields of a newer service are to reach the user.
+
+    :param members: Reads the content of an answer: ``read``, unless it has been read before.
+    """
     if http_response.status_code < 300:
-        _merge_unknown(parsed, read(http_response.content, model))
+        _merge_unknown(parsed, members(http_response.content, model))
+
+
+def _read_again(content: bytes, dummy: t.Any) -> dict[str, t.Any]:
+    return t.cast("dict[str, t.Any]", json.loads(content or b"{}"))
 
 
 def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:

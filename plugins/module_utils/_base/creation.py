@@ -32,12 +32,14 @@ class Creation(t.NamedTuple):
     """A resource to create.
 
     :param call: The call that creates it, without a client token.
+    :param name: The name that it is to have.
     :param read: Reads the resource that the call returned; ``None`` if reading does not show it.
     :param same: A call that sets the resource that was returned to what ``call`` has set. Unlike a read, it is not
         answered by a replica, and it changes nothing.
     """
 
     call: Call
+    name: str
     read: t.Callable[[Facts], t.Optional[Facts]]
     same: t.Callable[[Facts], Call]
 
@@ -56,7 +58,7 @@ def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
         started = time.time()
         created = t.cast(Facts, client.change(call._replace(request={**call.request, "ClientToken": token})))
         found = _look_up(client, creation, created, started)
-        if found is not None and found.get("name", call.request["Name"]) == call.request["Name"]:
+        if found is not None and found.get("name", creation.name) == creation.name:
             facts = {**client.changes.resource, **found}
             client.changes.found(facts)
             return facts

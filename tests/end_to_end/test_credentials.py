@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials that cannot be had, and other failures on the way to the endpoint: what failed is blamed, and nothing else.
+"""Unavailable credentials, and other failures before a request reaches the endpoint: the message blames what failed.
 
 The endpoint is healthy and receives nothing.
 """
@@ -10,22 +10,23 @@ The endpoint is healthy and receives nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
+
 from expected_names import (
     CERTIFICATE_EXPIRED,
     CERTIFICATE_NOT_YET_VALID,
     CREDENTIALS,
     PROXY_AUTHENTICATION,
 )
-
 from harness import CREDENTIALS as KEYS
 from harness import REGION, ModuleResult
-from servers import Answer, Forwarder, canned, closed_port, make_certificate
+from servers import Forwarder, Response, closed_port, make_certificate, stub_server
 from stub_endpoint import Stub
 from stub_endpoint.manners import only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, Run, task
@@ -50,7 +51,7 @@ class Profile(NamedTuple):
 
     lines: str
     named: tuple[str, ...]
-    env: dict[str, str] = {}
+    env: Mapping[str, str] = MappingProxyType({})
 
     @property
     def text(self) -> str:
@@ -66,8 +67,12 @@ PROFILES = {
     "token-file-missing": Profile(f"{WEB}{{tmp}}/none", ("ops", "{tmp}/none", "web_identity_token_file")),
     "token-file-is-a-directory": Profile(f"{WEB}{{tmp}}", ("ops", "{tmp}", "web_identity_token_file")),
     "token-file-is-binary": Profile(f"{WEB}{{tmp}}/binary", ("ops", "{tmp}/binary")),
-    "process-missing": Profile("credential_process = /nope/program --x", ("credential_process", "ops", "/nope/program")),
-    "process-without-permission": Profile("credential_process = {tmp}/text", ("credential_process", "ops", "{tmp}/text")),
+    "process-missing": Profile(
+        "credential_process = /nope/program --x", ("credential_process", "ops", "/nope/program")
+    ),
+    "process-without-permission": Profile(
+        "credential_process = {tmp}/text", ("credential_process", "ops", "{tmp}/text")
+    ),
     "process-is-a-directory": Profile("credential_process = {tmp}", ("credential_process", "ops", "{tmp}")),
     "process-open-quote": Profile('credential_process = cat "{tmp}/text', ("credential_process", "ops")),
     "process-empty": Profile("credential_process =", ("ops",)),
@@ -172,7 +177,9 @@ def test_profile_that_reading_outcomes_needs(stub: Stub, run_here: Run, folder: 
     blames_credentials(run_here(INFO, env=profile_env(folder, PROFILES[name]), results=True), stub, "ops")
 
 
-@pytest.mark.parametrize("content", [b"[profile ops\nx = 1", b"\xff\xfe\x00", b"x = 1\n"], ids=["open", "binary", "no-section"])
+@pytest.mark.parametrize(
+    "content", [b"[profile ops\nx = 1", b"\xff\xfe\x00", b"x = 1\n"], ids=["open", "binary", "no-section"]
+)
 def test_config_file_that_cannot_be_read(stub: Stub, run_here: Run, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "config").write_bytes(content)
     env = {**NO_KEYS, "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops"}
@@ -185,7 +192,9 @@ def test_config_file_that_cannot_be_read(stub: Stub, run_here: Run, tmp_path: Pa
 # STS
 
 
-def assume_role(folder: Path, url: str, lines: str = f"role_arn = {ROLE}\nsource_profile = base") -> dict[str, str | None]:
+def assume_role(
+    folder: Path, url: str, lines: str = f"role_arn = {ROLE}\nsource_profile = base"
+) -> dict[str, str | None]:
     return profile_env(folder, Profile(lines, (), {"AWS_ENDPOINT_URL_STS": url}))
 
 
@@ -219,16 +228,16 @@ def test_sts_is_out_of_reach(stub: Stub, run_here: Run, folder: Path, wait: bool
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer("<html>It works</html>", content_type="text/html"),
-        Answer({}, content_type="application/json"),
-        Answer("", 200),
+        Response("<html>It works</html>", content_type="text/html"),
+        Response({}, content_type="application/json"),
+        Response("", 200),
         sts_error("ServiceUnavailable", 503),
-        Answer("<html>Bad Gateway</html>", 502, "text/html"),
+        Response("<html>Bad Gateway</html>", 502, "text/html"),
         Reset(b""),
     ],
     ids=["html", "json", "empty", "503", "502", "reset"],
 )
-def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: Answer) -> None:
+def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: Response) -> None:
     stub.use(only("AssumeRole", refused(answer), service="sts"))
     result = run_here(INFO, env=assume_role(folder, stub.url), aws_config=ONE_ATTEMPT)
     blames_credentials(result, stub, "STS", stub.url)
@@ -262,12 +271,14 @@ def metadata() -> Iterator[dict[str, str]]:
     """URLs of metadata services that do not do what they should."""
     with ExitStack() as stack:
         answers = {
-            "html": Answer("<html>It works</html>", content_type="text/html"),
-            "not-found": Answer("", 404),
-            "list": Answer("[]"),
-            "no-keys": Answer({"Code": "Success"}),
+            "html": Response("<html>It works</html>", content_type="text/html"),
+            "not-found": Response("", 404),
+            "list": Response("[]"),
+            "no-keys": Response({"Code": "Success"}),
         }
-        urls = {name: stack.enter_context(canned(lambda request, a=answer: a)).url for name, answer in answers.items()}
+        urls = {
+            name: stack.enter_context(stub_server(lambda request, a=answer: a)).url for name, answer in answers.items()
+        }
         yield {**urls, "closed": stack.enter_context(closed_port())}
 
 
@@ -358,8 +369,8 @@ def test_certificate_out_of_its_time(
 @pytest.mark.parametrize("url", ["http://voiceid.example", "https://voiceid.example"])
 @pytest.mark.parametrize("where", ["environment", "aws_config"])
 def test_proxy_that_asks_for_a_password(run_here: Run, stub: Stub, url: str, where: str) -> None:
-    answer = Answer("<html>Proxy Authentication Required</html>", 407, "text/html")
-    with canned(lambda request: answer) as proxy:
+    answer = Response("<html>Proxy Authentication Required</html>", 407, "text/html")
+    with stub_server(lambda request: answer) as proxy:
         env = {"HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url} if where == "environment" else {}
         config = {"proxies": {"http": proxy.url, "https": proxy.url}} if where == "aws_config" else {}
         result = run_here(INFO, env={**WITH_KEYS, **env}, endpoint_url=url, aws_config={**ONE_ATTEMPT, **config})

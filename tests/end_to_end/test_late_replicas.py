@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from in_process import quick
-from servers import Answer
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import Call, Proceed, lost, only
 from stub_endpoint.scenarios import (
@@ -100,7 +100,7 @@ def test_domain_has_its_tags_when_only_the_tags_lag(stub: Stub, run_here: Run) -
     """Describe knows the domain at once, and ListTagsForResource does not."""
     stub.api.lag = 3
 
-    def catch_up(call: Call, proceed: Proceed) -> Answer:
+    def catch_up(call: Call, proceed: Proceed) -> Response:
         stub.api.catch_up(but="ListTagsForResource")
         return proceed()
 

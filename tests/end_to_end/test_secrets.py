@@ -61,7 +61,11 @@ BROKEN = {
     "null": f"{CANARY}\x00",
     "next-line": f"{CANARY}\x85",
 }
-OPTIONS = {"access_key": "AWS_ACCESS_KEY_ID", "secret_key": "AWS_SECRET_ACCESS_KEY", "session_token": "AWS_SESSION_TOKEN"}
+OPTIONS = {
+    "access_key": "AWS_ACCESS_KEY_ID",
+    "secret_key": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+}
 
 
 def halves_are_hidden(result: ModuleResult, value: str) -> None:
@@ -86,7 +90,12 @@ def test_broken_key_in_an_option(stub: Stub, run_here: Run, option: str, value: 
 @pytest.mark.parametrize(("option", "variable"), OPTIONS.items())
 @pytest.mark.parametrize("value", [value for name, value in BROKEN.items() if name != "null"])
 def test_broken_key_in_the_environment(stub: Stub, run_here: Run, option: str, variable: str, value: str) -> None:
-    env = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_REGION": "us-east-1", variable: value}
+    env = {
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "example",
+        "AWS_REGION": "us-east-1",
+        variable: value,
+    }
     result = run_here(INFO, env=env)
     assert result.failed
     assert result["error"]["kind"] in ("invalid_request", "invalid_credentials")
@@ -251,7 +260,9 @@ def test_url_in_aws_config(stub: Stub, run_here: Run, config: dict[str, Any]) ->
     assert_result_is_clean(result)
 
 
-@pytest.mark.parametrize("options", [{"no_such_option": 1}, {"max_concurrency": "many"}, {"job_ids": None, "job_name": "-"}])
+@pytest.mark.parametrize(
+    "options", [{"no_such_option": 1}, {"max_concurrency": "many"}, {"job_ids": None, "job_name": "-"}]
+)
 @pytest.mark.parametrize("where", ["endpoint_url", "s3_endpoint_url", "aws_config"])
 def test_failure_before_anything_is_looked_at(stub: Stub, run_here: Run, options: dict[str, Any], where: str) -> None:
     """Ansible's own check of the options fails, and older versions of ansible-core show the options then."""

@@ -310,7 +310,7 @@ class Translated:
     def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
-        if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, VoiceIdError)):
+        if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, TimeoutError, VoiceIdError)):
             # botocore's parser fails in many ways when an answer has another shape.
             unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
             raise from_exception(unreadable, self.operation, self.where, self.target) from exc

@@ -15,6 +15,7 @@ fixture            scope    what it is
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
 ``account``        test     an account in a reset endpoint: key, role, bucket, recordings, domains, jobs
 ``stub``           test     a second endpoint, which answers as the test configures: see ``stub_endpoint``
+``stub_module``    test     ``run_module`` with the stub as the endpoint
 ``run_process``    test     runs a task against it as a process: ``run_process(task("domain-create"), description="x")``
 ``run_here``       test     the same inside the tests' process, without pauses, for the cases that are many
 =================  =======  ==========================================================================================
@@ -147,9 +148,15 @@ def stub() -> Iterator[Stub]:
 
 
 @pytest.fixture
-def run_process(stub: Stub, run_module: ModuleRunner) -> Run:
+def stub_module(stub: Stub, collections_path: str, home: Path, fork_server: ForkServer) -> ModuleRunner:
+    """Run a module as a process, like ``run_module``, with the stub as its endpoint."""
+    return ModuleRunner(stub.url, collections_path, home, fork_server)
+
+
+@pytest.fixture
+def run_process(stub: Stub, stub_module: ModuleRunner) -> Run:
     """Run a task against the stub as a process: ``run_process(task, env=..., check=..., **options)``."""
-    return run_process_against(stub, run_module)
+    return run_process_against(stub, stub_module)
 
 
 @pytest.fixture

@@ -61,10 +61,10 @@ def dripping(stub: Stub) -> Manner:
 
 
 @pytest.mark.parametrize("kind", ["silent", "dripping"])
-def test_every_module_ends(stub: Stub, run_module: ModuleRunner, kind: str) -> None:
+def test_every_module_ends(stub: Stub, stub_module: ModuleRunner, kind: str) -> None:
     """All at once, each in a process of its own: the first call of each is never answered."""
     stub.use(silent(stub.released) if kind == "silent" else dripping(stub))
-    running = [run_module.start(one.module, options_of(stub, one, **SECONDS)) for one in ONE_EACH]
+    running = [stub_module.start(one.module, options_of(stub, one, **SECONDS)) for one in ONE_EACH]
     results = [module.finish() for module in running]
     for one, result in zip(ONE_EACH, results, strict=True):
         assert result["error"]["kind"] == TIMEOUT, (str(one), result.msg)

@@ -104,7 +104,7 @@ def test_broken_key_in_the_environment(stub: Stub, run_here: Run, option: str, v
     halves_are_hidden(result, value)
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", ["secret_key", "session_token"])
 def test_key_that_is_not_latin_is_not_shown(stub: Stub, run_here: Run, option: str) -> None:
     keys = {"access_key": "AKIAEXAMPLE", "secret_key": "example", option: f"{CANARY}\u2028\u0416"}
     assert_result_is_clean(run_here(INFO, **keys, aws_config=ONE_ATTEMPT))
@@ -273,12 +273,12 @@ def test_failure_before_anything_is_looked_at(stub: Stub, run_here: Run, options
 
 
 @pytest.mark.parametrize("task", [*{one.module: one for one in TASKS}.values()], ids=lambda one: one.module)
-def test_every_module_masks_urls(stub: Stub, run_module: ModuleRunner, task: Any) -> None:
+def test_every_module_masks_urls(stub: Stub, stub_module: ModuleRunner, task: Any) -> None:
     """As a process, with URLs in every option that takes one, and in the environment."""
     options = {name: URL for name in options_of(stub, task) if name.endswith("endpoint_url")}
     env = {"AWS_ENDPOINT_URL_STS": URL, "HTTPS_PROXY": URL}
     config = {"proxies": {"http": URL}}
-    result = run_module(task.module, {**options_of(stub, task), **options, "aws_config": config}, env=env)
+    result = stub_module(task.module, {**options_of(stub, task), **options, "aws_config": config}, env=env)
     assert result.failed
     assert_result_is_clean(result)
 
@@ -404,7 +404,7 @@ def files_with(folder: Path, but: Path) -> list[str]:
     return found
 
 
-def test_playbook(stub: Stub, run_playbook: PlaybookRunner, home: Path, tmp_path: Path, planted: Path) -> None:
+def test_playbook(stub: Stub, collections_path: str, home: Path, tmp_path: Path, planted: Path) -> None:
     log = tmp_path / "ansible.log"
     env: Environment = {
         "ANSIBLE_LOG_PATH": str(log),
@@ -414,7 +414,8 @@ def test_playbook(stub: Stub, run_playbook: PlaybookRunner, home: Path, tmp_path
     }
     hold = stub.hold("DescribeSpeakerEnrollmentJob", first=1)
     with closed_port() as nowhere, ThreadPoolExecutor(1) as pool:
-        variables = {"endpoint_url": stub.url, "closed_url": nowhere, "planted": str(planted)}
+        variables = {"closed_url": nowhere, "planted": str(planted)}
+        run_playbook = PlaybookRunner(stub.url, collections_path, home)
         running = pool.submit(run_playbook, PLAYBOOK, variables, options=("-vvvv",), env=env)
         try:
             hold.wait_for()

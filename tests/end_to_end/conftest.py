@@ -15,6 +15,9 @@ fixture            scope    what it is
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
 ``world``          test     a contact centre in a reset endpoint: key, role, bucket, recordings, domains, jobs
 ``start_endpoint`` test     starts one more endpoint with other options: ``start_endpoint("--pace", "manual")``
+``stub``           test     a second endpoint, which answers as the test configures: see ``stub_endpoint``
+``run_process``    test     runs a task against it as a process: ``run_process(task("domain-create"), description="x")``
+``run_here``       test     the same inside the tests' process, without pauses, for the cases that are many
 =================  =======  ==========================================================================================
 
 A test that changes something in the endpoint asks for ``control`` (first), or it sees what others left there.
@@ -32,8 +35,11 @@ from typing import Any
 import boto3
 import pytest
 
+from expected_failures import pytest_collection_modifyitems  # noqa: F401  # a hook
 from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, running_endpoint
 from moto_voiceid.control import Control
+from stub_endpoint import Stub, running_stub
+from stub_endpoint.scenarios import Run, run_here_against, run_process_against, seed_account
 from world import World
 
 # So that the assertions that test files inherit or import tell the values, as those in test files do.
@@ -130,3 +136,24 @@ def boto(endpoint: str) -> Callable[..., Any]:
 def world(boto: Callable[..., Any], control: Control) -> World:
     """A contact centre in the endpoint, made on demand; the endpoint is reset first. See ``world.py``."""
     return World(boto, control)
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    """The stub, with the account of ``stub_endpoint.scenarios``."""
+    with running_stub() as stub:
+        seed_account(stub)
+        yield stub
+
+
+@pytest.fixture
+def run_process(stub: Stub, run_module: ModuleRunner) -> Run:
+    """Run a task against the stub as a process: ``run_process(task, env=..., check=..., **options)``."""
+    return run_process_against(stub, run_module)
+
+
+@pytest.fixture
+def run_here(stub: Stub) -> Iterator[Run]:
+    """Run a task against the stub in this process, without pauses: ``run_here(task, check=..., **options)``."""
+    with run_here_against(stub) as run:
+        yield run

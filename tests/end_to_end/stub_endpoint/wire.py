@@ -39,6 +39,16 @@ class HalfBody(Answer):
 
 
 @dataclass
+class WithoutLength(Answer):
+    """The whole body, ended by the end of the connection."""
+
+    def send(self, handler: BaseHTTPRequestHandler) -> None:
+        self.send_head(handler, {"Connection": "close"})
+        handler.wfile.write(self.content)
+        handler.close_connection = True
+
+
+@dataclass
 class Reset(Answer):
     """The connection is reset instead of an answer."""
 

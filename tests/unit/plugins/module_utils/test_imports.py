@@ -23,7 +23,10 @@ RESOURCES = [name for name in MODULE_UTILS if name.startswith("module_utils/_res
 MODULES = [name for name in FILES if name.startswith("modules/")]
 PURE = [
     f"module_utils/_base/{stem}"
-    for stem in ("changes", "errors", "facts", "operations", "options", "parallel", "plan", "values", "waiting")
+    for stem in (
+        *("changes", "errors", "facts", "in_flight", "masking", "operations"),
+        *("options", "parallel", "plan", "values", "waiting"),
+    )
 ]
 # Where the spelling of the API may be read: the border, and the error answers as botocore parses them.
 READ_THE_API = {"module_utils/_base/client", "module_utils/_base/errors"}

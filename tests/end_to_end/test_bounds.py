@@ -26,13 +26,24 @@ import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.connection import ModuleDocFragment
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import module
 from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
+from stub_endpoint import Stub
+from stub_endpoint.manners import (
+    MOST_PAGES,
+    Call,
+    Manner,
+    Proceed,
+    empty_pages,
+    endless,
+    late_items,
+    only,
+    repeated_token,
+    silent,
+)
+from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, Task, found, options_of, task
+from stub_endpoint.wire import Dripping
 
 from harness import ModuleRunner
 from servers import Answer
-from stub_endpoint import Stub
-from stub_endpoint.manners import MOST_PAGES, Call, Hold, Manner, Proceed, empty_pages, endless, late_items, only, repeated_token, silent
-from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, Task, found, options_of, task
-from stub_endpoint.wire import Dripping
 
 SECONDS = {TIMEOUT_OPTION: 1}
 LISTINGS = {
@@ -118,7 +129,9 @@ def test_call_is_named(stub: Stub, run_here: Run, one: Task) -> None:
     assert result["error"]["kind"] == TIMEOUT
     assert result["error"]["operation"] == operation
     assert result["error"]["endpoint_url"] == stub.url
-    assert re.search(rf"{operation} .*in us-east-1 at {stub.url} has been without an answer for \d+\.\d seconds\.", result.msg)
+    assert re.search(
+        rf"{operation} .*in us-east-1 at {stub.url} has been without an answer for \d+\.\d seconds\.", result.msg
+    )
     assert not result.changed
 
 

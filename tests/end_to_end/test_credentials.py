@@ -66,8 +66,12 @@ PROFILES = {
     "token-file-missing": Profile(f"{WEB}{{tmp}}/none", ("ops", "{tmp}/none", "web_identity_token_file")),
     "token-file-is-a-directory": Profile(f"{WEB}{{tmp}}", ("ops", "{tmp}", "web_identity_token_file")),
     "token-file-is-binary": Profile(f"{WEB}{{tmp}}/binary", ("ops", "{tmp}/binary")),
-    "process-missing": Profile("credential_process = /nope/program --x", ("credential_process", "ops", "/nope/program")),
-    "process-without-permission": Profile("credential_process = {tmp}/text", ("credential_process", "ops", "{tmp}/text")),
+    "process-missing": Profile(
+        "credential_process = /nope/program --x", ("credential_process", "ops", "/nope/program")
+    ),
+    "process-without-permission": Profile(
+        "credential_process = {tmp}/text", ("credential_process", "ops", "{tmp}/text")
+    ),
     "process-is-a-directory": Profile("credential_process = {tmp}", ("credential_process", "ops", "{tmp}")),
     "process-open-quote": Profile('credential_process = cat "{tmp}/text', ("credential_process", "ops")),
     "process-empty": Profile("credential_process =", ("ops",)),
@@ -172,7 +176,9 @@ def test_profile_that_reading_outcomes_needs(stub: Stub, run_here: Run, folder: 
     blames_credentials(run_here(INFO, env=profile_env(folder, PROFILES[name]), results=True), stub, "ops")
 
 
-@pytest.mark.parametrize("content", [b"[profile ops\nx = 1", b"\xff\xfe\x00", b"x = 1\n"], ids=["open", "binary", "no-section"])
+@pytest.mark.parametrize(
+    "content", [b"[profile ops\nx = 1", b"\xff\xfe\x00", b"x = 1\n"], ids=["open", "binary", "no-section"]
+)
 def test_config_file_that_cannot_be_read(stub: Stub, run_here: Run, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "config").write_bytes(content)
     env = {**NO_KEYS, "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops"}
@@ -185,7 +191,9 @@ def test_config_file_that_cannot_be_read(stub: Stub, run_here: Run, tmp_path: Pa
 # STS
 
 
-def assume_role(folder: Path, url: str, lines: str = f"role_arn = {ROLE}\nsource_profile = base") -> dict[str, str | None]:
+def assume_role(
+    folder: Path, url: str, lines: str = f"role_arn = {ROLE}\nsource_profile = base"
+) -> dict[str, str | None]:
     return profile_env(folder, Profile(lines, (), {"AWS_ENDPOINT_URL_STS": url}))
 
 

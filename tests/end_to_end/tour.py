@@ -204,6 +204,7 @@ class Tour:
 
     def failures(self) -> None:
         """The same mistakes with each module: a domain that is not there, a name that two have, a bad id."""
+        self.run("voiceid_domain_info", profile="nobody", access_key="", secret_key="")
         twins = [self.world.domain("twin", ClientToken=str(number)) for number in range(2)]
         for module, options in sorted(self._least_options().items()):
             self.run(module, **options, domain_id=NOWHERE)

@@ -66,6 +66,8 @@ def _not_connected(module: AnsibleAWSModule, service: str, url_option: str, exc:
     where = Where(module.params["region"], module.params[url_option])
     error = from_exception(exc, f"Connecting to {service}", where)
     del error.details["operation"]  # no operation was called
+    if error.kind == "profile_not_found":
+        error.details["profile"] = module.params["profile"]
     return error
 
 

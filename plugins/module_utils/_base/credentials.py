@@ -7,8 +7,8 @@
 """Credentials that botocore cannot obtain, and credentials that no request can carry.
 
 botocore obtains credentials while it makes a client, and while it signs a request. A failure of a token file, of
-``credential_process``, STS, SSO or a metadata service therefore surfaces as any exception of that step. It belongs to the
-credentials if it passed through botocore's code for them.
+``credential_process``, STS, SSO or a metadata service therefore surfaces as any exception of that step. It belongs to
+the credentials if it passed through botocore's code for them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ except ImportError:  # AnsibleAWSModule reports missing libraries
     pass
 
 from .errors import ADVICE_FOR_CREDENTIALS, VoiceIdError, answer_details, answer_reason, kind_of, one_line
-from .masking import forms_of, forms_of_url, unprintable
+from .masking import SHORTEST_PART, forms_of, forms_of_url, unprintable
 
 STAGE = ("botocore.credentials", "botocore.tokens")
 
@@ -147,10 +147,12 @@ def _unavailable(
 
 
 def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
-    """A handler of botocore's event ``before-sign``, which obtains the credentials as signing is about to do, and checks
+    """A handler of botocore's event ``before-sign``. It obtains the credentials, as signing is about to do, and checks
     them: an exception of the HTTP library would show them."""
 
-    def check(request_signer: t.Any, signing_name: str, region_name: str, signature_version: t.Any, **dummy: t.Any) -> None:
+    def check(
+        request_signer: t.Any, signing_name: str, region_name: str, signature_version: t.Any, **dummy: t.Any
+    ) -> None:
         if signature_version is botocore.UNSIGNED or "s3express" in signature_version:
             return
         try:
@@ -260,9 +262,9 @@ def _words(command: str) -> t.Optional[list[str]]:
 
 def _without_arguments(text: str, process: t.Optional[str]) -> str:
     """A text without the arguments of a program, except paths and the names of options."""
-    for argument in (_words(process or "") or [])[1:]:
-        value = argument.rpartition("=")[2]
-        if not value.startswith(("-", "/")) and len(value) > 3:
+    values = [argument.rpartition("=")[2] for argument in (_words(process or "") or [])[1:]]
+    for value in sorted(values, key=len, reverse=True):
+        if not value.startswith(("-", "/")) and len(value) >= SHORTEST_PART:
             text = text.replace(value, "***")
     return text
 

@@ -102,8 +102,8 @@ ADVICE: dict[CallErrorKind, str] = {
     "no_region": "Set the region option, AWS_REGION in the environment, or a region in the AWS profile.",
     "not_found": "Check the id, the region and the endpoint.",
     "not_subscribed": (
-        "The account is not signed up for the service, or its sign-up is not complete. Use the credentials of an account "
-        "that is, or complete the sign-up."
+        "The account is not signed up for the service, or the sign-up is not complete. Use the credentials of an "
+        "account that is signed up, or complete the sign-up."
     ),
     "not_voice_id": (
         "The endpoint responded, but not with a Voice ID API response. Check endpoint_url (and "
@@ -113,12 +113,12 @@ ADVICE: dict[CallErrorKind, str] = {
         "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module."
     ),
     "proxy_authentication": (
-        "The proxy requires a user name and a password. Add them to the URL in HTTP_PROXY, HTTPS_PROXY or the proxies of "
-        "aws_config (http://user:password@host:port, in percent-encoding), or list the host in NO_PROXY."
+        "The proxy requires a user name and a password. Add them to the URL in HTTP_PROXY, HTTPS_PROXY or the proxies "
+        "of aws_config (http://user:password@host:port, percent-encoded), or list the host in NO_PROXY."
     ),
     "proxy_unreachable": (
-        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not respond, or does not connect "
-        "to the endpoint. Correct it, or list the host of the endpoint in NO_PROXY."
+        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not respond, or does not "
+        "connect to the endpoint. Correct it, or list the host of the endpoint in NO_PROXY."
     ),
     "quota": "Delete what is not needed, or request a higher quota.",
     "server_error": "The service returned an internal error for the call and all its retries. Try again later.",
@@ -127,11 +127,11 @@ ADVICE: dict[CallErrorKind, str] = {
         "The service throttled the call and all its retries. Reduce max_concurrency where the module has it, or allow "
         "more retries with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
     ),
-    "timeout": "The call may still take effect. Check what did not respond, or increase timeout.",
+    "timeout": "The call may still take effect. Check what did not respond, or increase the limit.",
     "tls_failed": (
-        "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. Otherwise "
-        "the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file of certificates in "
-        "PEM format."
+        "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. "
+        "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file of "
+        "certificates in PEM format."
     ),
     "unexpected_error": "The module does not know this error code. Look it up in the documentation of the endpoint.",
     "unreachable": (
@@ -147,7 +147,7 @@ ADVICE: dict[CallErrorKind, str] = {
 
 # What to do when credentials cannot be obtained, or cannot be used.
 ADVICE_FOR_CREDENTIALS: dict[str, str] = {
-    "denied": "The caller needs {operation} in an IAM policy, and the trust policy of the role has to allow the caller.",
+    "denied": "The caller needs {operation} in an IAM policy, and the trust policy of the role must allow it.",
     "general": ADVICE["credentials_unavailable"],
     "service": (
         "Check that {service} responds to the host that runs the module, and its URL: the region, AWS_ENDPOINT_URL and "

@@ -12,7 +12,10 @@ import threading
 import time
 import typing as t
 
-from .errors import Where
+from .errors import ADVICE, VoiceIdError, Where
+
+# An option that limits the time of a run, which is also the kind of the failure.
+TimeLimitKind = t.Literal["timeout", "wait_timeout"]
 
 
 class StartedCall(t.NamedTuple):
@@ -54,3 +57,28 @@ class CallsInFlight:
     def oldest(self) -> t.Optional[StartedCall]:
         """The call that has been in flight for the longest time."""
         return min([*self._by_thread.values()], key=lambda call: call.started_at, default=None)
+
+    def timed_out(
+        self, option: TimeLimitKind, seconds: int, awaited_by: t.Callable[[int], t.Optional[str]]
+    ) -> VoiceIdError:
+        """The failure of a run at its time limit, which names the call that took the time.
+
+        :param awaited_by: Returns the source of credentials that a thread is waiting for, if it is.
+        """
+        call, culprit = self.latest, "No call was made."
+        if call:
+            culprit = f"The last call was {call}."
+        oldest = self.oldest()
+        if oldest:
+            source = awaited_by(oldest.thread)
+            waiting = f"waiting for credentials from {source}" if source else "without an answer"
+            call, culprit = (
+                oldest,
+                f"{oldest} has been {waiting} for {time.monotonic() - oldest.started_at:.1f} seconds.",
+            )
+        details = {"operation": call.operation, **call.where._asdict()} if call else {}
+        return VoiceIdError(
+            f"The task did not end within {option}: {seconds} seconds. {culprit} {ADVICE['timeout']}",
+            option,
+            {name: value for name, value in details.items() if value is not None},
+        )

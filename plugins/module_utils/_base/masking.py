@@ -6,8 +6,8 @@
 
 """The texts that no result may show: keys, tokens, and passwords in URLs. Pure.
 
-Ansible masks the values of options with ``no_log``, as they are. A secret with a line break at its end is not found in a
-text that shows it escaped, and the URL options of amazon.aws have no ``no_log``, as an error has to show their values.
+Ansible masks the values of options with ``no_log``, as they are. A secret with a line break at its end is not found in
+a text that shows it escaped. The URL options of amazon.aws have no ``no_log``: an error has to show their values.
 """
 
 from __future__ import annotations

@@ -9,11 +9,10 @@
 from __future__ import annotations
 
 import collections
-import copy
+import functools
 import os
 import queue
 import threading
-import time
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -24,8 +23,8 @@ from .bulk import interrupted
 from .changes import Changes
 from .client import KmsClient, S3Client, VoiceIdClient
 from .connection import connect
-from .errors import ADVICE, VoiceIdError, Where
-from .in_flight import CallsInFlight
+from .errors import VoiceIdError, Where
+from .in_flight import CallsInFlight, TimeLimitKind
 from .masking import secrets_in
 from .options import check_connection
 from .parallel import Deadline
@@ -58,23 +57,28 @@ Body = t.Callable[["VoiceIdModule"], dict[str, t.Any]]
 
 
 class MaskingModule(AnsibleModule):
-    """AnsibleModule that knows the secrets of a task before it checks anything: up to ansible-core 2.20, the result of a
-    check that fails contains all options."""
+    """AnsibleModule that knows the secrets of a task before it checks anything.
+
+    Up to ansible-core 2.20, the result of a check that fails contains all options.
+    """
 
     def _load_params(self) -> None:
         super()._load_params()
         self.no_log_values.update(secrets_in(self.params, os.environ))
 
 
+# amazon.aws reads the class from its own class: a subclass cannot replace the setting for itself alone.
+AnsibleAWSModule.default_settings["module_class"] = MaskingModule
+
+
 class VoiceIdModule(AnsibleAWSModule):
     """AnsibleAWSModule with this collection's connection to the service, its result and its one error boundary."""
 
     def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
-        # amazon.aws reads the class from here, not from the class of ``self``.
-        AnsibleAWSModule.default_settings["module_class"] = MaskingModule
         super().__init__(argument_spec={**argument_spec, **CONNECTION_SPEC}, supports_check_mode=True, **kwargs)
         self.waits = bool(self.params.get("wait"))
         self.deadline = Deadline(self.params["wait_timeout"] if self.waits else None)
+        self.time_limit = Deadline(self.params["wait_timeout"] + GRACE if self.waits else self.params["timeout"])
         self.calls = CallsInFlight()
         self.changes = Changes()
         self._managed: t.Optional[tuple[str, Plan]] = None
@@ -107,7 +111,7 @@ class VoiceIdModule(AnsibleAWSModule):
 
         threading.Thread(target=work, daemon=True).start()
         try:
-            result, exc = done.get(timeout=self.params["wait_timeout"] + GRACE if self.waits else self.params["timeout"])
+            result, exc = done.get(timeout=self.time_limit.remaining())
         except queue.Empty:
             raise self._timed_out() from None
         if isinstance(exc, TimeoutError):
@@ -117,23 +121,11 @@ class VoiceIdModule(AnsibleAWSModule):
         return t.cast("dict[str, t.Any]", result)
 
     def _timed_out(self) -> VoiceIdError:
-        """The failure at the time limit. From here on the thread that was left changes nothing in the result."""
-        option: t.Literal["timeout", "wait_timeout"] = "wait_timeout" if self.waits else "timeout"
-        self.changes = copy.copy(self.changes)
-        self.changes.calls, self.changes.facts = [*self.changes.calls], {**self.changes.facts}
-        call = self.calls.oldest()
-        culprit = f"The last call was {self.calls.latest}." if self.calls.latest else "No call was made."
-        if call:
-            awaited = credentials.awaited_by(call.thread, self.params["profile"] or None)
-            waiting = f"waiting for credentials from {awaited}" if awaited else "without an answer"
-            culprit = f"{call} has been {waiting} for {time.monotonic() - call.started_at:.1f} seconds."
-        call = call or self.calls.latest
-        details = {"operation": call.operation, **call.where._asdict()} if call else {}
-        error = VoiceIdError(
-            f"The task did not end within {option}: {self.params[option]} seconds. {culprit} {ADVICE['timeout']}",
-            option,
-            {name: value for name, value in details.items() if value is not None},
-        )
+        """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""
+        self.changes = self.changes.copy()
+        option: TimeLimitKind = "wait_timeout" if self.waits else "timeout"
+        awaited_by = functools.partial(credentials.awaited_by, profile=self.params["profile"] or None)
+        error = self.calls.timed_out(option, self.params[option], awaited_by)
         if self._managed is None or self.changes.single:
             return error
         made = collections.Counter(call.resource_id for call in self.changes.calls)
@@ -189,7 +181,9 @@ class VoiceIdModule(AnsibleAWSModule):
         prefix = "" if service == "voice-id" else f"{service}:"
 
         def start(model: t.Any, params: t.Any, **dummy: t.Any) -> None:
-            named = [f"{name} {value}" for name, value in params.items() if name.endswith(("Arn", "Bucket", "Id", "Key"))]
+            named = [
+                f"{name} {value}" for name, value in params.items() if name.endswith(("Arn", "Bucket", "Id", "Key"))
+            ]
             self.calls.start(f"{prefix}{model.name}", ", ".join(named), where)
 
         def end(**dummy: t.Any) -> None:

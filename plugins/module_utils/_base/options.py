@@ -163,7 +163,8 @@ def check_connection(params: t.Mapping[str, t.Any]) -> None:
 
     :raises VoiceIdError: for the first value that is wrong. It does not show a secret.
     """
-    _check_bounds(params, "timeout")
+    for option in ("timeout", "wait_timeout"):
+        _check_bounds(params, option)
     for option in KEYS:
         _check_key(option, params.get(option) or "")
     for option, url in params.items():
@@ -184,7 +185,9 @@ def check_url(option: str, url: str) -> None:
     except ValueError:
         good = False
     if not good or _shown(url) != url:
-        raise invalid_option(option, _shown(url), "http:// or https:// with a host, and a port if it is not the usual one")
+        raise invalid_option(
+            option, _shown(url), "http:// or https:// with a host, and a port if it is not the usual one"
+        )
 
 
 def check_proxy(url: str) -> None:
@@ -199,7 +202,9 @@ def check_proxy(url: str) -> None:
 
 def _check_proxies(proxies: t.Any) -> None:
     if not isinstance(proxies, dict):
-        raise invalid_option("aws_config.proxies", _shown(proxies), "a dictionary such as {https: 'http://127.0.0.1:3128'}")
+        raise invalid_option(
+            "aws_config.proxies", _shown(proxies), "a dictionary such as {https: 'http://127.0.0.1:3128'}"
+        )
     for scheme, url in proxies.items():
         try:
             check_proxy(url or "http://none")

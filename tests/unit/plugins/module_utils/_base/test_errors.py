@@ -339,7 +339,7 @@ def test_what_a_proxy_refuses(reason: str, kind: str) -> None:
     exc = botocore.exceptions.ProxyConnectionError(proxy_url="http://proxy:3128", error=cause)
     error = from_exception(exc, OPERATION, LOCAL)
     assert error.kind == kind
-    assert ("Tunnel" in reason) is (f"proxy:3128\": {reason}. " in error.msg)
+    assert ("Tunnel" in reason) is (f'proxy:3128": {reason}. ' in error.msg)
 
 
 def test_a_certificate_that_is_not_trusted_is_told_from_other_tls_failures() -> None:

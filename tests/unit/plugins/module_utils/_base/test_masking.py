@@ -21,7 +21,9 @@ URL = f"http://user:{SECRET}@127.0.0.1:9"
 
 def shown(params: dict[str, Any], *texts: str, environ: dict[str, str] | None = None) -> bool:
     """Whether Ansible shows the secret in the options or in texts, with what is found masked."""
-    result = remove_values({"invocation": {"module_args": params}, "texts": list(texts)}, masking.secrets_in(params, environ or {}))
+    result = remove_values(
+        {"invocation": {"module_args": params}, "texts": list(texts)}, masking.secrets_in(params, environ or {})
+    )
     return SECRET in json.dumps(result)
 
 
@@ -113,7 +115,9 @@ def test_short_parts_are_not_masked_on_their_own() -> None:
     assert masking.forms_of("a\nb\n") == {"a\nb\n", "a\\nb\\n"}
 
 
-JSON = st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+JSON = st.recursive(
+    st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+)
 
 
 @given(st.dictionaries(st.sampled_from([*masking.SECRET_OPTIONS, "endpoint_url", "aws_config"]), JSON))

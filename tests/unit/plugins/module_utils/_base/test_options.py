@@ -66,8 +66,8 @@ def values_near(shape: Shape) -> st.SearchStrategy[str]:
     return allowed | changed() | stretched() | allowed.map(lambda value: f"{value}\n") | st.text(characters)
 
 
-# Options that have the same rule in the same words share it; one of them stands for all. The model has no pattern for KMS
-# keys.
+# Options that have the same rule in the same words share it; one of them stands for all. The model has no pattern for
+# KMS keys.
 @pytest.mark.parametrize(
     "option",
     {(rule.shape, rule.wanted): name for name, rule in RULES.items() if rule.shape != "KmsKeyId"}.values(),
@@ -128,8 +128,12 @@ def test_kms_keys(key: str) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["", " ", "my key", "alias/", "alias/my key", "alias/x\n", f"{ACCOUNT}:key/", f"{ACCOUNT}:role/x", "key/0f1e2d3c"]
-    + ["arn:aws:iam::123456789012:role/voiceid", "arn:aws:kms:us-east-1:1:key/0f1e2d3c", "s3://bucket/key", "k" * 2049],
+    [
+        *("", " ", "my key", "k" * 2049, "key/0f1e2d3c", "s3://bucket/key"),
+        *("alias/", "alias/my key", "alias/x\n"),
+        *(f"{ACCOUNT}:key/", f"{ACCOUNT}:role/x", "arn:aws:kms:us-east-1:1:key/0f1e2d3c"),
+        "arn:aws:iam::123456789012:role/voiceid",
+    ],
 )
 @pytest.mark.parametrize("option", ["server_side_encryption_configuration.kms_key_id", "output_data_config.kms_key_id"])
 def test_what_does_not_name_a_kms_key_is_refused(option: str, key: str) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.connection import ModuleDocFragment
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import module
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import connection, module
 from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
 from stub_endpoint import Stub
 from stub_endpoint.manners import (
@@ -96,7 +96,8 @@ def test_every_module_ends(stub: Stub, run_module: ModuleRunner, kind: str) -> N
         assert not result.changed
 
 
-def test_connecting_counts(stub: Stub, run_here: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "options"), [("domain-info", {}), ("enrollment-job-info", {"wait": True})])
+def test_connecting_counts(stub: Stub, run_here: Run, tmp_path: Path, name: str, options: dict[str, Any]) -> None:
     """A program that hangs holds the run outside of any call."""
     pid = tmp_path / "pid"
     program = tmp_path / "program"
@@ -111,10 +112,10 @@ def test_connecting_counts(stub: Stub, run_here: Run, tmp_path: Path) -> None:
 
     try:
         with limit_after(started):
-            result = run_here(task("domain-info"), env=env)
+            result = run_here(task(name), env=env, **options)
     finally:
         os.kill(int(pid.read_text()), signal.SIGKILL)
-    assert result["error"]["kind"] == TIMEOUT
+    assert result["error"]["kind"] == ("wait_timeout" if options else TIMEOUT)
     assert f"Connecting to voice-id in us-east-1 at {stub.url} has been waiting for credentials" in result.msg
     assert f"from profile ops (credential_process {program}) for " in result.msg
     assert stub.calls == []
@@ -197,6 +198,16 @@ def test_bound_is_documented_with_a_default() -> None:
     option = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"][TIMEOUT_OPTION]
     assert option["type"] == "int"
     assert 60 <= option["default"] <= 3600
+
+
+def test_exit_in_the_thread_of_a_run(stub: Stub, run_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Helpers of amazon.aws end the process themselves: it ends with their result."""
+
+    def give_up(module: Any) -> None:
+        module.fail_json(msg="amazon.aws gave up")
+
+    monkeypatch.setattr(connection, "get_aws_connection_info", give_up)
+    assert run_here(task("domain-info")).msg == "amazon.aws gave up"
 
 
 @pytest.mark.parametrize("value", [0, -1])

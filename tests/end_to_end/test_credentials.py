@@ -22,15 +22,15 @@ from expected_names import (
     CREDENTIALS,
     PROXY_AUTHENTICATION,
 )
-
-from harness import CREDENTIALS as KEYS
-from harness import REGION, ModuleResult
-from servers import Answer, Forwarder, canned, closed_port, make_certificate
 from stub_endpoint import Stub
 from stub_endpoint.manners import only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, Run, task
 from stub_endpoint.services import sts_error
 from stub_endpoint.wire import Reset
+
+from harness import CREDENTIALS as KEYS
+from harness import REGION, ModuleResult
+from servers import Answer, Forwarder, canned, closed_port, make_certificate
 
 # The whole environment that credentials may come from: a region, and nothing of the user's own.
 NO_KEYS: dict[str, str | None] = {
@@ -240,6 +240,12 @@ def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: 
     stub.use(only("AssumeRole", refused(answer), service="sts"))
     result = run_here(INFO, env=assume_role(folder, stub.url), aws_config=ONE_ATTEMPT)
     blames_credentials(result, stub, "STS", stub.url)
+
+
+def test_sts_needs_a_bundle_that_is_missing(stub: Stub, run_here: Run, folder: Path) -> None:
+    with Forwarder(stub.url, make_certificate(folder).context) as front:
+        result = run_here(INFO, env={**assume_role(folder, front.url), "AWS_CA_BUNDLE": "/nope"})
+    blames_credentials(result, stub, "STS", front.url, "AWS_CA_BUNDLE names /nope")
 
 
 @pytest.mark.parametrize("code", ["InvalidIdentityToken", "ExpiredTokenException", "AccessDenied"])

@@ -19,12 +19,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from stub_endpoint import Stub
+from stub_endpoint.manners import error, only, refused
+from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
 
 from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, PlaybookRunner
-from servers import closed_port
-from stub_endpoint import Stub
-from stub_endpoint.manners import error
-from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
+from servers import Answer, closed_port
 
 CANARY = "Canary7Bird"
 INFO = task("enrollment-job-info")
@@ -61,7 +61,11 @@ BROKEN = {
     "null": f"{CANARY}\x00",
     "next-line": f"{CANARY}\x85",
 }
-OPTIONS = {"access_key": "AWS_ACCESS_KEY_ID", "secret_key": "AWS_SECRET_ACCESS_KEY", "session_token": "AWS_SESSION_TOKEN"}
+OPTIONS = {
+    "access_key": "AWS_ACCESS_KEY_ID",
+    "secret_key": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+}
 
 
 def halves_are_hidden(result: ModuleResult, value: str) -> None:
@@ -86,7 +90,12 @@ def test_broken_key_in_an_option(stub: Stub, run_here: Run, option: str, value: 
 @pytest.mark.parametrize(("option", "variable"), OPTIONS.items())
 @pytest.mark.parametrize("value", [value for name, value in BROKEN.items() if name != "null"])
 def test_broken_key_in_the_environment(stub: Stub, run_here: Run, option: str, variable: str, value: str) -> None:
-    env = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_REGION": "us-east-1", variable: value}
+    env = {
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "example",
+        "AWS_REGION": "us-east-1",
+        variable: value,
+    }
     result = run_here(INFO, env=env)
     assert result.failed
     assert result["error"]["kind"] in ("invalid_request", "invalid_credentials")
@@ -211,6 +220,34 @@ def test_url_in_the_environment(run_here: Run, stub: Stub, variable: str, url: s
         assert_result_is_clean(run_here(INFO, env=env, aws_config=ONE_ATTEMPT, **options))
 
 
+@pytest.mark.parametrize("url", ["password", "bad-port", "no-scheme"])
+@pytest.mark.parametrize("service", ["voice_id", "sts", "profile"])
+def test_url_in_the_config_file(run_here: Run, stub: Stub, tmp_path: Path, service: str, url: str) -> None:
+    lines = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\nservices = local\n"
+    lines += f"endpoint_url = {ODD_URLS[url]}\n" if service == "profile" else ""
+    services = f"[services local]\n{service} =\n  endpoint_url = {ODD_URLS[url]}\n"
+    base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(f"[profile ops]\n{lines}{base}{services}")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_REGION": "us-east-1"}
+    result = run_here(INFO, env=env, endpoint_url=None if service == "voice_id" else stub.url, aws_config=ONE_ATTEMPT)
+    assert result.failed
+    assert_result_is_clean(result)
+
+
+def test_keys_in_the_response_of_sts(run_here: Run, stub: Stub, tmp_path: Path) -> None:
+    """A response that is cut off in the middle of the keys is not shown either."""
+    body = f"<AssumeRoleResponse><AssumeRoleResult><Credentials><SecretAccessKey>{CANARY}<"
+    stub.use(only("AssumeRole", refused(Answer(body, content_type="text/xml")), service="sts"))
+    role = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
+    base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(f"[profile ops]\n{role}{base}")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_ENDPOINT_URL_STS": stub.url}
+    result = run_here(INFO, env={**env, "AWS_REGION": "us-east-1"})
+    assert result.failed
+    assert "AssumeRole of STS" in result.msg
+    assert_result_is_clean(result)
+
+
 PROXIES = {
     "password": f"http://user:{CANARY}@127.0.0.1:9",
     "no-scheme": f"user:{CANARY}@127.0.0.1:9",
@@ -251,7 +288,9 @@ def test_url_in_aws_config(stub: Stub, run_here: Run, config: dict[str, Any]) ->
     assert_result_is_clean(result)
 
 
-@pytest.mark.parametrize("options", [{"no_such_option": 1}, {"max_concurrency": "many"}, {"job_ids": None, "job_name": "-"}])
+@pytest.mark.parametrize(
+    "options", [{"no_such_option": 1}, {"max_concurrency": "many"}, {"job_ids": None, "job_name": "-"}]
+)
 @pytest.mark.parametrize("where", ["endpoint_url", "s3_endpoint_url", "aws_config"])
 def test_failure_before_anything_is_looked_at(stub: Stub, run_here: Run, options: dict[str, Any], where: str) -> None:
     """Ansible's own check of the options fails, and older versions of ansible-core show the options then."""

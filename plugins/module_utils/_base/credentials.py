@@ -96,18 +96,10 @@ class Source(t.NamedTuple):
         found = (str(settings[name]) for settings in self.profiles.values() for name in names if name in settings)
         return next(found, None)
 
-    @property
-    def secrets(self) -> set[str]:
-        values = [str(settings.get(name, "")) for settings in self.profiles.values() for name in SECRET_SETTINGS]
-        return _long_forms(*values)
-
 
 def source_of(profile: t.Optional[str]) -> Source:
     """Where the credentials of a profile come from; ``None`` is the default profile."""
-    try:
-        configured = botocore.session.Session().full_config.get("profiles", {})
-    except (BotoCoreError, OSError, ValueError):  # the config file cannot be read
-        configured = {}
+    configured = _config().get("profiles", {})
     profiles: dict[str, dict[str, t.Any]] = {}
     name: t.Any = profile or "default"
     while isinstance(name, str) and name not in profiles and (profile or name in configured):
@@ -117,20 +109,39 @@ def source_of(profile: t.Optional[str]) -> Source:
     return Source(profiles, variables)
 
 
+def configured_secrets() -> set[str]:
+    """What the AWS config and credentials files contain that no result may show."""
+    return set().union(*(_secrets_in(name, value) for name, value in _config().items()))
+
+
+def _secrets_in(name: str, value: t.Any) -> set[str]:
+    if isinstance(value, dict):
+        return set().union(*(_secrets_in(inner, value[inner]) for inner in value))
+    if name in SECRET_SETTINGS:
+        return _long_forms(value)
+    return forms_of_url(value) if name == "endpoint_url" and isinstance(value, str) else set()
+
+
+def _config() -> dict[str, t.Any]:
+    try:
+        return dict(botocore.session.Session().full_config)
+    except (BotoCoreError, OSError, ValueError):  # a file cannot be read
+        return {}
+
+
 def failure(exc: Exception, profile: t.Optional[str], mask: Mask) -> t.Optional[VoiceIdError]:
     """The error for an exception if it is one of the credentials, otherwise ``None``."""
+    mask(configured_secrets())
     frames = [frame for frame, dummy in traceback.walk_tb(exc.__traceback__)]
     if not in_stage(frames) or kind_of(exc) == "profile_not_found":
         return None
     source, service = source_of(profile), service_in(frames)
-    mask(source.secrets)
     reason, advice = _reason(exc, source, service), _advice(exc, source, service)
     response = getattr(exc, "response", None)
     details = answer_details(response) if isinstance(response, dict) else {}
     if service:
-        mask(forms_of_url(service.endpoint_url))
         details.update(operation=service.action, endpoint_url=service.endpoint_url)
-        reason = f"{service}: {reason}"
+        reason = f"{service}: {reason}{_missing_bundle(service.endpoint_url)}"
     return _unavailable(profile, source, reason, advice, details)
 
 
@@ -224,6 +235,13 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
     if _words(process) is None:
         return f"credential_process has an open quote: {exc}"
     return f"{PROGRAM_OUTPUT}: {exc}" if isinstance(exc, json.JSONDecodeError) else PROGRAM_OUTPUT
+
+
+def _missing_bundle(url: str) -> str:
+    """The HTTP library does not name the file."""
+    bundle = os.environ.get("AWS_CA_BUNDLE", "")
+    missing = bundle and url.startswith("https:") and not os.path.isfile(bundle)
+    return f" (AWS_CA_BUNDLE names {bundle}, which is not a file)" if missing else ""
 
 
 def _advice(exc: Exception, source: Source, service: t.Optional[Service]) -> str:

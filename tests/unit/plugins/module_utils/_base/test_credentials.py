@@ -60,14 +60,22 @@ def test_source_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(source_of(None)) == "AWS_ROLE_ARN R, AWS_WEB_IDENTITY_TOKEN_FILE /token"
 
 
-def test_secrets_of_a_profile(config: Path) -> None:
+def test_secrets_of_the_config_files(config: Path, tmp_path: Path) -> None:
     config.write_text(
-        "[profile ops]\nsource_profile = b\naws_session_token = Canary7Bird\x01\n"
-        "[profile b]\naws_secret_access_key = test\n"
+        "[profile ops]\naws_session_token = Canary7Bird\x01\nservices = s\nregion = a@b\n"
+        "[profile b]\naws_secret_access_key = test\nendpoint_url = http://user:Canary2Bird@h\n"
+        "[services s]\nsts =\n  endpoint_url = http://user:Canary3Bird@h\n"
     )
-    secrets = source_of("ops").secrets
-    assert {"Canary7Bird\x01", "Canary7Bird", "Canary7Bird\\x01"} <= secrets
-    assert "test" not in secrets  # it may stand in any text
+    (tmp_path / "credentials").write_text("[ops]\naws_secret_access_key = Canary4Bird\n")
+    found = credentials.configured_secrets()
+    assert {"Canary7Bird\x01", "Canary7Bird", "Canary7Bird\\x01", "Canary2Bird", "Canary3Bird", "Canary4Bird"} <= found
+    assert not {"test", "a@b"} & found  # "test" may stand in any text
+
+
+@pytest.mark.parametrize("text", ["", "not a config file", "[profile ops]\nservices = s\n[services s]\nsts = x\n"])
+def test_config_files_without_secrets(config: Path, text: str) -> None:
+    config.write_text(text)
+    assert credentials.configured_secrets() == set()
 
 
 @pytest.mark.parametrize(

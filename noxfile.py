@@ -58,6 +58,7 @@ os.environ |= {
     "RUFF_CACHE_DIR": f"{STATE}/cache/ruff",
     "UV_CACHE_DIR": f"{STATE}/cache/uv",
     "UV_PYTHON_DOWNLOADS": "never",
+    "UV_SYSTEM_CERTS": "true",  # as pip does
     "no_proxy": f"{os.environ.get('no_proxy', os.environ.get('NO_PROXY', ''))},127.0.0.1,localhost",
 }
 
@@ -123,7 +124,7 @@ def mypy(session: nox.Session) -> None:
     install(session, NEWEST, *TESTS, "-r", f"{REQUIREMENTS}/nox.txt")
     path = {"MYPYPATH": session.env["ANSIBLE_COLLECTIONS_PATH"]}
     session.run("mypy", "-p", "ansible_collections.contactcenter.voiceid.plugins", env=path)
-    session.run("mypy", "--strict", "noxfile.py", "dev/run_checks.py")
+    session.run("mypy", "--strict", "noxfile.py", "dev/run_checks.py", "tests/end_to_end/local_endpoint.py")
     with session.chdir("moto_voiceid"):
         session.run("mypy", "--strict", "src")
 

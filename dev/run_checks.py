@@ -49,6 +49,7 @@ class Check:
 
     def stop(self) -> None:
         """Interrupt it like Ctrl-C; kill what does not end."""
+        print(f"  stopping {self.name}", flush=True)
         os.killpg(self.process.pid, signal.SIGINT)
         try:
             self.process.wait(30)

@@ -19,7 +19,7 @@ options:
   fraudster_ids:
     description:
       - Return only the fraudsters with these IDs (C(id#) followed by 22 letters and digits), in this order, each of
-        them once. Fraudsters that do not exist are omitted.
+        them once. Fraudsters that do not exist are omitted, and a warning lists their IDs.
       - Mutually exclusive with O(watchlist_id) and O(watchlist_name).
     type: list
     elements: str
@@ -178,7 +178,8 @@ from ..module_utils._resources import domain, fraudster
 def describe_fraudsters(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    fraudsters = fraudster.find_all(client, domain.find_id(client, module.params), module.params)
+    domain_id = domain.find_id(client, module.params)
+    fraudsters = fraudster.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "fraudsters": fraudsters}
 
 

@@ -22,7 +22,7 @@ options:
   session_names_or_ids:
     description:
       - The names or IDs of the sessions to evaluate. The sessions are returned in this order, each name or ID once.
-        Sessions that do not exist are omitted.
+        Sessions that do not exist are omitted, and a warning lists them.
       - The name of a session, 1 to 36 letters, digits, V(_) or V(-), is the contact ID of the call in Amazon Connect.
         An ID starts with V(id#).
       - An empty list selects no session. The API cannot list sessions.
@@ -289,7 +289,8 @@ from ..module_utils._resources import domain, session
 def describe_sessions(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    sessions = session.find_all(client, domain.find_id(client, module.params), module.params)
+    domain_id = domain.find_id(client, module.params)
+    sessions = session.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "sessions": sessions}
 
 

@@ -19,7 +19,7 @@ options:
   speaker_ids:
     description:
       - Return only the speakers with these IDs, in this order, each of them once. Speakers that do not exist are
-        omitted.
+        omitted, and a warning lists their IDs.
       - Each ID is either the one that you gave to the speaker, or the one that the service generated (C(id#) followed
         by 22 letters and digits).
       - If not set, all speakers of the domain are returned, without a call for each speaker.
@@ -178,7 +178,8 @@ from ..module_utils._resources import domain, speaker
 def describe_speakers(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    speakers = speaker.find_all(client, domain.find_id(client, module.params), module.params)
+    domain_id = domain.find_id(client, module.params)
+    speakers = speaker.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "speakers": speakers}
 
 

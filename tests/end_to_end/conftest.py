@@ -13,37 +13,36 @@ fixture            scope    what it is
 ``run_playbook``   session  runs ansible-playbook: ``run_playbook(text_or_path, {"job": "..."})``
 ``aws``            session  runs the AWS CLI: ``aws("voice-id", "list-domains").json``
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
-``world``          test     a contact centre in a reset endpoint: key, role, bucket, recordings, domains, jobs
-``start_endpoint`` test     starts one more endpoint with other options: ``start_endpoint("--pace", "manual")``
+``account``        test     an account in a reset endpoint: key, role, bucket, recordings, domains, jobs
 ``stub``           test     a second endpoint, which answers as the test configures: see ``stub_endpoint``
 ``run_process``    test     runs a task against it as a process: ``run_process(task("domain-create"), description="x")``
 ``run_here``       test     the same inside the tests' process, without pauses, for the cases that are many
 =================  =======  ==========================================================================================
 
-A test that changes something in the endpoint asks for ``control`` (first), or it sees what others left there.
+A test that changes something in the endpoint uses ``control``, which resets it, or sees what other tests left.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
+from account import Account
 from expected_failures import pytest_collection_modifyitems  # noqa: F401  # a hook
-from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, running_endpoint
+from fork_server import ForkServer
+from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, environment, running_endpoint
 from moto_voiceid.control import Control
 from stub_endpoint import Stub, running_stub
 from stub_endpoint.scenarios import Run, run_here_against, run_process_against, seed_account
-from world import World
 
-# So that the assertions that test files inherit or import tell the values, as those in test files do.
-pytest.register_assert_rewrite("starting_a_job")
+# Let pytest show the values in failing assertions of these files, as in test files.
+pytest.register_assert_rewrite("job_start_contract", "examples")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,13 +70,6 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def start_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Start another endpoint for this test alone; takes command-line options, returns the URL."""
-    with ExitStack() as stack:
-        yield lambda *options: stack.enter_context(running_endpoint(tmp_path_factory.mktemp("endpoint"), *options))
-
-
-@pytest.fixture
 def control(endpoint: str) -> Control:
     """The endpoint's control interface. Resets the endpoint: no domains, no buckets, no faults, pace as started."""
     control = Control(endpoint)
@@ -86,23 +78,31 @@ def control(endpoint: str) -> Control:
 
 
 @pytest.fixture(scope="session")
-def run_module(endpoint: str, collections_path: str, home: Path) -> ModuleRunner:
+def fork_server(collections_path: str, home: Path) -> Iterator[ForkServer]:
+    """Starts the processes of modules. See ``fork_server.py``."""
+    server = ForkServer(environment(home, {"PYTHONPATH": collections_path}), home)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def run_module(endpoint: str, collections_path: str, home: Path, fork_server: ForkServer) -> ModuleRunner:
     """Run a module of this collection as a process and return a ``ModuleResult``.
 
-    ``run_module(name, args, *, check=False, diff=False, env=None, timeout=120)``. The module's ``endpoint_url`` is the
+    ``run_module(name, args, *, check=False, diff=False, env=None, timeout=300)``. The module's ``endpoint_url`` is the
     local endpoint unless ``args`` has one (None: leave the option out); credentials and region come from the
-    environment, which ``env`` changes (None takes a variable away). Always asserted: the output is JSON, holds no
+    environment, which ``env`` changes (None removes a variable). Always asserted: the output is JSON, holds no
     traceback and no secret key, and the exit code agrees with ``failed``. ``run_module.start(...)`` returns at once
     with a ``RunningModule``, whose ``finish()`` gives the result and whose ``kill()`` cuts it off.
     """
-    return ModuleRunner(endpoint, collections_path, home)
+    return ModuleRunner(endpoint, collections_path, home, fork_server)
 
 
 @pytest.fixture(scope="session")
 def run_playbook(endpoint: str, collections_path: str, home: Path) -> PlaybookRunner:
     """Run ansible-playbook on a playbook (text, or a ``Path``) and return a ``PlaybookResult``.
 
-    ``run_playbook(playbook, extra_vars=None, *, options=(), env=None, timeout=300)``. The play runs on the implicit
+    ``run_playbook(playbook, extra_vars=None, *, options=(), env=None, timeout=900)``. The play runs on the implicit
     localhost; the variable ``endpoint_url`` is the local endpoint; dummy credentials and a region are in the
     environment. ``options`` are further options of ansible-playbook such as ``"--check"``. The exit code is not
     asserted. ``result["task name"]`` is the result of a task, ``result.tasks`` has all in order, ``result.stdout`` is
@@ -122,20 +122,20 @@ def aws(endpoint: str, home: Path) -> AwsCli:
 
 @pytest.fixture(scope="session")
 def boto(endpoint: str) -> Callable[..., Any]:
-    """Make a boto3 client for a service of the local endpoint: ``boto("s3")``; keywords go to ``boto3.client``."""
-    return partial(
-        boto3.client,
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    )
+    """A boto3 client for a service of the local endpoint: ``boto("s3")``; keywords go to ``boto3.client``."""
+
+    @cache
+    def client(service: str, **settings: str) -> Any:
+        credentials = {name.lower(): value for name, value in CREDENTIALS.items()}
+        return boto3.client(service, **{"endpoint_url": endpoint, "region_name": REGION, **credentials, **settings})
+
+    return client
 
 
 @pytest.fixture
-def world(boto: Callable[..., Any], control: Control) -> World:
-    """A contact centre in the endpoint, made on demand; the endpoint is reset first. See ``world.py``."""
-    return World(boto, control)
+def account(boto: Callable[..., Any], control: Control) -> Account:
+    """An account in the endpoint, whose resources are created on demand; the endpoint is reset first."""
+    return Account(boto, control)
 
 
 @pytest.fixture

@@ -2,13 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The examples in a module's documentation, as a playbook that runs them as they are."""
+"""Run the examples in a module's documentation as a playbook. Only the pauses of waits are shortened."""
 
 from __future__ import annotations
 
 import importlib
+import re
 import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+import yaml
+
+from harness import PlaybookResult, PlaybookRunner
+
+COLLECTION = "contactcenter.voiceid"
 PLAY = """\
 - hosts: localhost
   gather_facts: false
@@ -19,10 +27,45 @@ PLAY = """\
 """
 
 
-def examples_of(module: str) -> str:
-    """A playbook with all tasks of a module's EXAMPLES, in order. The variables that they use are the caller's to set.
+def run_examples(run_playbook: PlaybookRunner, module: str, variables: Mapping[str, str]) -> PlaybookResult:
+    """Run the EXAMPLES of a module, which must succeed without a warning and return what RETURN documents.
 
     :param module: its short name, such as ``voiceid_domain``.
+    :param variables: all variables that the examples use.
     """
-    examples = importlib.import_module(f"ansible_collections.contactcenter.voiceid.plugins.modules.{module}").EXAMPLES
-    return PLAY + textwrap.indent(examples, "    ")
+    examples = re.sub(r"wait_delay: [0-9.]+", "wait_delay: 0.1", source_of(module).EXAMPLES)
+    played = run_playbook(PLAY + textwrap.indent(examples, "    "), variables)
+    assert played.rc == 0, played.stdout
+    assert "[WARNING]" not in played.stderr
+    assert "[DEPRECATION WARNING]" not in played.stderr
+    assert {task.status for task in played.tasks} == {"ok"}
+    for task, written in zip(played.tasks, tasks_of(module), strict=True):
+        assert task.name == written["name"]
+        arguments = written[action_of(written)] or {}
+        if task.action.startswith(COLLECTION) and arguments.get("state") != "absent":
+            assert set(_returned_on_success(task.action)) <= set(task.result)
+    return played
+
+
+def source_of(module: str) -> Any:
+    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{module}")
+
+
+def tasks_of(module: str) -> list[dict[str, Any]]:
+    """The tasks of the EXAMPLES."""
+    tasks = yaml.safe_load(source_of(module).EXAMPLES)
+    assert isinstance(tasks, list)
+    return tasks
+
+
+def action_of(task: Mapping[str, Any]) -> str:
+    """The one key of a task that has dots: a fully qualified name of a module."""
+    (action,) = [key for key in task if "." in key]
+    return action
+
+
+def _returned_on_success(action: str) -> Iterator[str]:
+    documented = yaml.safe_load(source_of(action.rpartition(".")[2]).RETURN)
+    for key, row in documented.items():
+        if "failure" not in row["returned"] and "failed" not in row["returned"]:
+            yield key

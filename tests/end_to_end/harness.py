@@ -16,10 +16,11 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from fork_server import ForkedProcess, ForkServer
 from local_endpoint import running
 
 SECRET_KEY = "end-to-end-secret-access-key"
@@ -32,10 +33,10 @@ Environment = Mapping[str, str | None]
 
 
 def environment(home: Path, *overrides: Environment | None) -> dict[str, str]:
-    """A process environment that owes nothing to the outer one but PATH.
+    """A process environment that takes only PATH from the current one.
 
-    Credentials and region are dummies, HOME is ``home``, no AWS variable, proxy or Ansible setting of the outer world
-    gets through. Later overrides win; a value of None takes a variable away.
+    Credentials and region are dummies, HOME is ``home``. AWS variables, proxies and Ansible settings are not inherited.
+    Later overrides win; a value of None removes a variable.
     """
     merged: dict[str, str | None] = {
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
@@ -92,30 +93,63 @@ class ModuleResult:
 class RunningModule:
     """A module process that was started; ``finish`` waits for it, ``kill`` ends it at once."""
 
-    def __init__(self, process: subprocess.Popen[str], name: str) -> None:
-        self.process = process
-        self.name = name
+    def __init__(self, process: subprocess.Popen[bytes] | ForkedProcess, name: str, streams: Streams) -> None:
+        self._process = process
+        self._name = name
+        self._streams = streams
 
-    def finish(self, timeout: float = 120) -> ModuleResult:
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def finish(self, timeout: float = 300) -> ModuleResult:
         """Wait for the end. ``timeout`` (seconds) only keeps a hanging module from blocking the tests."""
         try:
-            stdout, stderr = self.process.communicate(timeout=timeout)
+            rc = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+        stdout, stderr = self._streams.read()
         assert_clean(stdout, stderr)
         try:
             result = json.loads(stdout)
         except ValueError as error:
-            message = f"{self.name} printed no JSON (exit {self.process.returncode})\n{stdout}\n{stderr}"
-            raise AssertionError(message) from error
-        assert bool(result.get("failed", False)) == (self.process.returncode != 0), stdout
-        return ModuleResult(self.process.returncode, stdout, stderr, result)
+            raise AssertionError(f"{self._name} printed no JSON (exit {rc})\n{stdout}\n{stderr}") from error
+        assert bool(result.get("failed", False)) == (rc != 0), stdout
+        return ModuleResult(rc, stdout, stderr, result)
 
     def kill(self) -> None:
         """SIGKILL, as when a controller loses the host in the middle of a task."""
-        self.process.kill()
-        self.process.communicate()
+        self._process.kill()
+        self._process.wait(180)
+
+
+class Streams:
+    """The standard streams of a module process: files, which no process has to wait for."""
+
+    def __init__(self, arguments: Mapping[str, Any]) -> None:
+        self._files = [tempfile.TemporaryFile() for _ in range(3)]  # noqa: SIM115  # they live as long as the run
+        # ansible-core reads the arguments of a module that is run directly as JSON from standard input.
+        self._files[0].write(json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
+        self._files[0].seek(0)
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """The file descriptors of stdin, stdout and stderr."""
+        stdin, stdout, stderr = (file.fileno() for file in self._files)
+        return stdin, stdout, stderr
+
+    def read(self) -> tuple[str, str]:
+        """What was written to stdout and stderr."""
+        texts = []
+        for file in self._files[1:]:
+            file.seek(0)
+            texts.append(file.read().decode())
+        return texts[0], texts[1]
+
+
+# Variables that are read when the interpreter starts.
+OF_INTERPRETER = ("PYTHON", "LC_", "LANG")
 
 
 @dataclass(frozen=True)
@@ -125,6 +159,7 @@ class ModuleRunner:
     endpoint: str
     collections: str
     home: Path
+    fork_server: ForkServer | None = None
 
     def start(
         self,
@@ -139,22 +174,21 @@ class ModuleRunner:
         options = {"endpoint_url": self.endpoint, **args}
         options = {key: value for key, value in options.items() if value is not None}
         options |= {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_remote_tmp": str(self.home)}
-        command = [sys.executable, "-m", f"ansible_collections.contactcenter.voiceid.plugins.modules.{name}"]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=self.home,
-            env=environment(self.home, {"PYTHONPATH": self.collections}, env),
-        )
-        assert process.stdin is not None
-        # ansible-core's way to run a module by hand: the arguments as JSON on standard input.
-        process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
-        process.stdin.close()
-        process.stdin = None  # so that communicate() does not close it again
-        return RunningModule(process, name)
+        streams = Streams(options)
+        return RunningModule(self._process(name, streams, env or {}), name, streams)
+
+    def _process(self, name: str, streams: Streams, env: Environment) -> subprocess.Popen[bytes] | ForkedProcess:
+        module = f"ansible_collections.contactcenter.voiceid.plugins.modules.{name}"
+        variables = environment(self.home, {"PYTHONPATH": self.collections}, env)
+        if self.fork_server is not None and not any(variable.startswith(OF_INTERPRETER) for variable in env):
+            return self.fork_server.start(module, streams.numbers, variables, self.home)
+        stdin, stdout, stderr = streams.numbers
+        command = [sys.executable, "-m", module]
+        return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, cwd=self.home, env=variables)
+
+    def without_fork_server(self) -> ModuleRunner:
+        """The same, with a new interpreter for each run."""
+        return replace(self, fork_server=None)
 
     def __call__(
         self,
@@ -164,7 +198,7 @@ class ModuleRunner:
         check: bool = False,
         diff: bool = False,
         env: Environment | None = None,
-        timeout: float = 120,
+        timeout: float = 300,
     ) -> ModuleResult:
         return self.start(name, args, check=check, diff=diff, env=env).finish(timeout)
 
@@ -208,7 +242,7 @@ class PlaybookRunner:
         *,
         options: tuple[str, ...] = (),
         env: Environment | None = None,
-        timeout: float = 300,
+        timeout: float = 900,
     ) -> PlaybookResult:
         with tempfile.TemporaryDirectory(dir=self.home) as folder:
             path = self._path(playbook, Path(folder))
@@ -273,7 +307,7 @@ class AwsCli:
     program: str = str(BIN / "aws")
 
     def __call__(
-        self, *args: str, check: bool = True, env: Environment | None = None, timeout: float = 120
+        self, *args: str, check: bool = True, env: Environment | None = None, timeout: float = 600
     ) -> AwsResult:
         named = "--endpoint-url" in args or not self.endpoint
         endpoint = [] if named else ["--endpoint-url", self.endpoint]

@@ -37,7 +37,7 @@ def running(python: str | Path, folder: Path, env: Mapping[str, str], *options: 
     assert rc == 0, f"the endpoint ended with {rc}\n{_tail(log)}"
 
 
-def _address(process: subprocess.Popen[bytes], address: Path, log: Path, timeout: float = 60) -> str:
+def _address(process: subprocess.Popen[bytes], address: Path, log: Path, timeout: float = 300) -> str:
     deadline = time.monotonic() + timeout
     while not address.exists():
         assert process.poll() is None, f"the endpoint did not start\n{_tail(log)}"
@@ -46,7 +46,7 @@ def _address(process: subprocess.Popen[bytes], address: Path, log: Path, timeout
     return address.read_text().strip()
 
 
-def _end(process: subprocess.Popen[bytes], timeout: float = 20) -> int:
+def _end(process: subprocess.Popen[bytes], timeout: float = 120) -> int:
     process.terminate()
     try:
         return process.wait(timeout)

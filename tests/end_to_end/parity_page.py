@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Any
 
 import yaml
-from docsite import literals, read_page
 from docutils import nodes
+
+from docsite import literals, read_page
 
 MODULE = "contactcenter.voiceid.voiceid_enrollment_job_info"
 FIRST_PLAY = "A playbook to start from"
@@ -78,7 +79,7 @@ class Page:
         return {name for name in literals(self.document) if name.startswith("test_")}
 
     def playbook(self, title: str) -> list[dict[str, Any]]:
-        """An example as a whole playbook, put together as the page says."""
+        """An example as a complete playbook, composed as the page describes."""
         tasks = self._yaml(title)
         if "hosts" in tasks[0]:
             return tasks

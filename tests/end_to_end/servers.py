@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Servers for what the local endpoint rightly never does: answers of other services, TLS, an outage.
+"""Servers for what the local endpoint does not do: responses of other services, TLS, an outage.
 
 Each listens on a free port of 127.0.0.1, in threads of the test's process.
 """
@@ -34,7 +34,7 @@ JSON = "application/x-amz-json-1.0"
 
 
 class Request(NamedTuple):
-    """An HTTP request as it came. ``operation`` is empty when it is not one of Voice ID's."""
+    """A received HTTP request. ``operation`` is empty if it is not a Voice ID request."""
 
     method: str
     path: str
@@ -51,8 +51,8 @@ class Request(NamedTuple):
 
 
 @dataclass
-class Answer:
-    """An HTTP answer: a body that is a dictionary is sent as JSON."""
+class Response:
+    """An HTTP response; a dictionary as the body is sent as JSON."""
 
     body: Any
     status: int = 200
@@ -79,8 +79,8 @@ class Answer:
 
 
 @dataclass
-class Canned:
-    """A server that answers as it was told, and keeps what it was asked."""
+class StubServer:
+    """A server with prepared responses, and the requests that it received."""
 
     url: str
     requests: list[Request] = field(default_factory=list)
@@ -91,28 +91,31 @@ class Canned:
 
 
 @contextmanager
-def canned(answer: Callable[[Request], Answer]) -> Iterator[Canned]:
-    """An HTTP server whose answers a function gives."""
+def stub_server(respond: Callable[[Request], Response]) -> Iterator[StubServer]:
+    """An HTTP server whose responses a function returns."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True  # head and body are two writes, and a client delays its acknowledgement
 
-        def answer(self) -> None:
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):  # the client left
+                super().handle()
+
+        def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers), body)
             service.requests.append(request)
-            with contextlib.suppress(ConnectionError):  # the client left
-                answer(request).send(self)
+            respond(request).send(self)
 
-        do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = answer  # noqa: N815  # http.server's names
+        do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = handle_request  # noqa: N815  # http.server's names
 
         def log_message(self, *args: Any) -> None:
             """The test keeps the requests itself."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    service = Canned(f"http://127.0.0.1:{server.server_port}")
+    service = StubServer(f"http://127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield service
@@ -122,26 +125,49 @@ def canned(answer: Callable[[Request], Answer]) -> Iterator[Canned]:
 
 
 @contextmanager
-def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that does what a function does with each connection, and closes it; its URL."""
+def raw_server(handle: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that calls a function for each connection, and closes the connection afterwards; its URL."""
     with Listener() as listener:
-        listener.serve(talk)
+        listener.serve(handle)
         yield f"http://127.0.0.1:{listener.port}"
 
 
 @contextmanager
 def closed_port() -> Iterator[str]:
-    """The URL of a port that is taken, and that nobody listens on: connections are refused."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+    """The URL of a reserved port without a listener: connections are refused."""
+    with contextlib.closing(ReservedPort()) as port:
+        yield f"http://127.0.0.1:{port.number}"
+
+
+class ReservedPort:
+    """A port that stays reserved while nothing listens on it."""
+
+    def __init__(self) -> None:
+        self._socket = self._bind(0)
+        self.number = int(self._socket.getsockname()[1])
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def listen(self) -> socket.socket:
+        """Another socket on the port, which accepts connections."""
+        server = self._bind(self.number)
+        server.listen()
+        return server
+
+    @staticmethod
+    def _bind(port: int) -> socket.socket:
+        server = socket.socket()
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        server.bind(("127.0.0.1", port))
+        return server
 
 
 class Listener:
-    """A listening socket with a thread a connection; ``close`` cuts them all off."""
+    """A listening socket with a thread for each connection; ``close`` closes all of them."""
 
-    def __init__(self, port: int = 0) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port))
+    def __init__(self, port: ReservedPort | None = None) -> None:
+        self._socket = port.listen() if port else socket.create_server(("127.0.0.1", 0))
         self.port = int(self._socket.getsockname()[1])
         self._connections: list[socket.socket] = []
 
@@ -151,8 +177,8 @@ class Listener:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def serve(self, talk: Callable[[socket.socket], None]) -> None:
-        threading.Thread(target=self._accept, args=(talk,), daemon=True).start()
+    def serve(self, handle: Callable[[socket.socket], None]) -> None:
+        threading.Thread(target=self._accept, args=(handle,), daemon=True).start()
 
     def close(self) -> None:
         for open_socket in [self._socket, *self._connections]:
@@ -160,50 +186,49 @@ class Listener:
                 open_socket.shutdown(socket.SHUT_RDWR)
             open_socket.close()
 
-    def _accept(self, talk: Callable[[socket.socket], None]) -> None:
+    def _accept(self, handle: Callable[[socket.socket], None]) -> None:
         while True:
             try:
                 connection, _ = self._socket.accept()
             except OSError:  # closed
                 return
             self._connections.append(connection)
-            threading.Thread(target=self._talk, args=(talk, connection), daemon=True).start()
+            threading.Thread(target=self._handle, args=(handle, connection), daemon=True).start()
 
     @staticmethod
-    def _talk(talk: Callable[[socket.socket], None], connection: socket.socket) -> None:
+    def _handle(handle: Callable[[socket.socket], None], connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            talk(connection)
+            handle(connection)
 
 
 class Forwarder:
-    """Passes connections on to an HTTP endpoint; with a certificate, it is the endpoint's TLS front.
+    """Forwards connections to an HTTP endpoint, and terminates TLS if it has a certificate.
 
-    ``cut()`` is an outage: connections break, new ones are refused. ``mend()`` ends it, at the same port;
-    ``mend(url)`` ends it with another endpoint in the place of the first.
+    ``disconnect()`` begins an outage: connections break, new ones are refused. ``reconnect()`` ends it.
     """
 
     def __init__(self, target: str, context: ssl.SSLContext | None = None) -> None:
         self._target = target
         self._context = context
-        self._listener = Listener()
-        self._listener.serve(self._forward)
+        self._port = ReservedPort()
+        self.reconnect()
 
     @property
     def url(self) -> str:
-        return f"{'https' if self._context else 'http'}://127.0.0.1:{self._listener.port}"
+        return f"{'https' if self._context else 'http'}://127.0.0.1:{self._port.number}"
 
     def __enter__(self) -> Forwarder:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.cut()
+        self.disconnect()
+        self._port.close()
 
-    def cut(self) -> None:
+    def disconnect(self) -> None:
         self._listener.close()
 
-    def mend(self, target: str | None = None) -> None:
-        self._target = target or self._target
-        self._listener = Listener(self._listener.port)
+    def reconnect(self) -> None:
+        self._listener = Listener(self._port)
         self._listener.serve(self._forward)
 
     def _forward(self, client: socket.socket) -> None:
@@ -223,7 +248,7 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
                 source = key.fileobj
                 assert isinstance(source, socket.socket)
                 data = source.recv(65536)
-                while isinstance(source, ssl.SSLSocket) and source.pending():  # read by TLS, so unseen by select
+                while isinstance(source, ssl.SSLSocket) and source.pending():  # not reported by select
                     data += source.recv(65536)
                 if not data:
                     return
@@ -232,7 +257,7 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate for 127.0.0.1 that signed itself: whoever wants to trust it names the file ``ca``."""
+    """A self-signed certificate for 127.0.0.1; ``ca`` is the bundle that trusts it."""
 
     ca: Path
     context: ssl.SSLContext

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a program as a user sees it: in a terminal."""
+"""Run a program in a terminal."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from harness import assert_clean
 
 
 def in_terminal(command: list[str], folder: Path, env: dict[str, str], typed: str = "") -> str:
-    """Run a command, which must go well, in a terminal where somebody has typed something; what is on the screen.
+    """Run a command in a terminal, with this input; it must succeed. Returns what is on the screen.
 
-    The two minutes that it may take only keep a program that asks for more from blocking the tests.
+    The limit of ten minutes only keeps a program that waits for more input from blocking the tests.
     """
     keyboard_and_screen, terminal = pty.openpty()
     with subprocess.Popen(
         command, stdin=terminal, stdout=terminal, stderr=terminal, cwd=folder, env=env, start_new_session=True
     ) as process:
         os.close(terminal)
-        limit = threading.Timer(120, process.kill)
+        limit = threading.Timer(600, process.kill)
         limit.start()
         os.write(keyboard_and_screen, typed.encode())
         screen = _read(keyboard_and_screen)
@@ -42,7 +42,7 @@ def _read(terminal: int) -> str:
         while True:
             try:
                 part = stream.read(65536)
-            except OSError:  # Linux says so when the last process has closed the terminal
+            except OSError:  # on Linux, once the last process has closed the terminal
                 break
             if not part:
                 break

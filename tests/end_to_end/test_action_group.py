@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from account import Account
 from harness import PlaybookRunner
-from world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,8 +39,8 @@ def test_it_holds_every_module() -> None:
     assert {"metadata": {"extend_group": ["amazon.aws.aws"]}} in group
 
 
-def test_its_defaults_reach_the_modules_of_both_collections(run_playbook: PlaybookRunner, world: World) -> None:
-    assert world.domain_id, "in another region than the defaults name"
+def test_its_defaults_reach_the_modules_of_both_collections(run_playbook: PlaybookRunner, account: Account) -> None:
+    assert account.domain_id, "in another region than the defaults name"
     no_connection = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"))
     result = run_playbook(PLAYBOOK, env=no_connection)
     assert result.rc == 0, result.stdout

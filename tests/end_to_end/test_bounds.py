@@ -25,7 +25,10 @@ import pytest
 import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.connection import ModuleDocFragment
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import connection, module
+
 from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
+from harness import ModuleRunner
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import (
     MOST_PAGES,
@@ -41,9 +44,6 @@ from stub_endpoint.manners import (
 )
 from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, Task, found, options_of, task
 from stub_endpoint.wire import Dripping
-
-from harness import ModuleRunner
-from servers import Answer
 
 SECONDS = {TIMEOUT_OPTION: 1}
 LISTINGS = {
@@ -251,9 +251,9 @@ def test_listing_whose_first_pages_are_empty(stub: Stub, run_here: Run, name: st
 def test_changed_between_two_pages(stub: Stub, run_here: Run) -> None:
     """A page may repeat what the one before had, as a resource moved on between the two: that is no failure."""
 
-    def pages(call: Call, proceed: Proceed) -> Answer:
+    def pages(call: Call, proceed: Proceed) -> Response:
         page = {"SpeakerSummaries": stub.api.state.of("Speaker")}
-        return Answer({**page, "NextToken": f"t{call.number}"} if call.number < 3 else page)
+        return Response({**page, "NextToken": f"t{call.number}"} if call.number < 3 else page)
 
     stub.use(only("ListSpeakers", pages))
     result = run_here(task("speaker-info-all"))

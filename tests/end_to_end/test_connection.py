@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the modules connect, and what they say when they cannot: the same for all, shown with one that reads.
+"""How the modules connect, and how they fail if they cannot. This is the same for all, and tested with one module.
 
-Each text is asserted in its three parts: what was tried and where, what came back, what to do. The harness asserts that
-there is no traceback and no secret in any of them.
+Each message is asserted in its three parts: the call and its target, the failure, the advice. The harness asserts that
+no message has a traceback or a secret.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ import botocore
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import ADVICE, CLOSED
 
+from account import Account
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
-from servers import Answer, Certificate, Forwarder, Request, canned, closed_port, make_certificate, raw_server
-from world import World
+from servers import Certificate, Forwarder, Request, Response, closed_port, make_certificate, raw_server, stub_server
 
 DOMAIN_ID, JOB_ID = "D" * 22, "J" * 22
 JOB = {"DomainId": DOMAIN_ID, "JobId": JOB_ID, "JobStatus": "COMPLETED"}
-ONE_TRY = {"retries": {"total_max_attempts": 1}}
-NOBODY: dict[str, str | None] = dict.fromkeys(CREDENTIALS)
+ONE_ATTEMPT = {"retries": {"total_max_attempts": 1}}
+NO_CREDENTIALS: dict[str, str | None] = dict.fromkeys(CREDENTIALS)
 NO_REGION: dict[str, str | None] = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
 
 Describe = Callable[..., ModuleResult]
@@ -41,14 +41,14 @@ def describe(run_module: ModuleRunner) -> Describe:
     """Describe a job, with one try a call unless other options or variables are given."""
 
     def run(env: dict[str, str | None] | None = None, **options: Any) -> ModuleResult:
-        given = {"domain_id": DOMAIN_ID, "job_ids": [JOB_ID], "aws_config": ONE_TRY, **options}
+        given = {"domain_id": DOMAIN_ID, "job_ids": [JOB_ID], "aws_config": ONE_ATTEMPT, **options}
         return run_module("voiceid_enrollment_job_info", given, env=env)
 
     return run
 
 
-def voice_id(request: Request) -> Answer:
-    return Answer({"Job": JOB})
+def voice_id(request: Request) -> Response:
+    return Response({"Job": JOB})
 
 
 def works(result: ModuleResult) -> bool:
@@ -56,8 +56,8 @@ def works(result: ModuleResult) -> bool:
     return [job["job_id"] for job in result["enrollment_jobs"]] == [JOB_ID]
 
 
-def says(result: ModuleResult, kind: str, url: str, reason: str, region: str = "us-east-1") -> None:
-    """A call failed: its text says what was tried on what and where, why it failed (a pattern), and what to do."""
+def assert_failed(result: ModuleResult, kind: str, url: str, reason: str, region: str = "us-east-1") -> None:
+    """Assert that a call failed, with the call, its target, the reason (a pattern) and the advice in the message."""
     assert result.failed
     tried = f"DescribeSpeakerEnrollmentJob of DomainId {DOMAIN_ID}, JobId {JOB_ID} failed in {region} at {url}: "
     assert result.msg.startswith(tried)
@@ -70,8 +70,8 @@ def says(result: ModuleResult, kind: str, url: str, reason: str, region: str = "
     assert (error["region"], error["endpoint_url"]) == (region, url)
 
 
-def cannot_connect(result: ModuleResult, kind: str, reason: str) -> None:
-    """The client could not be made: nothing was called."""
+def assert_cannot_connect(result: ModuleResult, kind: str, reason: str) -> None:
+    """Assert that the client could not be created: nothing was called."""
     assert result.failed
     assert result.msg.startswith("Connecting to voice-id failed ")
     assert reason in result.msg
@@ -84,63 +84,63 @@ def cannot_connect(result: ModuleResult, kind: str, reason: str) -> None:
 
 
 def test_the_hosted_service_is_closed(describe: Describe) -> None:
-    """In a region that never was, so that no answer of whoever may own the real name one day decides this test."""
+    """In a region that never existed, so that the result does not depend on who owns the real name one day."""
     result = describe(endpoint_url=None, region="xx-nowhere-1")
     url = "https://voiceid.xx-nowhere-1.amazonaws.com"
-    says(result, "service_closed", url, "Could not connect", region="xx-nowhere-1")
+    assert_failed(result, "service_closed", url, "Could not connect", region="xx-nowhere-1")
     assert "AWS closed the hosted Voice ID service on 2026-05-20" in result.msg
     assert "endpoint_url option" in result.msg
     assert "python -m moto_voiceid" in result.msg
 
 
-def test_a_proxy_that_does_not_reach_the_hosted_service_means_the_same(describe: Describe) -> None:
-    with canned(lambda request: Answer("", status=403)) as proxy:
+def test_a_proxy_that_cannot_reach_the_hosted_service(describe: Describe) -> None:
+    with stub_server(lambda request: Response("", status=403)) as proxy:
         result = describe(endpoint_url=None, env={"HTTPS_PROXY": proxy.url})
     assert result["error"]["kind"] == "service_closed"
     assert CLOSED in result.msg
 
 
-def test_a_proxy_that_does_not_answer(describe: Describe) -> None:
+def test_an_unreachable_proxy(describe: Describe) -> None:
     with closed_port() as proxy:
-        result = describe(endpoint_url="http://voiceid.example", env={"HTTP_PROXY": proxy}, aws_config=ONE_TRY)
-    says(result, "proxy_unreachable", "http://voiceid.example", "Failed to connect to proxy URL")
+        result = describe(endpoint_url="http://voiceid.example", env={"HTTP_PROXY": proxy}, aws_config=ONE_ATTEMPT)
+    assert_failed(result, "proxy_unreachable", "http://voiceid.example", "Failed to connect to proxy URL")
 
 
 def test_a_password_of_a_proxy_is_not_shown(describe: Describe) -> None:
     with closed_port() as url:
         proxy = url.replace("//", "//user:hunter2@")
-        result = describe(endpoint_url="http://voiceid.example", aws_config={**ONE_TRY, "proxies": {"http": proxy}})
+        result = describe(endpoint_url="http://voiceid.example", aws_config={**ONE_ATTEMPT, "proxies": {"http": proxy}})
     assert result["error"]["kind"] == "proxy_unreachable"
     assert "hunter2" not in result.stdout
 
 
-def test_proxies_that_are_no_dictionary(describe: Describe) -> None:
-    result = describe(aws_config={**ONE_TRY, "proxies": "http://user:hunter2@127.0.0.1:3128"})
+def test_proxies_that_are_not_a_dictionary(describe: Describe) -> None:
+    result = describe(aws_config={**ONE_ATTEMPT, "proxies": "http://user:hunter2@127.0.0.1:3128"})
     assert result.msg.startswith("aws_config.proxies: got 'a URL with a user name or password'")
     assert "wanted a dictionary" in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": "aws_config.proxies"}
     assert "hunter2" not in result.stdout
 
 
-def test_no_credentials_for_the_hosted_service_says_both(describe: Describe) -> None:
-    result = describe(endpoint_url=None, env=NOBODY)
+def test_no_credentials_for_the_hosted_service_reports_both(describe: Describe) -> None:
+    result = describe(endpoint_url=None, env=NO_CREDENTIALS)
     assert result["error"]["kind"] == "no_credentials"
     assert ADVICE["no_credentials"] in result.msg
     assert result.msg.endswith(CLOSED)
 
 
-# What the host lacks
+# Missing libraries
 
 
 def test_a_botocore_without_the_model_of_voice_id(describe: Describe, tmp_path: Path, collections_path: str) -> None:
-    """The real botocore but for the folder of the model, which is how it would look after AWS has dropped it."""
+    """The installed botocore without the folder of the model, as it would be after AWS has removed the model."""
     source, farm = Path(botocore.__file__).parent, tmp_path / "botocore"
     (farm / "data").mkdir(parents=True)
     for path in [*source.iterdir(), *(source / "data").iterdir()]:
         if path.name not in ("data", "voice-id"):
             (farm / path.relative_to(source)).symlink_to(path)
     result = describe(env={"PYTHONPATH": os.pathsep.join([str(tmp_path), collections_path])})
-    cannot_connect(result, "model_missing", "botocore does not know the service 'voice-id'")
+    assert_cannot_connect(result, "model_missing", "botocore does not know the service 'voice-id'")
     assert f"botocore {botocore.__version__} has no model" in result.msg
     assert "pip install 'boto3<=" in result.msg
     assert len(result.msg) < 500
@@ -159,32 +159,32 @@ def test_without_boto3(describe: Describe, tmp_path: Path, collections_path: str
 
 
 def test_without_credentials(describe: Describe, endpoint: str) -> None:
-    says(describe(env=NOBODY), "no_credentials", endpoint, "Unable to locate credentials")
+    assert_failed(describe(env=NO_CREDENTIALS), "no_credentials", endpoint, "Unable to locate credentials")
 
 
-def test_half_the_credentials(describe: Describe) -> None:
+def test_partial_credentials(describe: Describe) -> None:
     result = describe(env={"AWS_SECRET_ACCESS_KEY": None})
-    cannot_connect(result, "no_credentials", "Partial credentials")
+    assert_cannot_connect(result, "no_credentials", "Partial credentials")
 
 
 def test_without_a_region(describe: Describe) -> None:
-    cannot_connect(describe(env=NO_REGION), "no_region", "You must specify a region")
+    assert_cannot_connect(describe(env=NO_REGION), "no_region", "You must specify a region")
 
 
-def test_a_region_that_cannot_be_one(describe: Describe) -> None:
-    cannot_connect(describe(region="us east 1"), "wrong_configuration", "us east 1")
+def test_an_invalid_region(describe: Describe) -> None:
+    assert_cannot_connect(describe(region="us east 1"), "wrong_configuration", "us east 1")
 
 
 @pytest.mark.parametrize("where", ["option", "environment"])
-def test_a_profile_that_is_not_there(describe: Describe, where: str) -> None:
+def test_a_missing_profile(describe: Describe, where: str) -> None:
     options = {"profile": "nobody"} if where == "option" else {}
     env = {"AWS_PROFILE": "nobody"} if where == "environment" else {}
-    result = describe(env={**NOBODY, **env}, **options)
-    cannot_connect(result, "profile_not_found", "The config profile (nobody) could not be found")
+    result = describe(env={**NO_CREDENTIALS, **env}, **options)
+    assert_cannot_connect(result, "profile_not_found", "The config profile (nobody) could not be found")
 
 
 def test_a_profile_gives_credentials_region_and_endpoint(describe: Describe, tmp_path: Path) -> None:
-    with canned(voice_id) as service:
+    with stub_server(voice_id) as service:
         config = tmp_path / "config"
         config.write_text(
             "[profile calls]\nregion = eu-west-2\nservices = local\n"
@@ -192,7 +192,7 @@ def test_a_profile_gives_credentials_region_and_endpoint(describe: Describe, tmp
             f"aws_secret_access_key = {CREDENTIALS['AWS_SECRET_ACCESS_KEY']}\n"
             f"[services local]\nvoice_id =\n  endpoint_url = {service.url}\n"
         )
-        env = {**NOBODY, **NO_REGION, "AWS_CONFIG_FILE": str(config)}
+        env = {**NO_CREDENTIALS, **NO_REGION, "AWS_CONFIG_FILE": str(config)}
         assert works(describe(env=env, profile="calls", endpoint_url=None))
     assert "Credential=AKIAPROFILE000000000/" in service.requests[0].headers["Authorization"]
     assert "/eu-west-2/voiceid/" in service.requests[0].headers["Authorization"]
@@ -203,24 +203,24 @@ def test_a_profile_gives_credentials_region_and_endpoint(describe: Describe, tmp
 
 @pytest.mark.parametrize("setting", ["AWS_ENDPOINT_URL_VOICE_ID", "AWS_ENDPOINT_URL", "AWS_URL"])
 def test_the_environment_names_the_endpoint(describe: Describe, setting: str) -> None:
-    with canned(voice_id) as service:
+    with stub_server(voice_id) as service:
         assert works(describe(env={setting: service.url}, endpoint_url=None))
 
 
 def test_the_option_wins_over_the_environment(describe: Describe) -> None:
-    with canned(voice_id) as service, closed_port() as nowhere:
+    with stub_server(voice_id) as service, closed_port() as nowhere:
         assert works(describe(env={"AWS_ENDPOINT_URL_VOICE_ID": nowhere}, endpoint_url=service.url))
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:5000", "not a url", "http://", "ftp://127.0.0.1", "http://h:99999"])
-def test_a_url_that_is_none(describe: Describe, url: str) -> None:
+def test_an_invalid_url(describe: Describe, url: str) -> None:
     result = describe(endpoint_url=url)
     assert result.msg.startswith(f"endpoint_url: got {url!r}, wanted http:// or https:// with a host")
     assert result["error"] == {"kind": "invalid_request", "option": "endpoint_url"}
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:5000", "ftp://127.0.0.1", "http://127.0.0.1:99999"])
-def test_a_url_from_the_environment_that_is_none(describe: Describe, url: str) -> None:
+def test_an_invalid_url_in_the_environment(describe: Describe, url: str) -> None:
     result = describe(endpoint_url=None, env={"AWS_ENDPOINT_URL_VOICE_ID": url})
     assert result.failed
     assert url in result.msg
@@ -234,36 +234,42 @@ def test_a_password_in_a_url_is_refused_and_not_shown(describe: Describe) -> Non
     assert "hunter2" not in result.stdout
 
 
-# What may answer there
+# Other servers at the endpoint's address
 
 
-def test_nobody(describe: Describe) -> None:
+def test_an_unreachable_endpoint(describe: Describe) -> None:
     with closed_port() as url:
-        says(describe(endpoint_url=url), "unreachable", url, "Could not connect")
+        assert_failed(describe(endpoint_url=url), "unreachable", url, "Could not connect")
 
 
-def talk_ftp(connection: socket.socket) -> None:
+def send_ftp_greeting(connection: socket.socket) -> None:
     connection.recv(65536)
     connection.sendall(b"220 ftp.example.org ready\r\n")
 
 
-def hang_up(connection: socket.socket) -> None:
+def close_connection(connection: socket.socket) -> None:
     connection.recv(65536)
 
 
-def say_nothing(connection: socket.socket) -> None:
+def never_respond(connection: socket.socket) -> None:
     while connection.recv(65536):
         pass
 
 
 @pytest.mark.parametrize(
-    ("talk", "reason"),
-    [(talk_ftp, "Connection was closed"), (hang_up, "Connection was closed"), (say_nothing, "Read timeout")],
+    ("handle", "reason"),
+    [
+        (send_ftp_greeting, "Connection was closed"),
+        (close_connection, "Connection was closed"),
+        (never_respond, "Read timeout"),
+    ],
 )
-def test_something_that_is_no_http(describe: Describe, talk: Callable[[socket.socket], None], reason: str) -> None:
-    with raw_server(talk) as url:
-        result = describe(endpoint_url=url, aws_config={**ONE_TRY, "read_timeout": 1})
-    says(result, "unreachable", url, reason)
+def test_an_endpoint_that_does_not_speak_http(
+    describe: Describe, handle: Callable[[socket.socket], None], reason: str
+) -> None:
+    with raw_server(handle) as url:
+        result = describe(endpoint_url=url, aws_config={**ONE_ATTEMPT, "read_timeout": 1})
+    assert_failed(result, "unreachable", url, reason)
 
 
 PAGE = "<html><head><title>It works</title></head><body>" + "<p>A page.</p>\n" * 1000 + "</body></html>"
@@ -273,39 +279,43 @@ XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
 @pytest.mark.parametrize(
     ("answer", "kind", "reason"),
     [
-        (Answer(PAGE, 200, "text/html"), "not_voice_id", "not JSON, it begins with b'<html><head><title>It works"),
-        (Answer(PAGE, 301, "text/html"), "not_voice_id", "^301: <html>"),
-        (Answer(PAGE, 403, "text/html"), "not_voice_id", "^403: <html>"),
-        (Answer(PAGE, 404, "text/html"), "not_voice_id", "^404: <html>"),
-        (Answer(PAGE, 503, "text/html"), "server_error", "^503: Service Unavailable"),
-        (Answer(XML, 405, "application/xml"), "not_voice_id", "MethodNotAllowed"),
-        (Answer({"__type": "UnknownOperationException"}, 400), "not_voice_id", "UnknownOperationException: no message"),
+        (Response(PAGE, 200, "text/html"), "not_voice_id", "not JSON, it begins with b'<html><head><title>It works"),
+        (Response(PAGE, 301, "text/html"), "not_voice_id", "^301: <html>"),
+        (Response(PAGE, 403, "text/html"), "not_voice_id", "^403: <html>"),
+        (Response(PAGE, 404, "text/html"), "not_voice_id", "^404: <html>"),
+        (Response(PAGE, 503, "text/html"), "server_error", "^503: Service Unavailable"),
+        (Response(XML, 405, "application/xml"), "not_voice_id", "MethodNotAllowed"),
         (
-            Answer({"__type": "SerializationException", "Message": "No"}, 400),
+            Response({"__type": "UnknownOperationException"}, 400),
+            "not_voice_id",
+            "UnknownOperationException: no message",
+        ),
+        (
+            Response({"__type": "SerializationException", "Message": "No"}, 400),
             "unexpected_error",
             "SerializationException: No",
         ),
-        (Answer({"error": "unknown"}, 400), "not_voice_id", "^400: no message"),
-        (Answer("[1]", 400), "not_voice_id", "the answer cannot be read"),
-        (Answer({"Job": "running"}), "not_voice_id", "the answer cannot be read"),
-        (Answer({"Job": {"CreatedAt": 1e300}}), "not_voice_id", "the answer cannot be read"),
-        (Answer("[" * 100_000), "not_voice_id", "the answer cannot be read"),
-        (Answer(b"\xff\xfe"), "not_voice_id", "the answer cannot be read|not JSON"),
+        (Response({"error": "unknown"}, 400), "not_voice_id", "^400: no message"),
+        (Response("[1]", 400), "not_voice_id", "the answer cannot be read"),
+        (Response({"Job": "running"}), "not_voice_id", "the answer cannot be read"),
+        (Response({"Job": {"CreatedAt": 1e300}}), "not_voice_id", "the answer cannot be read"),
+        (Response("[" * 100_000), "not_voice_id", "the answer cannot be read"),
+        (Response(b"\xff\xfe"), "not_voice_id", "the answer cannot be read|not JSON"),
     ],
-    ids=lambda value: f"{value.status}-{str(value.body)[:20]}" if isinstance(value, Answer) else "",
+    ids=lambda value: f"{value.status}-{str(value.body)[:20]}" if isinstance(value, Response) else "",
 )
-def test_something_that_is_not_voice_id(describe: Describe, answer: Answer, kind: str, reason: str) -> None:
-    with canned(lambda request: answer) as service:
+def test_an_endpoint_that_is_not_voice_id(describe: Describe, answer: Response, kind: str, reason: str) -> None:
+    with stub_server(lambda request: answer) as service:
         result = describe(endpoint_url=service.url)
-    says(result, kind, service.url, reason)
-    assert len(result.stdout) < 5000  # a page is not worth more
+    assert_failed(result, kind, service.url, reason)
+    assert len(result.stdout) < 5000  # only the beginning of the page is quoted
 
 
 @pytest.mark.parametrize(
     "body", [{}, {"Tables": []}, [], "text", 1, None, {"Job": []}, {"Job": {"JobId": JOB_ID, "JobStatus": "COMPLETED"}}]
 )
-def test_an_answer_without_what_was_asked_for(describe: Describe, body: Any) -> None:
-    with canned(lambda request: Answer(json.dumps(body))) as service:
+def test_a_response_without_the_requested_resource(describe: Describe, body: Any) -> None:
+    with stub_server(lambda request: Response(json.dumps(body))) as service:
         result = describe(endpoint_url=service.url)
     assert result["error"]["kind"] == "not_voice_id"
     assert f"failed in us-east-1 at {service.url}: " in result.msg
@@ -321,15 +331,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 @pytest.fixture
-def tls_job(world: World, endpoint: str, certificate: Certificate) -> Iterator[tuple[str, dict[str, Any]]]:
+def tls_job(account: Account, endpoint: str, certificate: Certificate) -> Iterator[tuple[str, dict[str, Any]]]:
     """The URL of the local endpoint behind TLS, and the options that describe a job there."""
-    job_id = world.job_in("COMPLETED")
+    job_id = account.job_in_state("COMPLETED")
     with Forwarder(endpoint, certificate.context) as front:
-        yield front.url, {"endpoint_url": front.url, "domain_id": world.domain_id, "job_ids": [job_id]}
+        yield front.url, {"endpoint_url": front.url, "domain_id": account.domain_id, "job_ids": [job_id]}
 
 
 @pytest.mark.parametrize("where", ["option", "environment"])
-def test_a_certificate_that_a_bundle_vouches_for(
+def test_a_trusted_certificate(
     describe: Describe, certificate: Certificate, tls_job: tuple[str, dict[str, Any]], where: str
 ) -> None:
     bundle = str(certificate.ca)
@@ -339,7 +349,7 @@ def test_a_certificate_that_a_bundle_vouches_for(
     assert [job["job_status"] for job in result["enrollment_jobs"]] == ["COMPLETED"]
 
 
-def test_a_certificate_that_nobody_vouches_for(describe: Describe, tls_job: tuple[str, dict[str, Any]]) -> None:
+def test_an_untrusted_certificate(describe: Describe, tls_job: tuple[str, dict[str, Any]]) -> None:
     url, options = tls_job
     result = describe(**options)
     assert f"at {url}: SSL validation failed" in result.msg
@@ -348,52 +358,54 @@ def test_a_certificate_that_nobody_vouches_for(describe: Describe, tls_job: tupl
     assert result["error"]["kind"] == "untrusted_certificate"
 
 
-def test_a_certificate_that_is_not_checked(describe: Describe, tls_job: tuple[str, dict[str, Any]]) -> None:
+def test_an_untrusted_certificate_without_validation(describe: Describe, tls_job: tuple[str, dict[str, Any]]) -> None:
     result = describe(**tls_job[1], validate_certs=False)
     assert [job["job_status"] for job in result["enrollment_jobs"]] == ["COMPLETED"]
 
 
 def test_a_certificate_of_another_host(describe: Describe, certificate: Certificate) -> None:
-    with canned(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+    with stub_server(voice_id) as service, Forwarder(service.url, certificate.context) as front:
         url = front.url.replace("127.0.0.1", "localhost")
         result = describe(endpoint_url=url, aws_ca_bundle=str(certificate.ca))
-    says(result, "tls_failed", url, "doesn't match")
+    assert_failed(result, "tls_failed", url, "doesn't match")
 
 
-def test_tls_at_a_port_that_has_none(describe: Describe) -> None:
-    with canned(voice_id) as service:
+def test_https_to_a_port_without_tls(describe: Describe) -> None:
+    with stub_server(voice_id) as service:
         url = service.url.replace("http:", "https:")
-        says(describe(endpoint_url=url), "tls_failed", url, "SSL validation failed")
+        assert_failed(describe(endpoint_url=url), "tls_failed", url, "SSL validation failed")
 
 
-def test_no_tls_at_a_port_that_wants_it(describe: Describe, certificate: Certificate) -> None:
-    with canned(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+def test_http_to_a_tls_port(describe: Describe, certificate: Certificate) -> None:
+    with stub_server(voice_id) as service, Forwarder(service.url, certificate.context) as front:
         url = front.url.replace("https:", "http:")
-        says(describe(endpoint_url=url), "unreachable", url, "Connection was closed")
+        assert_failed(describe(endpoint_url=url), "unreachable", url, "Connection was closed")
 
 
-def test_a_bundle_without_certificates(describe: Describe, certificate: Certificate, tmp_path: Path) -> None:
+def test_a_ca_bundle_without_certificates(describe: Describe, certificate: Certificate, tmp_path: Path) -> None:
     empty = tmp_path / "empty.pem"
     empty.write_text("nothing\n")
-    with canned(voice_id) as service, Forwarder(service.url, certificate.context) as front:
-        says(describe(endpoint_url=front.url, aws_ca_bundle=str(empty)), "tls_failed", front.url, "certificate")
+    with stub_server(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+        assert_failed(
+            describe(endpoint_url=front.url, aws_ca_bundle=str(empty)), "tls_failed", front.url, "certificate"
+        )
 
 
 @pytest.mark.parametrize("bundle", ["missing.pem", "."])
-def test_a_bundle_that_is_no_file(describe: Describe, tmp_path: Path, bundle: str) -> None:
+def test_a_ca_bundle_that_is_not_a_file(describe: Describe, tmp_path: Path, bundle: str) -> None:
     path = os.path.normpath(tmp_path / bundle)
     result = describe(aws_ca_bundle=path, endpoint_url="https://127.0.0.1:1")
     assert result.msg == f"aws_ca_bundle: got {path!r}, wanted an existing file of certificates in PEM format."
     assert result["error"] == {"kind": "invalid_request", "option": "aws_ca_bundle"}
 
 
-def test_a_bundle_that_is_not_used_need_not_be_there(describe: Describe) -> None:
-    with canned(voice_id) as service:
+def test_an_unused_ca_bundle_need_not_exist(describe: Describe) -> None:
+    with stub_server(voice_id) as service:
         assert works(describe(endpoint_url=service.url, aws_ca_bundle="/nowhere/ca.pem"))
         assert works(describe(endpoint_url=service.url, aws_ca_bundle="/nowhere/ca.pem", validate_certs=False))
 
 
-# What the service may refuse
+# Errors of the service
 
 
 @pytest.mark.parametrize(
@@ -409,16 +421,16 @@ def test_a_bundle_that_is_not_used_need_not_be_there(describe: Describe) -> None
         ("ResourceNotFoundException", 404, "not_found"),
     ],
 )
-def test_what_a_service_refuses(describe: Describe, code: str, status: int, kind: str) -> None:
+def test_errors_of_the_service(describe: Describe, code: str, status: int, kind: str) -> None:
     """The local endpoint checks no credentials, and a description meets no conflict or quota."""
-    answer = Answer({"__type": code, "Message": "This is why."}, status, headers={"x-amzn-RequestId": "2f6e3b9c"})
-    with canned(lambda request: answer) as service:
+    answer = Response({"__type": code, "Message": "This is why."}, status, headers={"x-amzn-RequestId": "2f6e3b9c"})
+    with stub_server(lambda request: answer) as service:
         result = describe(endpoint_url=service.url)
-    says(result, kind, service.url, rf"^{code}: This is why \(request id 2f6e3b9c\)\.")
+    assert_failed(result, kind, service.url, rf"^{code}: This is why \(request id 2f6e3b9c\)\.")
     error = result["error"]
     assert (error["code"], error["http_status"], error["message"]) == (code, status, "This is why.")
     assert error["request_id"] == "2f6e3b9c"
-    assert len(service.requests) == 1  # nothing that another try could change
+    assert len(service.requests) == 1  # a retry would not change the response
 
 
 def test_every_kind_of_failure_has_a_test() -> None:
@@ -432,23 +444,23 @@ def test_every_kind_of_failure_has_a_test() -> None:
 
 
 @pytest.fixture
-def job(world: World, control: Control) -> dict[str, Any]:
+def job(account: Account, control: Control) -> dict[str, Any]:
     """The options that describe a real job; the request log is empty."""
-    options = {"domain_id": world.domain_id, "job_ids": [world.job_in("COMPLETED")], "aws_config": None}
+    options = {"domain_id": account.domain_id, "job_ids": [account.job_in_state("COMPLETED")], "aws_config": None}
     control.clear_requests()
     return options
 
 
-def tries(control: Control) -> int:
+def attempts(control: Control) -> int:
     return len(control.requests())
 
 
 @pytest.mark.parametrize("fault", ["throttling", "500", "503-html", "connection-reset", "truncated-body"])
-def test_failures_that_pass_are_retried(describe: Describe, control: Control, job: dict[str, Any], fault: Any) -> None:
+def test_transient_failures_are_retried(describe: Describe, control: Control, job: dict[str, Any], fault: Any) -> None:
     control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind=fault, times=3)
     result = describe(**job)
     assert [found["job_status"] for found in result["enrollment_jobs"]] == ["COMPLETED"]
-    assert tries(control) == 4
+    assert attempts(control) == 4
 
 
 @pytest.mark.parametrize(
@@ -461,12 +473,12 @@ def test_failures_that_pass_are_retried(describe: Describe, control: Control, jo
         ("truncated-body", "unreachable", "Connection was closed"),
     ],
 )
-def test_failures_that_stay_are_told_after_all_retries(
+def test_persistent_failures_are_reported_after_all_retries(
     describe: Describe, control: Control, endpoint: str, job: dict[str, Any], fault: Any, kind: str, reason: str
 ) -> None:
     control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind=fault, share=1)
     result = describe(**{**job, "aws_config": {"retries": {"total_max_attempts": 3}}})
-    assert tries(control) == 3  # the user's aws_config wins over the 8 of the modules
+    assert attempts(control) == 3  # the user's aws_config wins over the 8 of the modules
     assert f" failed in us-east-1 at {endpoint}: {reason}" in result.msg
     assert result.msg.endswith(ADVICE[kind].format())
     assert result["error"]["kind"] == kind
@@ -475,18 +487,18 @@ def test_failures_that_stay_are_told_after_all_retries(
 @pytest.mark.parametrize(
     "env", [{}, {"AWS_MAX_ATTEMPTS": "1", "AWS_RETRY_MODE": "legacy"}], ids=["plain", "environment"]
 )
-def test_eight_tries_unless_told_otherwise(
+def test_eight_attempts_by_default(
     describe: Describe, control: Control, job: dict[str, Any], env: dict[str, str | None]
 ) -> None:
     control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="500", share=1)
     assert describe(**job, env=env)["error"]["kind"] == "server_error"
-    assert tries(control) == 8
+    assert attempts(control) == 8
 
 
 def test_denied_access_is_not_retried(describe: Describe, control: Control, job: dict[str, Any]) -> None:
     control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="access-denied", share=1)
     result = describe(**job)
-    assert tries(control) == 1
+    assert attempts(control) == 1
     assert "The caller needs voiceid:DescribeSpeakerEnrollmentJob in an IAM policy" in result.msg
     assert result["error"]["kind"] == "access_denied"
 
@@ -502,11 +514,11 @@ def test_denied_access_is_not_retried(describe: Describe, control: Control, job:
         ({"connect_timeout": "soon"}, "Timeout value connect was soon"),
     ],
 )
-def test_an_aws_config_that_is_wrong(describe: Describe, config: dict[str, Any], reason: str) -> None:
-    cannot_connect(describe(aws_config=config), "wrong_configuration", reason)
+def test_an_invalid_aws_config(describe: Describe, config: dict[str, Any], reason: str) -> None:
+    assert_cannot_connect(describe(aws_config=config), "wrong_configuration", reason)
 
 
-# What is refused before anything is sent
+# Input that is refused before the network
 
 
 @pytest.mark.parametrize(
@@ -522,10 +534,10 @@ def test_an_aws_config_that_is_wrong(describe: Describe, config: dict[str, Any],
         ({"max_concurrency": 101}, "max_concurrency", "1 to 100"),
     ],
 )
-def test_input_that_the_api_would_not_take(
+def test_invalid_input_is_refused_before_the_network(
     describe: Describe, options: dict[str, Any], option: str, wanted: str
 ) -> None:
-    with canned(voice_id) as service:
+    with stub_server(voice_id) as service:
         result = describe(endpoint_url=service.url, **options)
     value = options[option][-1] if isinstance(options[option], list) else options[option]
     assert result.msg.startswith(f"{option}: got {value!r:.100}")

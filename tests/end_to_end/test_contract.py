@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""For every module: its arguments, its documentation, the API's model and what it really returns agree.
+"""For every module: its arguments, its documentation, the API model and its results agree.
 
-Modules are found in plugins/modules. What is not found by itself is in the tables at the top: which shape of the API
+Modules are found in plugins/modules. What cannot be derived is in the tables at the top: which shape of the API
 model feeds which key of the result, and the exceptions with their reasons.
 """
 
@@ -27,16 +27,16 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.options import CONSTRAINTS
 from botocore import xform_name
 from botocore.model import Shape
-from docsite import first_column, read_page
-from tour import Run, Tour
 
+from account import Account
+from docsite import first_column, read_page
 from harness import BIN, CREDENTIALS, REGION, ModuleRunner, environment
+from module_runs import ModuleRuns, Run
 from moto_voiceid.control import Control
-from world import World
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
-TWINS = [name for name in MODULES if f"{name}_info" in MODULES]
+WITH_INFO_MODULE = [name for name in MODULES if f"{name}_info" in MODULES]
 COLLECTION = "contactcenter.voiceid"
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 
@@ -85,14 +85,14 @@ RESOURCES = {
     "speaker": Resource("Speaker"),
     "watchlist": Resource("Watchlist"),
 }
-# Fields that are not derived: the service tells them by another call.
+# Fields that are not derived: the service returns them by another operation.
 FROM_OTHER_CALLS = {"tags"}
 # Keys of the result that are no resource.
 OTHER_KEYS = {"done_ids": ["str"], "not_done_ids": ["str"]}
 
-# Documented fields that the tour does not see, and why.
+# Documented fields that no run returns, and why.
 UNSEEN = {
-    "server_side_encryption_update_details.message": "the local endpoint has nothing to say about a re-encryption",
+    "server_side_encryption_update_details.message": "the local endpoint has no message about a re-encryption",
 }
 
 ERRORS_PAGE = read_page("errors")
@@ -102,7 +102,7 @@ AWS_OPTIONS = set(aws_argument_spec())
 
 @pytest.fixture(scope="module")
 def docs(collections_path: str, home: Path) -> dict[str, dict[str, Any]]:
-    """What ansible-doc tells of each module, fragments merged."""
+    """The documentation of each module as ansible-doc returns it, with fragments merged."""
     done = subprocess.run(
         [BIN / "ansible-doc", "--type", "module", "--json", *(f"{COLLECTION}.{name}" for name in MODULES)],
         capture_output=True,
@@ -111,13 +111,13 @@ def docs(collections_path: str, home: Path) -> dict[str, dict[str, Any]]:
         cwd=home,
         env=environment(home, {"ANSIBLE_COLLECTIONS_PATH": collections_path, "ANSIBLE_HOME": str(home)}),
     )
-    told = json.loads(done.stdout)
-    return {name: told[f"{COLLECTION}.{name}"] for name in MODULES}
+    documented = json.loads(done.stdout)
+    return {name: documented[f"{COLLECTION}.{name}"] for name in MODULES}
 
 
 @pytest.fixture(scope="module")
-def tour(endpoint: str, run_module: ModuleRunner) -> Tour:
-    """One tour for all tests of this file."""
+def module_runs(endpoint: str, run_module: ModuleRunner) -> ModuleRuns:
+    """The runs that all tests of this file use."""
 
     def boto(service: str) -> Any:
         return boto3.client(
@@ -130,11 +130,11 @@ def tour(endpoint: str, run_module: ModuleRunner) -> Tour:
 
     control = Control(endpoint)
     control.reset()
-    return Tour(World(boto, control), run_module)
+    return ModuleRuns(Account(boto, control), run_module)
 
 
-class StopHere(Exception):  # noqa: N818  # nothing is wrong
-    """Raised in place of running the module."""
+class StopHere(Exception):  # noqa: N818  # it is no error
+    """Raised instead of running the module."""
 
 
 def arguments_of(name: str) -> dict[str, Any]:
@@ -183,14 +183,16 @@ def rules_of(name: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_options_that_exclude_each_other_say_so(name: str, docs: dict[str, dict[str, Any]]) -> None:
+def test_mutually_exclusive_options_are_documented(name: str, docs: dict[str, dict[str, Any]]) -> None:
     for option, other in rules_of(name):
         said = " ".join(docs[name]["doc"]["options"][option]["description"])
         assert re.search(rf"Mutually exclusive with [^.]*O\({other}\)", said), f"{option} and {other}"
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_every_module_takes_check_mode_and_says_what_it_does(name: str, docs: dict[str, dict[str, Any]]) -> None:
+def test_every_module_supports_check_mode_and_documents_its_attributes(
+    name: str, docs: dict[str, dict[str, Any]]
+) -> None:
     assert arguments_of(name)["supports_check_mode"] is True
     attributes = docs[name]["doc"]["attributes"]
     assert set(attributes) >= {"check_mode", "diff_mode", "idempotent", "action_group"}
@@ -312,11 +314,11 @@ def test_every_field_has_a_description_a_condition_and_a_sample_of_its_type(
             assert fits(row["sample"], data_of_docs(row)), path
 
 
-# Results as they are
+# Results
 
 
 def fits(value: Any, data: Data) -> bool:
-    """Whether a value is what a description says, and has nothing beside it."""
+    """Whether a value has the described type, and no other fields."""
     if isinstance(data, dict):
         return isinstance(value, dict) and all(name in data and fits(item, data[name]) for name, item in value.items())
     if isinstance(data, list):
@@ -326,9 +328,9 @@ def fits(value: Any, data: Data) -> bool:
     return type(value).__name__ == data
 
 
-def results_of(tour: Tour, name: str) -> list[Run]:
-    runs = [run for run in tour.runs if run.module == name]
-    assert runs, f"tests/end_to_end/tour.py does not run {name}"
+def results_of(module_runs: ModuleRuns, name: str) -> list[Run]:
+    runs = [run for run in module_runs.runs if run.module == name]
+    assert runs, f"tests/end_to_end/module_runs.py does not run {name}"
     return runs
 
 
@@ -337,9 +339,9 @@ COMMON = {"changed", "deprecations", "diff", "failed", "invocation", "msg", "war
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_what_is_returned_is_documented(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
+def test_what_is_returned_is_documented(name: str, module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]) -> None:
     documented = {key: data_of_docs(row) for key, row in docs[name]["return"].items()}
-    for run in results_of(tour, name):
+    for run in results_of(module_runs, name):
         for key, value in run.result.items():
             if key not in {*COMMON, "error"}:
                 assert key in documented, key
@@ -357,20 +359,20 @@ def seen_fields(value: Any, prefix: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_what_is_documented_is_returned(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
-    seen = {path for run in results_of(tour, name) for path in seen_fields(run.result, "")}
+def test_what_is_documented_is_returned(name: str, module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]) -> None:
+    seen = {path for run in results_of(module_runs, name) for path in seen_fields(run.result, "")}
     documented = {path for path, _ in fields(docs[name]["return"]) if not path.startswith("error.")}
     unseen = {path for path in documented - seen if path.partition(".")[2] not in UNSEEN}
     assert unseen == set()
 
 
-def test_the_errors_page_describes_each_field_of_an_error_once(tour: Tour) -> None:
-    seen = {field for run in tour.runs for field in run.result.get("error", {})}
+def test_the_errors_page_describes_each_field_of_an_error_once(module_runs: ModuleRuns) -> None:
+    seen = {field for run in module_runs.runs for field in run.result.get("error", {})}
     assert sorted(first_column(ERRORS_PAGE, "Field")) == sorted(seen)
 
 
 def missing(value: Any, rows: Mapping[str, Any], path: str) -> Iterator[str]:
-    """Fields that are documented to be always there, in a structure that is there, and are not."""
+    """Fields that are documented as always returned and are missing in a structure that is returned."""
     for item in value if isinstance(value, list) else [value]:
         for field, row in rows.items():
             if field in item:
@@ -380,26 +382,30 @@ def missing(value: Any, rows: Mapping[str, Any], path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_what_is_said_to_be_always_there_is(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
-    for run in results_of(tour, name):
+def test_what_is_documented_as_always_returned_is_returned(
+    name: str, module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]
+) -> None:
+    for run in results_of(module_runs, name):
         for key, row in docs[name]["return"].items():
             if key in run.result:
                 assert list(missing(run.result[key], row.get("contains") or {}, key)) == []
 
 
-@pytest.mark.parametrize("name", TWINS)
-def test_a_module_and_its_info_twin_tell_the_same(name: str, tour: Tour) -> None:
-    facts, told = tour.twins[name]
+@pytest.mark.parametrize("name", WITH_INFO_MODULE)
+def test_a_module_and_its_info_module_return_the_same(name: str, module_runs: ModuleRuns) -> None:
+    facts, info_facts = module_runs.info_facts[name]
     assert facts
-    assert facts == told
+    assert facts == info_facts
 
 
 # Failures
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_kinds_and_fields_of_failures_are_documented(name: str, tour: Tour, docs: dict[str, dict[str, Any]]) -> None:
-    errors = [run.result["error"] for run in results_of(tour, name) if "error" in run.result]
+def test_kinds_and_fields_of_failures_are_documented(
+    name: str, module_runs: ModuleRuns, docs: dict[str, dict[str, Any]]
+) -> None:
+    errors = [run.result["error"] for run in results_of(module_runs, name) if "error" in run.result]
     assert {error["kind"] for error in errors} <= set(first_column(ERRORS_PAGE, "Kind"))
     documented = data_of_docs(docs[name]["return"]["error"])
     assert set(documented) <= set(first_column(ERRORS_PAGE, "Field"))
@@ -410,13 +416,13 @@ def test_kinds_and_fields_of_failures_are_documented(name: str, tour: Tour, docs
 # The API
 
 
-def test_the_modules_together_reach_every_operation(tour: Tour) -> None:
-    called = set().union(*(run.operations for run in tour.runs))
+def test_the_modules_together_reach_every_operation(module_runs: ModuleRuns) -> None:
+    called = set().union(*(run.operations for run in module_runs.runs))
     assert set(MODEL.operation_names) - called == set()
     assert len(MODEL.operation_names) == 29  # of the API version 2021-09-27
 
 
-def test_the_endpoint_does_not_know_the_collection() -> None:
+def test_the_endpoint_does_not_import_the_collection() -> None:
     source = PLUGINS.parent / "moto_voiceid" / "src"
     for path in source.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

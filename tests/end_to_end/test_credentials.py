@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials that cannot be had, and other failures on the way to the endpoint: what failed is blamed, and nothing else.
+"""Unavailable credentials, and other failures before a request reaches the endpoint: the message blames what failed.
 
 The endpoint is healthy and receives nothing.
 """
@@ -10,27 +10,28 @@ The endpoint is healthy and receives nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
+
 from expected_names import (
     CERTIFICATE_EXPIRED,
     CERTIFICATE_NOT_YET_VALID,
     CREDENTIALS,
     PROXY_AUTHENTICATION,
 )
+from harness import CREDENTIALS as KEYS
+from harness import REGION, ModuleResult
+from servers import Forwarder, Response, closed_port, make_certificate, stub_server
 from stub_endpoint import Stub
 from stub_endpoint.manners import only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, Run, task
 from stub_endpoint.services import sts_error
 from stub_endpoint.wire import Reset
-
-from harness import CREDENTIALS as KEYS
-from harness import REGION, ModuleResult
-from servers import Answer, Forwarder, canned, closed_port, make_certificate
 
 # The whole environment that credentials may come from: a region, and nothing of the user's own.
 NO_KEYS: dict[str, str | None] = {
@@ -50,7 +51,7 @@ class Profile(NamedTuple):
 
     lines: str
     named: tuple[str, ...]
-    env: dict[str, str] = {}
+    env: Mapping[str, str] = MappingProxyType({})
 
     @property
     def text(self) -> str:
@@ -227,16 +228,16 @@ def test_sts_is_out_of_reach(stub: Stub, run_here: Run, folder: Path, wait: bool
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer("<html>It works</html>", content_type="text/html"),
-        Answer({}, content_type="application/json"),
-        Answer("", 200),
+        Response("<html>It works</html>", content_type="text/html"),
+        Response({}, content_type="application/json"),
+        Response("", 200),
         sts_error("ServiceUnavailable", 503),
-        Answer("<html>Bad Gateway</html>", 502, "text/html"),
+        Response("<html>Bad Gateway</html>", 502, "text/html"),
         Reset(b""),
     ],
     ids=["html", "json", "empty", "503", "502", "reset"],
 )
-def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: Answer) -> None:
+def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: Response) -> None:
     stub.use(only("AssumeRole", refused(answer), service="sts"))
     result = run_here(INFO, env=assume_role(folder, stub.url), aws_config=ONE_ATTEMPT)
     blames_credentials(result, stub, "STS", stub.url)
@@ -276,12 +277,14 @@ def metadata() -> Iterator[dict[str, str]]:
     """URLs of metadata services that do not do what they should."""
     with ExitStack() as stack:
         answers = {
-            "html": Answer("<html>It works</html>", content_type="text/html"),
-            "not-found": Answer("", 404),
-            "list": Answer("[]"),
-            "no-keys": Answer({"Code": "Success"}),
+            "html": Response("<html>It works</html>", content_type="text/html"),
+            "not-found": Response("", 404),
+            "list": Response("[]"),
+            "no-keys": Response({"Code": "Success"}),
         }
-        urls = {name: stack.enter_context(canned(lambda request, a=answer: a)).url for name, answer in answers.items()}
+        urls = {
+            name: stack.enter_context(stub_server(lambda request, a=answer: a)).url for name, answer in answers.items()
+        }
         yield {**urls, "closed": stack.enter_context(closed_port())}
 
 
@@ -372,8 +375,8 @@ def test_certificate_out_of_its_time(
 @pytest.mark.parametrize("url", ["http://voiceid.example", "https://voiceid.example"])
 @pytest.mark.parametrize("where", ["environment", "aws_config"])
 def test_proxy_that_asks_for_a_password(run_here: Run, stub: Stub, url: str, where: str) -> None:
-    answer = Answer("<html>Proxy Authentication Required</html>", 407, "text/html")
-    with canned(lambda request: answer) as proxy:
+    answer = Response("<html>Proxy Authentication Required</html>", 407, "text/html")
+    with stub_server(lambda request: answer) as proxy:
         env = {"HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url} if where == "environment" else {}
         config = {"proxies": {"http": proxy.url, "https": proxy.url}} if where == "aws_config" else {}
         result = run_here(INFO, env={**WITH_KEYS, **env}, endpoint_url=url, aws_config={**ONE_ATTEMPT, **config})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every snippet in the endpoint's README works as it stands there, one after the other; only the port is another."""
+"""Every snippet in the endpoint's README works, one after the other; only the port differs."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ PACKAGE = ROOT / "moto_voiceid"
 README_URL = "http://127.0.0.1:5000"
 
 
-class Reader:
-    """Somebody with a clone who copies the snippets into a shell and into files."""
+class SnippetRunner:
+    """Runs snippets in a folder, as files or in a shell."""
 
     def __init__(self, clone: Path, url: str, collections: str) -> None:
         self.clone = clone
@@ -44,7 +44,7 @@ class Reader:
             env=self.environment(**env),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
@@ -58,74 +58,74 @@ class Reader:
         return name
 
 
-def install(reader: Reader, text: str) -> None:
+def install(runner: SnippetRunner, text: str) -> None:
     """Into a virtual environment of its own, and without what it depends on: that would be all of moto again."""
     ignore = shutil.ignore_patterns("build", "*.egg-info", "__pycache__", ".*")
-    shutil.copytree(PACKAGE, reader.clone / "moto_voiceid", ignore=ignore)
-    folder = reader.clone / "venv"
+    shutil.copytree(PACKAGE, runner.clone / "moto_voiceid", ignore=ignore)
+    folder = runner.clone / "venv"
     venv.create(folder, with_pip=True)
-    reader.shell(text, PATH=f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", PIP_NO_DEPS="1")
-    found = reader.run(str(folder / "bin" / "python"), "-c", "import moto_voiceid; print(moto_voiceid.__file__)")
+    runner.shell(text, PATH=f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", PIP_NO_DEPS="1")
+    found = runner.run(str(folder / "bin" / "python"), "-c", "import moto_voiceid; print(moto_voiceid.__file__)")
     assert found.startswith(str(folder))
 
 
-def start(reader: Reader, text: str) -> None:
+def start(runner: SnippetRunner, text: str) -> None:
     command = ["bash", "-c", f"exec {text.strip()} --port 0"]
     with subprocess.Popen(
-        command, cwd=reader.clone, env=reader.environment(), stdout=subprocess.PIPE, text=True
+        command, cwd=runner.clone, env=runner.environment(), stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+\n", process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=600) == 0
 
 
-def install_and_start(reader: Reader, text: str) -> None:
-    (install if text.startswith("pip") else start)(reader, text)
+def install_and_start(runner: SnippetRunner, text: str) -> None:
+    (install if text.startswith("pip") else start)(runner, text)
 
 
-def boto3_script(reader: Reader, text: str) -> None:
-    assert reader.run(sys.executable, reader.write("boto3_snippet.py", text)) == "ACTIVE\n"
+def boto3_script(runner: SnippetRunner, text: str) -> None:
+    assert runner.run(sys.executable, runner.write("boto3_snippet.py", text)) == "ACTIVE\n"
 
 
-def manifest(reader: Reader, text: str) -> None:
-    shutil.copytree(ROOT / "demo" / "recordings", reader.clone / "demo" / "recordings")
-    reader.write("manifest.json", text)
+def manifest(runner: SnippetRunner, text: str) -> None:
+    shutil.copytree(ROOT / "demo" / "recordings", runner.clone / "demo" / "recordings")
+    runner.write("manifest.json", text)
 
 
-def aws_cli(reader: Reader, text: str) -> None:
-    assert '"JobName": "monday"' in reader.shell(text)
+def aws_cli(runner: SnippetRunner, text: str) -> None:
+    assert '"JobName": "monday"' in runner.shell(text)
 
 
-def playbook(reader: Reader, text: str) -> None:
-    printed = reader.run("ansible-playbook", reader.write("playbook.yml", text))
+def playbook(runner: SnippetRunner, text: str) -> None:
+    printed = runner.run("ansible-playbook", runner.write("playbook.yml", text))
     assert '"customer_speaker_id": "alice"' in printed
     assert '"enrollment_status": "NEW_ENROLLMENT"' in printed
 
 
-def pytest_file(reader: Reader, text: str) -> None:
-    name = reader.write("test_snippet.py", text)
-    assert "2 passed" in reader.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
+def pytest_file(runner: SnippetRunner, text: str) -> None:
+    name = runner.write("test_snippet.py", text)
+    assert "2 passed" in runner.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
 
 
-def control_script(reader: Reader, text: str) -> None:
-    printed = reader.run(sys.executable, reader.write("control_snippet.py", text))
+def control_script(runner: SnippetRunner, text: str) -> None:
+    printed = runner.run(sys.executable, runner.write("control_snippet.py", text))
     assert re.fullmatch(r"(Describe|List)\w+\n", printed)
 
 
-def hold_file(reader: Reader, text: str) -> None:
-    name = reader.write("test_hold_snippet.py", text)
-    assert "1 passed" in reader.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
+def hold_file(runner: SnippetRunner, text: str) -> None:
+    name = runner.write("test_hold_snippet.py", text)
+    assert "1 passed" in runner.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
 
 
-def control_over_http(reader: Reader, text: str) -> None:
-    printed = reader.shell(text)
+def control_over_http(runner: SnippetRunner, text: str) -> None:
+    printed = runner.shell(text)
     assert '{"pace": 5.0}' in printed
     assert '"domains": 3' in printed
 
 
-# Heading and language of a snippet, and who reads it.
-READERS: dict[tuple[str, str], Callable[[Reader, str], None]] = {
+# Heading and language of a snippet, and the function that runs it.
+RUNNERS: dict[tuple[str, str], Callable[[SnippetRunner, str], None]] = {
     ("Install and start", "shell"): install_and_start,
     ("Use it from boto3", "python"): boto3_script,
     ("Use it from the AWS CLI", "json"): manifest,
@@ -151,7 +151,7 @@ def snippets() -> list[tuple[str, str, str]]:
 
 @pytest.mark.usefixtures("control")
 def test_every_snippet_of_the_readme_works(tmp_path: Path, endpoint: str, collections_path: str) -> None:
-    reader = Reader(tmp_path, endpoint, collections_path)
+    runner = SnippetRunner(tmp_path, endpoint, collections_path)
     for heading, language, text in snippets():
-        READERS[heading, language](reader, text.replace(README_URL, endpoint))
-    assert {(heading, language) for heading, language, _ in snippets()} == set(READERS)
+        RUNNERS[heading, language](runner, text.replace(README_URL, endpoint))
+    assert {(heading, language) for heading, language, _ in snippets()} == set(RUNNERS)

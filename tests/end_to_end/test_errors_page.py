@@ -15,11 +15,11 @@ from typing import get_args
 import botocore.session
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.values import ErrorKind
-from docsite import code_blocks, first_column, read_page
 
+from account import Account
+from docsite import code_blocks, first_column, read_page
 from harness import PlaybookResult, PlaybookRunner
 from moto_voiceid.control import Control
-from world import World
 
 PAGE = read_page("errors")
 CONFLICTS = botocore.session.get_session().get_service_model("voice-id").shape_for("ConflictType").enum
@@ -65,9 +65,9 @@ def test_the_rescue_example_fails_on_other_errors(
     assert handler.result["failed_when_result"] is True  # no error in the expression itself
 
 
-def test_the_retry_example_repeats_after_a_server_error(run_playbook: PlaybookRunner, world: World) -> None:
-    world.domain("support-line")
-    world.control.add_fault(operation="ListDomains", kind="500", times=1)
+def test_the_retry_example_repeats_after_a_server_error(run_playbook: PlaybookRunner, account: Account) -> None:
+    account.domain("support-line")
+    account.control.add_fault(operation="ListDomains", kind="500", times=1)
     once = "aws_config: {retries: {total_max_attempts: 1}}"
     tasks = RETRY.replace("domain_name:", f"{once}\n    domain_name:").replace("delay: 10", "delay: 0")
     played = run(run_playbook, tasks, "support-line")

@@ -2,125 +2,37 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The EXAMPLES of every module run as they stand, in a contact centre that has what they talk of.
+"""The EXAMPLES of every module run, and have the documented effect.
 
-Modules are found in plugins/modules. The endpoint is named by module_defaults for the action group alone. What the
-examples are about is in ``contact_centre``; a variable that none of them sets is missing there.
+``run_examples`` asserts what holds for all of them. Each module has a test here that sets up what its examples need.
+The endpoint is named by module_defaults for the action group alone.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from examples import examples_of
 
-from harness import PlaybookRunner
-from world import BUCKET, ENDED, World
+from account import BUCKET, ENDED, Account
+from examples import COLLECTION, action_of, run_examples, source_of, tasks_of
+from harness import PlaybookResult, PlaybookRunner
 
 MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("*.py"))
-COLLECTION = "contactcenter.voiceid"
 SCORES = {"Decision": "ACCEPT", "Score": 96}
 
-
-def contact_centre(world: World, endpoint: str, module: str) -> dict[str, str]:
-    """The domain ``support-line`` with a bit of everything; the variables of a module's examples.
-
-    The jobs have the names that the examples look for, but where a module is to start them.
-    """
-    jobs_are_there = module.endswith("_info")
-    domain_id, voice_id = world.domain_id, world.voice_id
-    refunds = voice_id.create_watchlist(DomainId=domain_id, Name="refund-fraud")["Watchlist"]["WatchlistId"]
-    alice, bob = world.enroll("alice", "caller-0017"), world.enroll("bob", "caller-0018")
-    refused = world.enroll("carol", "caller-0019", calls=(1,))
-    monday = world.start([alice, bob, refused], JobName="monday-callers" if jobs_are_there else "sunday-callers")
-    world.job(monday, until=ENDED)
-    tuesday = world.start([alice], JobName="saturday-callers")
-    registered = world.registration_manifest([world.register("carol")])
-    job = world.job_request(registered, JobName="known-fraudsters" if jobs_are_there else "old-fraudsters")
-    known = voice_id.start_fraudster_registration_job(**job)["Job"]["JobId"]
-    world.registration_job(known, until=ENDED)
-    carol = voice_id.list_fraudsters(DomainId=domain_id)["FraudsterSummaries"][0]["GeneratedFraudsterId"]
-    for key, document in {
-        "enrollment/monday.json": {"SpeakerEnrollmentRequests": [alice, bob]},
-        "enrollment/tuesday.json": {"SpeakerEnrollmentRequests": [alice, refused]},
-        "fraud/fraudsters.json": {"FraudsterRegistrationRequests": [world.register("carol")]},
-    }.items():
-        world.s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps({"Version": "1.0", **document}))
-    for name in ("call-1", "call-2"):
-        world.control.seed_session(domain_id, session_name=name, authentication_result=SCORES)
-    world.job(tuesday, until=ENDED)
-    speaker = voice_id.describe_speaker(DomainId=domain_id, SpeakerId="caller-0018")["Speaker"]
-    return {
-        "voiceid_bucket": BUCKET,
-        "voiceid_domain_id": domain_id,
-        "voiceid_endpoint_url": endpoint,
-        "voiceid_fraudster_id": carol,
-        "voiceid_job_id": monday,
-        "voiceid_kms_key_id": world.key_arn,
-        "voiceid_other_fraudster_id": world.fraudster("bob"),
-        "voiceid_other_job_id": tuesday,
-        "voiceid_other_kms_key_id": world.kms.create_key()["KeyMetadata"]["Arn"],
-        "voiceid_other_session_name": "call-2",
-        "voiceid_registration_job_id": known,
-        "voiceid_role_arn": world.role_arn,
-        "voiceid_s3_endpoint_url": endpoint,
-        "voiceid_session_name": "call-1",
-        "voiceid_speaker_id": speaker["GeneratedSpeakerId"],
-        "voiceid_watchlist_id": refunds,
-    }
+Run = Callable[[str, dict[str, str]], PlaybookResult]
 
 
-# Variables that mean something else in the examples of one module.
-INSTEAD = {"voiceid_fraudster_registration_job_info": {"voiceid_job_id": "voiceid_registration_job_id"}}
-
-
-def variables_of(module: str, prepared: dict[str, str]) -> dict[str, str]:
-    return prepared | {name: prepared[other] for name, other in INSTEAD.get(module, {}).items()}
-
-
-def source_of(module: str) -> Any:
-    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{module}")
-
-
-def tasks_of(module: str) -> list[dict[str, Any]]:
-    tasks = yaml.safe_load(source_of(module).EXAMPLES)
-    assert isinstance(tasks, list)
-    return tasks
-
-
-def action_of(task: dict[str, Any]) -> str:
-    """The one key of a task that has dots: a fully qualified name of a module."""
-    (action,) = [key for key in task if "." in key]
-    return action
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_examples_run_as_they_stand(run_playbook: PlaybookRunner, world: World, endpoint: str, module: str) -> None:
-    played = run_playbook(examples_of(module), variables_of(module, contact_centre(world, endpoint, module)))
-    assert played.rc == 0, played.stdout
-    assert "[WARNING]" not in played.stderr
-    assert "[DEPRECATION WARNING]" not in played.stderr
-    assert {task.status for task in played.tasks} == {"ok"}
-    for task, written in zip(played.tasks, tasks_of(module), strict=True):
-        assert task.name == written["name"]
-        arguments = written[action_of(written)] or {}
-        if task.action.startswith(COLLECTION) and arguments.get("state") != "absent":
-            assert set(promised(task.action)) <= set(task.result)
-
-
-def promised(action: str) -> Iterator[str]:
-    """The keys that RETURN says come with success."""
-    documented = yaml.safe_load(source_of(action.rpartition(".")[2]).RETURN)
-    for key, row in documented.items():
-        if "failure" not in row["returned"] and "failed" not in row["returned"]:
-            yield key
+@pytest.fixture
+def run(run_playbook: PlaybookRunner) -> Run:
+    """Run the examples of a module with these variables."""
+    return partial(run_examples, run_playbook)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -133,3 +45,170 @@ def test_examples_are_named_and_use_what_they_register(module: str) -> None:
     assert registered
     used = [name for name in registered if re.search(rf"\b{name}\.", examples)]
     assert used, "no example shows what to do with a result"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_test_that_runs_its_examples(module: str) -> None:
+    assert callable(globals()[f"test_{module}"])
+
+
+def test_voiceid_domain(run: Run, account: Account) -> None:
+    variables = {"voiceid_kms_key_id": account.key_arn, "voiceid_other_kms_key_id": account.other_key()}
+    played = run("voiceid_domain", variables)
+    created = played["Create a domain"]["domain"]
+    assert played["Show the ID of the domain"]["msg"] == f"The ID of support-line is {created['domain_id']}"
+    moved = played["Change the KMS key, and wait until the domain is re-encrypted"]["domain"]
+    assert moved["server_side_encryption_configuration"] == {"kms_key_id": variables["voiceid_other_kms_key_id"]}
+    assert moved["tags"] == {"team": "fraud", "stage": "production"}
+    assert played["Rename the domain"]["domain"]["name"] == "help-line"
+    assert account.voice_id.list_domains()["DomainSummaries"] == []
+
+
+def test_voiceid_domain_info(run: Run, account: Account) -> None:
+    domain_id = account.domain_id
+    account.domain("help-line")
+    played = run("voiceid_domain_info", {"voiceid_domain_id": domain_id})
+    assert played["Show the default watchlist of the domain"]["msg"] == account.default_watchlist_id
+
+
+def test_voiceid_watchlist(run: Run, account: Account) -> None:
+    played = run("voiceid_watchlist", {"voiceid_domain_id": account.domain_id})
+    created = played["Create a watchlist"]["watchlist"]
+    assert played["Show the ID of the watchlist"]["msg"] == f"The ID of refund-fraud is {created['watchlist_id']}"
+    left = account.voice_id.list_watchlists(DomainId=account.domain_id)["WatchlistSummaries"]
+    assert [watchlist["WatchlistId"] for watchlist in left] == [account.default_watchlist_id]
+
+
+def test_voiceid_watchlist_info(run: Run, account: Account) -> None:
+    refunds = account.watchlist("refund-fraud")
+    played = run("voiceid_watchlist_info", {"voiceid_domain_id": account.domain_id, "voiceid_watchlist_id": refunds})
+    assert played["Show the ID of the default watchlist"]["msg"] == account.default_watchlist_id
+    assert played["Show whether the watchlist exists"]["msg"] == "The watchlist exists."
+
+
+def test_voiceid_fraudster(run: Run, account: Account) -> None:
+    refunds, chargebacks = account.watchlist("refund-fraud"), account.watchlist("chargebacks")
+    carol = account.fraudster("carol")
+    variables = {
+        "voiceid_domain_id": account.domain_id,
+        "voiceid_fraudster_id": carol,
+        "voiceid_other_fraudster_id": account.fraudster("bob"),
+        "voiceid_watchlist_id": chargebacks,
+    }
+    played = run("voiceid_fraudster", variables)
+    assert played["Show the watchlists of the fraudster"]["msg"] == refunds
+    [left] = account.voice_id.list_fraudsters(DomainId=account.domain_id)["FraudsterSummaries"]
+    assert left["GeneratedFraudsterId"] == carol
+    assert set(left["WatchlistIds"]) == {refunds, chargebacks}
+
+
+def test_voiceid_fraudster_info(run: Run, account: Account) -> None:
+    both = [account.watchlist("refund-fraud"), account.watchlist("chargebacks")]
+    carol = account.fraudster("carol", RegistrationConfig={"WatchlistIds": both[:1]})
+    account.voice_id.associate_fraudster(DomainId=account.domain_id, FraudsterId=carol, WatchlistId=both[1])
+    account.fraudster("bob")
+    played = run("voiceid_fraudster_info", {"voiceid_domain_id": account.domain_id, "voiceid_fraudster_id": carol})
+    assert set(played["Show the watchlists of the fraudster"]["msg"].split(", ")) == set(both)
+    assert played["Show the number of fraudsters"]["msg"] == "1 of 2 fraudsters"
+
+
+def test_voiceid_speaker(run: Run, account: Account) -> None:
+    account.job(account.start([account.enroll("alice"), account.enroll("bob")]), until=ENDED)
+    played = run(
+        "voiceid_speaker",
+        {"voiceid_domain_id": account.domain_id, "voiceid_speaker_id": account.speaker_ids()["alice"]},
+    )
+    assert played["Show the generated ID and the status of the speaker"]["msg"].endswith(" is OPTED_OUT")
+    assert set(account.speaker_ids()) == {"bob"}
+
+
+def test_voiceid_speaker_info(run: Run, account: Account) -> None:
+    account.job(account.start([account.enroll("alice"), account.enroll("bob")]), until=ENDED)
+    account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="caller-0017")
+    played = run(
+        "voiceid_speaker_info",
+        {"voiceid_domain_id": account.domain_id, "voiceid_speaker_id": account.speaker_ids()["alice"]},
+    )
+    assert played["Show the status of each speaker"]["msg"] == ["OPTED_OUT", "ENROLLED"]
+    assert played["Show their number"]["msg"] == "1 speakers have opted out"
+
+
+def test_voiceid_session_info(run: Run, account: Account) -> None:
+    risks = {"KnownFraudsterRisk": {"RiskScore": 87}, "VoiceSpoofingRisk": {"RiskScore": 4}}
+    risky = {"Decision": "HIGH_RISK", "RiskDetails": risks}
+    account.control.seed_session(account.domain_id, session_name="call-1", authentication_result=SCORES)
+    account.control.seed_session(account.domain_id, session_name="other-call", authentication_result=SCORES)
+    account.control.seed_session(account.domain_id, session_name="risky-call", fraud_detection_result=risky)
+    variables = {"voiceid_domain_id": account.domain_id, "voiceid_session_name": "call-1"}
+    played = run("voiceid_session_info", {**variables, "voiceid_other_session_name": "risky-call"})
+    assert played["Show the sessions with a high risk of fraud"]["msg"] == ["risky-call"]
+
+
+@pytest.fixture
+def job_variables(account: Account, endpoint: str) -> dict[str, str]:
+    """The variables of examples that start a job."""
+    return {
+        "voiceid_bucket": account.bucket,
+        "voiceid_domain_id": account.domain_id,
+        "voiceid_kms_key_id": account.key_arn,
+        "voiceid_role_arn": account.role_arn,
+        "voiceid_s3_endpoint_url": endpoint,
+    }
+
+
+def put(key: str, document: dict[str, Any], account: Account) -> None:
+    """Put a manifest into the bucket."""
+    account.s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps({"Version": "1.0", **document}))
+
+
+def test_voiceid_enrollment_job(run: Run, account: Account, job_variables: dict[str, str]) -> None:
+    callers = [account.enroll("alice", "caller-0017"), account.enroll("bob", "caller-0018")]
+    refused = account.enroll("carol", "caller-0019", calls=(1,))
+    put("enrollment/monday.json", {"SpeakerEnrollmentRequests": callers}, account)
+    put("enrollment/tuesday.json", {"SpeakerEnrollmentRequests": [*callers, refused]}, account)
+    played = run("voiceid_enrollment_job", job_variables)
+    started = [task.result for task in played.tasks if task.action.endswith("voiceid_enrollment_job")]
+    assert [result["changed"] for result in started] == [True, True, True]
+    jobs = account.voice_id.list_speaker_enrollment_jobs(DomainId=account.domain_id)["JobSummaries"]
+    assert sorted(job["JobStatus"] for job in jobs) == ["COMPLETED", "COMPLETED", "COMPLETED_WITH_ERRORS"]
+    assert started[-1]["enrollment_job"]["output_file_s3_uri"] in played.stdout
+
+
+def test_voiceid_enrollment_job_info(run: Run, account: Account, endpoint: str) -> None:
+    alice, bob = account.enroll("alice", "caller-0017"), account.enroll("bob", "caller-0018")
+    refused = account.enroll("carol", "caller-0019", calls=(1,))
+    monday = account.start([alice, bob, refused], JobName="monday-callers")
+    account.job(monday, until=ENDED)
+    variables = {
+        "voiceid_domain_id": account.domain_id,
+        "voiceid_endpoint_url": endpoint,
+        "voiceid_job_id": monday,
+        "voiceid_other_job_id": account.job_in_state("COMPLETED"),
+        "voiceid_s3_endpoint_url": endpoint,
+    }
+    played = run("voiceid_enrollment_job_info", variables)
+    assert played["Show the progress"]["msg"] == "COMPLETED_WITH_ERRORS, 100 percent"
+    [error] = played["Show the requests that failed"]["msg"]
+    assert error["request_id"] == "enroll-carol"
+    assert played["Show the number of running jobs"]["msg"] == "0 jobs are running"
+
+
+def test_voiceid_fraudster_registration_job(run: Run, account: Account, job_variables: dict[str, str]) -> None:
+    put("fraud/fraudsters.json", {"FraudsterRegistrationRequests": [account.register("carol")]}, account)
+    played = run(
+        "voiceid_fraudster_registration_job", {**job_variables, "voiceid_watchlist_id": account.watchlist("shared")}
+    )
+    started = [task.result for task in played.tasks if task.action.endswith("voiceid_fraudster_registration_job")]
+    assert [result["changed"] for result in started] == [True, True, True]
+    jobs = account.voice_id.list_fraudster_registration_jobs(DomainId=account.domain_id)["JobSummaries"]
+    assert [job["JobStatus"] for job in jobs] == ["COMPLETED"] * 3
+    assert started[-1]["fraudster_registration_job"]["output_file_s3_uri"] in played.stdout
+
+
+def test_voiceid_fraudster_registration_job_info(run: Run, account: Account, endpoint: str) -> None:
+    job_id = account.start_registration([account.register("carol")], JobName="known-fraudsters")
+    account.registration_job(job_id, until=ENDED)
+    variables = {"voiceid_domain_id": account.domain_id, "voiceid_job_id": job_id, "voiceid_s3_endpoint_url": endpoint}
+    played = run("voiceid_fraudster_registration_job_info", variables)
+    [fraudster] = account.voice_id.list_fraudsters(DomainId=account.domain_id)["FraudsterSummaries"]
+    assert played["Show the registered fraudsters"]["msg"] == [fraudster["GeneratedFraudsterId"]]

@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Errors of AWS's front door, of load balancers and of newer services: what failed is named, and nothing else is blamed."""
+"""Errors of AWS's front door, of load balancers and of newer services: the message names what failed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from expected_names import CLOCK, NOT_SUBSCRIBED, UNKNOWN_ERROR
 
-from servers import Answer
+from expected_names import CLOCK, NOT_SUBSCRIBED, UNKNOWN_ERROR
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import error, only, refused
 from stub_endpoint.scenarios import INFO_TASKS, ONE_ATTEMPT, TASKS, Run, Task, task
@@ -95,24 +95,26 @@ def test_every_change_refused_with_an_unknown_code(stub: Stub, run_here: Run, ta
     assert stub.count(str(task.change)) == 1
 
 
-@pytest.mark.parametrize("code", ["com.amazonaws.voiceid#ThrottlingException", "ThrottlingException:http://aws.example/"])
+@pytest.mark.parametrize(
+    "code", ["com.amazonaws.voiceid#ThrottlingException", "ThrottlingException:http://aws.example/"]
+)
 def test_code_with_a_namespace(stub: Stub, run_here: Run, code: str) -> None:
     stub.use(error(code, 429))
     assert run_here(task("domain-info"), aws_config=ONE_ATTEMPT)["error"]["kind"] == "throttled"
 
 
 FOREIGN = {
-    "html-404": Answer("<html><body>Not Found</body></html>", 404, "text/html"),
-    "html-403": Answer("<html><body>Forbidden</body></html>", 403, "text/html"),
-    "xml-405": Answer("<Error><Code>MethodNotAllowed</Code></Error>", 405, "application/xml"),
-    "json-without-type": Answer({"error": "unknown"}, 404, "application/json"),
-    "other-service": Answer({"__type": "UnknownOperationException"}, 400),
-    "empty-404": Answer("", 404),
+    "html-404": Response("<html><body>Not Found</body></html>", 404, "text/html"),
+    "html-403": Response("<html><body>Forbidden</body></html>", 403, "text/html"),
+    "xml-405": Response("<Error><Code>MethodNotAllowed</Code></Error>", 405, "application/xml"),
+    "json-without-type": Response({"error": "unknown"}, 404, "application/json"),
+    "other-service": Response({"__type": "UnknownOperationException"}, 400),
+    "empty-404": Response("", 404),
 }
 
 
 @pytest.mark.parametrize("answer", FOREIGN.values(), ids=FOREIGN)
-def test_foreign_server(stub: Stub, run_here: Run, answer: Answer) -> None:
+def test_foreign_server(stub: Stub, run_here: Run, answer: Response) -> None:
     """These still say that it is another server that answers."""
     stub.use(refused(answer))
     result = run_here(task("domain-info"), aws_config=ONE_ATTEMPT)

@@ -202,7 +202,14 @@ def test_kms_key_id_has_its_pattern_checked(stub: Stub, run_here: Run, name: str
     assert stub.calls == []
 
 
-GOOD_KEYS = [KEY, "0a1b2c3d", "alias/calls", "alias/aws/s3", "arn:aws:kms:us-east-1:123456789012:alias/calls", "mrk-0a1b"]
+GOOD_KEYS = [
+    KEY,
+    "0a1b2c3d",
+    "alias/calls",
+    "alias/aws/s3",
+    "arn:aws:kms:us-east-1:123456789012:alias/calls",
+    "mrk-0a1b",
+]
 
 
 @pytest.mark.parametrize("key", GOOD_KEYS)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from servers import Answer
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import BYTE_ORDER_MARK, DEEP, NOT_AN_ANSWER, instead, only, refused, with_value
 from stub_endpoint.scenarios import INFO_TASKS, ONE_ATTEMPT, TASKS, Run, Task, found, task
@@ -86,9 +86,7 @@ def test_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, path: 
     assert named in result.msg
 
 
-@pytest.mark.parametrize(
-    ("name", "operation", "path", "value"), [row for row in WRONG_TYPES if row[3] in ([], 5)][:6]
-)
+@pytest.mark.parametrize(("name", "operation", "path", "value"), [row for row in WRONG_TYPES if row[3] in ([], 5)][:6])
 def test_wrong_type_in_a_process_of_its_own(
     stub: Stub, run_process: Run, name: str, operation: str, path: list[Any], value: Any
 ) -> None:
@@ -149,7 +147,7 @@ def test_every_operation_that_answers_is_in_the_table() -> None:
 @pytest.mark.parametrize("task", INFO_TASKS, ids=str)
 @pytest.mark.parametrize("document", [DEEP, DEEP_OBJECT], ids=["list", "object"])
 def test_deep_nesting(stub: Stub, run_here: Run, task: Task, document: str) -> None:
-    stub.use(refused(Answer(document)))
+    stub.use(refused(Response(document)))
     assert run_here(task)["error"]["kind"] == "not_voice_id"
 
 
@@ -158,7 +156,7 @@ def test_byte_order_mark(stub: Stub, run_here: Run, task: Task) -> None:
     """Right facts, or a clear error; not wrong facts."""
     expected = run_here(task, check=True)
     stub.behave()
-    stub.use(instead(lambda answer: Answer(BYTE_ORDER_MARK + answer.content, answer.status)))
+    stub.use(instead(lambda answer: Response(BYTE_ORDER_MARK + answer.content, answer.status)))
     result = run_here(task, check=True)
     if result.failed:
         assert result["error"]["kind"] == "not_voice_id"
@@ -169,7 +167,7 @@ def test_byte_order_mark(stub: Stub, run_here: Run, task: Task) -> None:
 @pytest.mark.parametrize("name", ["enrollment-job-info", "domain-info"])
 def test_byte_order_mark_in_a_process_of_its_own(stub: Stub, run_process: Run, name: str) -> None:
     expected = run_process(task(name))
-    stub.use(instead(lambda answer: Answer(BYTE_ORDER_MARK + answer.content, answer.status)))
+    stub.use(instead(lambda answer: Response(BYTE_ORDER_MARK + answer.content, answer.status)))
     result = run_process(task(name))
     if result.failed:
         assert result["error"]["kind"] == "not_voice_id"
@@ -182,7 +180,7 @@ ENCODINGS = ["utf-16", "utf-32", "latin-1"]
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_other_encodings(stub: Stub, run_here: Run, encoding: str) -> None:
-    stub.use(instead(lambda answer: Answer(json.dumps(answer.body, ensure_ascii=False).encode(encoding))))
+    stub.use(instead(lambda answer: Response(json.dumps(answer.body, ensure_ascii=False).encode(encoding))))
     stub.api.state.resources["Domain"]["MainDomain000000000000"]["Description"] = "Zürich"
     result = run_here(task("domain-info"))
     if result.failed:
@@ -195,8 +193,10 @@ def test_other_encodings(stub: Stub, run_here: Run, encoding: str) -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
 def test_numbers_that_json_has_not(stub: Stub, run_here: Run, number: str) -> None:
     """What a module prints is JSON for every tool."""
-    row = '{"Job": {"JobId": "EnrollmentJob000000000", "JobStatus": "COMPLETED", "JobProgress": {"PercentComplete": %s}}}'
-    stub.use(only("Describe*", refused(Answer(row % number))))
+    row = (
+        '{"Job": {"JobId": "EnrollmentJob000000000", "JobStatus": "COMPLETED", "JobProgress": {"PercentComplete": %s}}}'
+    )
+    stub.use(only("Describe*", refused(Response(row % number))))
     result = run_here(task("enrollment-job-info"))
     strict(result.stdout)
     if result.failed:
@@ -219,7 +219,7 @@ def test_no_answer(stub: Stub, run_here: Run, task: Task, answer: str) -> None:
 
 @pytest.mark.parametrize("body", ['{"Job": {"JobId": "x", "JobId": "y"}}', '{"Job"', "{'Job': 1}", "\x00", '"', "{}{}"])
 def test_text_that_is_almost_json(stub: Stub, run_here: Run, body: str) -> None:
-    stub.use(refused(Answer(body)))
+    stub.use(refused(Response(body)))
     result = run_here(task("enrollment-job-info"), aws_config=ONE_ATTEMPT)
     assert result["error"]["kind"] in ("not_voice_id", "unreachable")
 
@@ -253,7 +253,7 @@ def test_error_bodies(stub: Stub, run_here: Run, name: str, status: int) -> None
     """A kind for each, a message of bounded length, and facts of simple types."""
     for body in ERROR_BODIES:
         stub.behave()
-        stub.use(refused(Answer(json.dumps(body), status)))
+        stub.use(refused(Response(json.dumps(body), status)))
         result = run_here(task(name), aws_config=ONE_ATTEMPT)
         assert not result.failed or result["error"]["kind"], body
         assert len(result.stdout) < 5000, body
@@ -265,7 +265,7 @@ def test_error_bodies(stub: Stub, run_here: Run, name: str, status: int) -> None
 @pytest.mark.parametrize("value", [{"a": 1}, ["x"]], ids=["object", "list"])
 def test_error_body_in_a_process_of_its_own(stub: Stub, run_process: Run, member: str, value: Any) -> None:
     error = {"__type": "ResourceNotFoundException", "Message": "No.", "ResourceType": "DOMAIN", member: value}
-    stub.use(refused(Answer(error, 404)))
+    stub.use(refused(Response(error, 404)))
     result = run_process(task("watchlist-info"))
     assert result["error"]["kind"] in ("not_found", "not_voice_id")
 
@@ -294,9 +294,11 @@ HEADERS: list[dict[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("headers", "status"), itertools.product(HEADERS, [200, 404]))
+@pytest.mark.parametrize(("headers", "status"), list(itertools.product(HEADERS, [200, 404])))
 def test_odd_headers(stub: Stub, run_here: Run, headers: dict[str, str], status: int) -> None:
-    stub.use(instead(lambda answer: Answer(answer.body if status == 200 else {"__type": "x"}, status, headers=headers)))
+    stub.use(
+        instead(lambda answer: Response(answer.body if status == 200 else {"__type": "x"}, status, headers=headers))
+    )
     result = run_here(task("domain-info"), aws_config={**ONE_ATTEMPT, "read_timeout": 0.5})
     assert not result.failed or result["error"]["kind"]
     assert len(result.stdout) < 5000

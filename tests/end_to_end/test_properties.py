@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Property tests: whatever an endpoint answers and whatever a task says, a module returns facts or an error with a kind.
+"""Property tests: for any answer of an endpoint and any options, a module returns facts or an error with a kind.
 
-By default a hundred cases each, the same in every run. Ten thousand new ones each, which takes some minutes::
+By default each test runs 100 cases, the same in every run. This command runs 10,000 random ones each (about
+10 minutes each)::
 
     PROPERTY_CASES=10000 python -m pytest tests/end_to_end/test_properties.py
 
@@ -23,15 +24,15 @@ import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments import connection, domain, job_start, wait
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_odd_answers import READS_OF
 
 from harness import ModuleResult
-from servers import Answer
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import only, refused
 from stub_endpoint.scenarios import ENROLLMENT_ID, ONE_ATTEMPT, REGISTRATION_ID, TASKS, Run, Task, seed_account, task
 from stub_endpoint.services import Object
 from stub_endpoint.strategies import ERROR_BODIES, ERROR_HEADERS, STATUSES, answers, option_value, output_files
+from test_odd_answers import READS_OF
 
 CASES = int(os.environ.get("PROPERTY_CASES", "0"))
 LONG = settings(max_examples=CASES or 1, deadline=None, suppress_health_check=list(HealthCheck))
@@ -73,7 +74,7 @@ def has_kind(result: ModuleResult) -> None:
 def test_answers(stub: Stub, run_here: Run, case: tuple[str, bytes]) -> None:
     operation, body = case
     fresh(stub)
-    stub.use(only(operation, refused(Answer(body))))
+    stub.use(only(operation, refused(Response(body))))
     has_kind(run_case(stub, run_here, task(READS_OF[operation])))
 
 
@@ -84,7 +85,7 @@ def test_errors(
 ) -> None:
     """The first calls are answered as they should be, and the next one is not."""
     fresh(stub)
-    odd = refused(Answer(body, status, headers=headers))
+    odd = refused(Response(body, status, headers=headers))
     stub.use(lambda call, proceed: odd(call, proceed) if len(stub.calls) == first else proceed())
     has_kind(run_case(stub, run_here, one))
 

@@ -11,10 +11,10 @@ import time
 from typing import Any
 
 import pytest
-from expected_names import RESULTS_ERRORS_ONLY, RESULTS_LIMIT_OPTION, RESULTS_REQUIRED
 
+from expected_names import RESULTS_ERRORS_ONLY, RESULTS_LIMIT_OPTION, RESULTS_REQUIRED
 from harness import ModuleResult, ModuleRunner
-from servers import Answer, closed_port
+from servers import Response, closed_port
 from stub_endpoint import Stub
 from stub_endpoint.manners import DEEP, instead, only, refused
 from stub_endpoint.scenarios import (
@@ -62,13 +62,13 @@ S3_FAILURES = {
     "wrong-region": s3_error("AuthorizationHeaderMalformed", 400),
     "redirect": s3_error("PermanentRedirect", 301),
     "unavailable": s3_error("ServiceUnavailable", 503),
-    "html": Answer("<html>It works</html>", 404, "text/html"),
+    "html": Response("<html>It works</html>", 404, "text/html"),
     "kms": s3_error("KMS.DisabledException", 400),
 }
 
 
 @pytest.mark.parametrize("answer", S3_FAILURES.values(), ids=S3_FAILURES)
-def test_s3_fails(stub: Stub, run_here: Run, answer: Answer) -> None:
+def test_s3_fails(stub: Stub, run_here: Run, answer: Response) -> None:
     """A warning that says where S3 was looked for, and by which settings it is found."""
     stub.use(only("*Object", refused(answer), service="s3"))
     result = run_here(INFO, results=True, aws_config=ONE_ATTEMPT)
@@ -248,7 +248,9 @@ def many(stub: Stub, refused_count: int = 1000, count: int = 10_000) -> None:
         {"RequestId": f"r{n}", "CustomerSpeakerId": f"customer{n}", "GeneratedSpeakerId": f"id#{n:0>22}"}
         for n in range(count - refused_count)
     ]
-    errors = [{"RequestId": f"x{n}", "ErrorCode": 400, "ErrorMessage": "Not enough speech."} for n in range(refused_count)]
+    errors = [
+        {"RequestId": f"x{n}", "ErrorCode": 400, "ErrorMessage": "Not enough speech."} for n in range(refused_count)
+    ]
     put(stub, ENROLLMENT_ID, output_file("SuccessfulEnrollments", enrolled, errors))
 
 
@@ -336,7 +338,7 @@ def test_manifest_that_is_older_than_the_job(stub: Stub, run_here: Run) -> None:
 
 
 @pytest.mark.parametrize("answer", S3_FAILURES.values(), ids=S3_FAILURES)
-def test_manifest_that_cannot_be_looked_at_fails_nothing(stub: Stub, run_here: Run, answer: Answer) -> None:
+def test_manifest_that_cannot_be_looked_at_fails_nothing(stub: Stub, run_here: Run, answer: Response) -> None:
     stub.use(only("*Object", refused(answer), service="s3"))
     result = run_here(START, **MONDAY, aws_config=ONE_ATTEMPT)
     assert not result.failed, result.msg

@@ -2,20 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The README: its tasks run as they stand there and show what it says; its versions and links are right."""
+"""The README: its tasks run and show the documented output; its versions and links are right."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.release import __version__ as core_version
 
+from account import ENDED, Account
 from harness import PlaybookRunner
-from world import ENDED, World
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,9 +44,9 @@ def playbook(url: str) -> str:
     return json.dumps([play]).replace(README_URL, url)
 
 
-def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, world: World) -> None:
-    people = [world.enroll("alice"), world.enroll("bob"), world.enroll("carol", calls=(1,))]
-    world.job(world.start(people, JobName="monday-callers"), until=ENDED)
+def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, account: Account) -> None:
+    people = [account.enroll("alice"), account.enroll("bob"), account.enroll("carol", calls=(1,))]
+    account.job(account.start(people, JobName="monday-callers"), until=ENDED)
     played = run_playbook(playbook(endpoint))
     assert played.rc == 0, played.stdout
     assert [task.status for task in played.tasks] == ["ok", "ok"]
@@ -62,6 +64,13 @@ def test_it_names_the_versions_that_are_tested() -> None:
     tested = dict(re.findall(r"(ansible-core|`amazon\.aws`) .*\(tested: ([\d., ]+)\)", README))
     assert set(tested["ansible-core"].split(", ")) == set(CORES)
     assert set(tested["`amazon.aws`"].split(", ")) == {core["amazon_aws"] for core in CORES.values()}
+
+
+def test_the_installed_amazon_aws_is_the_tested_version(collections_path: str) -> None:
+    core = ".".join(core_version.split(".")[:2])
+    folder = Path(collections_path.split(os.pathsep)[-1], "ansible_collections", "amazon", "aws")
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert manifest["collection_info"]["version"] == CORES[core]["amazon_aws"]
 
 
 def test_it_names_the_tarball_that_make_builds() -> None:

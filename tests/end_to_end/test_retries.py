@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Failures that pass: each is met once or twice, and the run recovers; what lasts is reported.
+"""Transient failures: a run recovers from one or two of each, and reports those that last.
 
-Retries take no time here: the modules run in this process, without pauses, but where it says otherwise.
+Retries take no time: most cases run in this process, without pauses.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
-from expected_names import UNKNOWN_ERROR
 
-from servers import Answer, closed_port
+from expected_names import UNKNOWN_ERROR
+from servers import Response, closed_port
 from stub_endpoint import Stub
 from stub_endpoint.manners import NOT_AN_ANSWER, Manner, error, instead, lost, only, refused
 from stub_endpoint.scenarios import (
@@ -44,13 +44,13 @@ BROKEN: dict[str, Manner] = {
     "cut-headers": refused(CutHeaders(b"")),
     "half-body": instead(lambda answer: HalfBody(answer.body)),
     "reset": lost,
-    "408": refused(Answer("", 408)),
-    "408-html": refused(Answer("<html>Request Timeout</html>", 408, "text/html")),
-    "429-empty": refused(Answer("", 429)),
-    "500-empty": refused(Answer("", 500)),
-    "502-html": refused(Answer("<html>Bad Gateway</html>", 502, "text/html")),
-    "503-xml": refused(Answer("<Error><Code>ServiceUnavailable</Code></Error>", 503, "application/xml")),
-    "504": refused(Answer("", 504)),
+    "408": refused(Response("", 408)),
+    "408-html": refused(Response("<html>Request Timeout</html>", 408, "text/html")),
+    "429-empty": refused(Response("", 429)),
+    "500-empty": refused(Response("", 500)),
+    "502-html": refused(Response("<html>Bad Gateway</html>", 502, "text/html")),
+    "503-xml": refused(Response("<Error><Code>ServiceUnavailable</Code></Error>", 503, "application/xml")),
+    "504": refused(Response("", 504)),
 }
 JOB_INFO = [task for task in INFO_TASKS if "job" in task.module]
 WAIT = {"wait": True, "wait_timeout": 600, "wait_delay": 0.1}
@@ -162,10 +162,10 @@ def test_lost_answer_of_a_disassociation(
     assert found(result, task("fraudster-moved"))["watchlist_ids"] == [FRAUD_LIST_ID]
 
 
-def lost_once(stub: Stub, number: int, proceed: Any) -> Answer:
+def lost_once(stub: Stub, number: int, proceed: Any) -> Response:
     """The first disassociation is carried out and its answer lost; later ones are answered by the manner before."""
     if number > 1:
-        return Answer(proceed().body, proceed().status)
+        return Response(proceed().body, proceed().status)
     stub.api.state.resources["Fraudster"][FRAUDSTER_ID]["WatchlistIds"].remove(DEFAULT_LIST_ID)
     return Reset(b"")
 
@@ -197,13 +197,13 @@ WITHOUT_ANSWER = [
     (RETAGGED._replace(options={"domain_id": RETAGGED.options["domain_id"], "tags": {}}), "UntagResource"),
 ]
 IDS = [operation for _, operation in WITHOUT_ANSWER]
-PLAIN = {"empty": Answer(""), "object": Answer({}), "204": Answer("", 204)}
+PLAIN = {"empty": Response(""), "object": Response({}), "204": Response("", 204)}
 
 
 @pytest.mark.parametrize(("task", "operation"), WITHOUT_ANSWER, ids=IDS)
 @pytest.mark.parametrize("answer", NOT_AN_ANSWER.values(), ids=NOT_AN_ANSWER)
 def test_not_carried_out_is_not_reported_as_done(
-    stub: Stub, run_here: Run, task: Task, operation: str, answer: Answer
+    stub: Stub, run_here: Run, task: Task, operation: str, answer: Response
 ) -> None:
     stub.use(only(operation, refused(answer)))
     result = run_here(task)
@@ -224,9 +224,7 @@ def test_carried_out_is_seen_by_reading(stub: Stub, run_here: Run, task: Task, o
 
 @pytest.mark.parametrize(("task", "operation"), WITHOUT_ANSWER, ids=IDS)
 @pytest.mark.parametrize("answer", PLAIN.values(), ids=PLAIN)
-def test_plain_answer_needs_no_reading(
-    stub: Stub, run_here: Run, task: Task, operation: str, answer: Answer
-) -> None:
+def test_plain_answer_needs_no_reading(stub: Stub, run_here: Run, task: Task, operation: str, answer: Response) -> None:
     assert run_here(task).changed
     calls = stub.operations()
     stub.reset()
@@ -253,10 +251,10 @@ def test_change_that_returns_no_resource(stub: Stub, run_here: Run, name: str, a
 
 MALFORMED: dict[str, Manner] = {
     "half-json": instead(lambda answer: HalfBody(answer.body, announced=False)),
-    "html": refused(Answer("<html><title>Load balancer</title></html>", content_type="text/html")),
-    "no-members": refused(Answer({})),
-    "empty": refused(Answer("")),
-    "null": refused(Answer("null")),
+    "html": refused(Response("<html><title>Load balancer</title></html>", content_type="text/html")),
+    "no-members": refused(Response({})),
+    "empty": refused(Response("")),
+    "null": refused(Response("null")),
 }
 PASSING: dict[str, Manner] = {**BROKEN, **MALFORMED, "throttled": error("ThrottlingException", 429)}
 
@@ -268,7 +266,7 @@ def test_wait_survives_failed_polls(stub: Stub, run_here: Run, manner: Manner) -
     started = run_here(task("enrollment-job"))
     stub.forget_calls()
 
-    def some(call: Any, proceed: Any) -> Answer:
+    def some(call: Any, proceed: Any) -> Response:
         return manner(call, proceed) if call.number in (2, 3) else proceed()
 
     stub.use(only("DescribeSpeakerEnrollmentJob", some))
@@ -284,7 +282,7 @@ def test_first_read_of_a_wait_is_as_patient(stub: Stub, run_here: Run, task: Tas
     """The domain lookup, the listing and the first description, with a single attempt a call."""
     seen: set[str] = set()
 
-    def each_once(call: Any, proceed: Any) -> Answer:
+    def each_once(call: Any, proceed: Any) -> Response:
         if call.operation in seen:
             return proceed()
         seen.add(call.operation)
@@ -308,7 +306,7 @@ def test_start_with_wait_is_as_patient(stub: Stub, run_here: Run, name: str, man
 
 @pytest.mark.parametrize("name", ["enrollment-job-info", "enrollment-job-info-all"])
 def test_restart_of_the_endpoint_when_a_wait_begins(run_here: Run, stub: Stub, name: str) -> None:
-    """Nobody listens at first: forgiven until the deadline. The pauses of the wait are what brings the endpoint back."""
+    """Connections are refused: the wait retries until its deadline."""
     with closed_port() as nowhere:
         result = run_here(task(name), endpoint_url=nowhere, wait=True, wait_timeout=30, wait_delay=0.1)
     assert result["error"]["kind"] == "wait_timeout"
@@ -342,7 +340,7 @@ S3_BROKEN: dict[str, Manner] = {
     "400-timeout": refused(s3_error("RequestTimeout", 400)),
     "slow-down": refused(s3_error("SlowDown", 503)),
     "internal": refused(s3_error("InternalError", 500)),
-    "empty-503": refused(Answer("", 503)),
+    "empty-503": refused(Response("", 503)),
 }
 
 

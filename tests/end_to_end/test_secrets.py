@@ -19,12 +19,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+
+from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, PlaybookRunner
+from servers import Response, closed_port
 from stub_endpoint import Stub
 from stub_endpoint.manners import error, only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
-
-from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, PlaybookRunner
-from servers import Answer, closed_port
 
 CANARY = "Canary7Bird"
 INFO = task("enrollment-job-info")
@@ -237,7 +237,7 @@ def test_url_in_the_config_file(run_here: Run, stub: Stub, tmp_path: Path, servi
 def test_keys_in_the_response_of_sts(run_here: Run, stub: Stub, tmp_path: Path) -> None:
     """A response that is cut off in the middle of the keys is not shown either."""
     body = f"<AssumeRoleResponse><AssumeRoleResult><Credentials><SecretAccessKey>{CANARY}<"
-    stub.use(only("AssumeRole", refused(Answer(body, content_type="text/xml")), service="sts"))
+    stub.use(only("AssumeRole", refused(Response(body, content_type="text/xml")), service="sts"))
     role = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
     base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
     (tmp_path / "config").write_text(f"[profile ops]\n{role}{base}")

@@ -10,9 +10,9 @@ import time
 from typing import Any
 
 import pytest
-from expected_names import JOB_STATE_UNKNOWN
 
-from servers import Answer
+from expected_names import JOB_STATE_UNKNOWN
+from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import body, no_resource_type, only, refused, replaced, sparse, unknown_members, with_value
 from stub_endpoint.scenarios import (
@@ -94,7 +94,7 @@ def test_every_change_a_second_time(stub: Stub, run_here: Run, task: Task) -> No
 
 @pytest.mark.parametrize("task", LISTS, ids=str)
 def test_list_that_is_left_out_is_empty(stub: Stub, run_here: Run, task: Task) -> None:
-    stub.use(only("List*", refused(Answer({}))))
+    stub.use(only("List*", refused(Response({}))))
     options = {} if task.name == "domain-info-all" else {"domain_name": None, **IN_DOMAIN}
     result = run_here(task, **options)
     assert not result.failed, result.msg
@@ -102,7 +102,7 @@ def test_list_that_is_left_out_is_empty(stub: Stub, run_here: Run, task: Task) -
 
 
 def test_domain_without_tags(stub: Stub, run_here: Run) -> None:
-    stub.use(only("ListTagsForResource", refused(Answer({}))))
+    stub.use(only("ListTagsForResource", refused(Response({}))))
     result = run_here(task("domain-info"))
     assert not result.failed, result.msg
     assert result["domains"][0]["tags"] == {}
@@ -181,7 +181,7 @@ ROWS = [
 def test_what_the_request_said_is_filled_in(
     stub: Stub, run_process: Run, name: str, operation: str, document: dict[str, Any], facts: dict[str, Any]
 ) -> None:
-    stub.use(only(operation, refused(Answer(document))))
+    stub.use(only(operation, refused(Response(document))))
     result = run_process(task(name))
     assert not result.failed, result.msg
     resource = found(result, task(name))
@@ -189,7 +189,7 @@ def test_what_the_request_said_is_filled_in(
 
 
 def test_domain_name_is_found_in_sparse_summaries(stub: Stub, run_process: Run) -> None:
-    stub.use(only("ListDomains", refused(Answer({"DomainSummaries": [{"DomainId": DOMAIN_ID, "Name": "main"}]}))))
+    stub.use(only("ListDomains", refused(Response({"DomainSummaries": [{"DomainId": DOMAIN_ID, "Name": "main"}]}))))
     result = run_process(task("watchlist-info-all"))
     assert not result.failed, result.msg
     assert {watchlist["name"] for watchlist in result["watchlists"]} == {"default", "fraud", "empty"}
@@ -229,7 +229,7 @@ def test_missing_domain_without_resource_type(stub: Stub, run_here: Run, name: s
 
 
 def test_conflict_without_conflict_type(stub: Stub, run_here: Run) -> None:
-    stub.use(only("UpdateDomain", refused(Answer({"__type": "ConflictException"}, 409))))
+    stub.use(only("UpdateDomain", refused(Response({"__type": "ConflictException"}, 409))))
     result = run_here(task("domain-update"))
     assert result["error"]["kind"] == "conflict"
 

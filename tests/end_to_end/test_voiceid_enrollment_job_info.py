@@ -2,26 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which jobs voiceid_enrollment_job_info returns, in what order, and what it tells of each."""
+"""Which jobs voiceid_enrollment_job_info returns, in what order, and with which fields."""
 
 from __future__ import annotations
 
 import datetime
 import re
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.contactcenter.voiceid.plugins.modules import voiceid_enrollment_job_info as module
+from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.job import ModuleDocFragment
 from botocore import xform_name
 
+from account import Account
+from api_calls import PATIENCE
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
-from servers import Answer, Request, canned
-from world import World
+from servers import Request, Response, stub_server
 
 STATES = ("SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 CONFIG = {
@@ -43,7 +43,7 @@ FIELDS = {
     "output_data_config": dict,
 }
 DERIVED = {"duration_seconds": float, "ended": bool, "output_file_s3_uri": str}
-NOWHERE = "0" * 22
+MISSING_ID = "0" * 22
 
 Describe = Callable[..., ModuleResult]
 
@@ -78,7 +78,7 @@ def listed_states(control: Control) -> list[str | None]:
 
 
 def snake(value: Any) -> Any:
-    """What boto3 returned, as facts should tell it."""
+    """A boto3 response in the form of facts."""
     if isinstance(value, dict):
         return {xform_name(name): snake(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -88,26 +88,26 @@ def snake(value: Any) -> Any:
     return value
 
 
-# What a job is told with
+# Fields of a job
 
 
-def test_a_job_has_all_twelve_fields_of_the_api_and_the_derived_ones(world: World, describe: Describe) -> None:
-    job_id = world.job_in("FAILED", JobName="monday", EnrollmentConfig=CONFIG)
-    (job,) = describe(domain_id=world.domain_id, job_ids=[job_id])["enrollment_jobs"]
+def test_a_job_has_all_twelve_fields_of_the_api_and_the_derived_ones(account: Account, describe: Describe) -> None:
+    job_id = account.job_in_state("FAILED", JobName="monday", EnrollmentConfig=CONFIG)
+    (job,) = describe(domain_id=account.domain_id, job_ids=[job_id])["enrollment_jobs"]
     assert {name: type(value) for name, value in job.items()} == FIELDS | DERIVED
-    told = world.job(job_id)
-    assert {name: job[name] for name in FIELDS} == snake(told)
-    folder = told["OutputDataConfig"]["S3Uri"]
+    described = account.job(job_id)
+    assert {name: job[name] for name in FIELDS} == snake(described)
+    folder = described["OutputDataConfig"]["S3Uri"]
     assert job["output_file_s3_uri"] == f"{folder}/{job_id}/1.json.out"
-    assert job["duration_seconds"] == (told["EndedAt"] - told["CreatedAt"]).total_seconds()
+    assert job["duration_seconds"] == (described["EndedAt"] - described["CreatedAt"]).total_seconds()
     assert job["ended"] is True
     assert job["enrollment_config"]["fraud_detection_config"]["risk_threshold"] == 75
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_job_in_each_state_is_a_fact(world: World, describe: Describe, state: str) -> None:
-    job_id = world.job_in(state)
-    result = describe(domain_id=world.domain_id, job_id=job_id)
+def test_a_job_in_each_state(account: Account, describe: Describe, state: str) -> None:
+    job_id = account.job_in_state(state)
+    result = describe(domain_id=account.domain_id, job_id=job_id)
     (job,) = result["enrollment_jobs"]
     assert not result.failed
     assert job["job_status"] == state
@@ -115,64 +115,64 @@ def test_a_job_in_each_state_is_a_fact(world: World, describe: Describe, state: 
     for name in ("ended_at", "duration_seconds"):
         assert (name in job) is job["ended"]
     assert ("failure_details" in job) is (state == "FAILED")
-    assert "job_name" not in job  # absent fields are left out
+    assert "job_name" not in job  # absent fields are omitted
 
 
-def test_progress_is_told_while_a_job_runs(world: World, control: Control, describe: Describe) -> None:
+def test_progress_of_a_running_job(account: Account, control: Control, describe: Describe) -> None:
     control.set_pace("manual")
-    requests = [{**world.enroll("alice", name), "RequestId": name} for name in ("one", "two", "three", "four")]
-    job_id = world.start(requests)
+    requests = [{**account.enroll("alice", name), "RequestId": name} for name in ("one", "two", "three", "four")]
+    job_id = account.start(requests)
     control.step(1)
-    (job,) = describe(domain_id=world.domain_id, job_ids=[job_id])["enrollment_jobs"]
+    (job,) = describe(domain_id=account.domain_id, job_ids=[job_id])["enrollment_jobs"]
     assert job["job_progress"] == {"percent_complete": 25}
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/New_York", "UTC"])
-def test_times_are_utc_whatever_the_time_zone(world: World, describe: Describe, zone: str) -> None:
-    job_id = world.job_in("COMPLETED")
-    (job,) = describe(domain_id=world.domain_id, job_ids=[job_id], env={"TZ": zone})["enrollment_jobs"]
+def test_times_are_utc_whatever_the_time_zone(account: Account, describe: Describe, zone: str) -> None:
+    job_id = account.job_in_state("COMPLETED")
+    (job,) = describe(domain_id=account.domain_id, job_ids=[job_id], env={"TZ": zone})["enrollment_jobs"]
     assert job["created_at"].endswith("+00:00")
-    assert job["created_at"] == world.job(job_id)["CreatedAt"].astimezone(datetime.UTC).isoformat()
+    assert job["created_at"] == account.job(job_id)["CreatedAt"].astimezone(datetime.UTC).isoformat()
 
 
-def test_check_mode_returns_the_same_and_only_reads(world: World, control: Control, describe: Describe) -> None:
-    job_id = world.job_in("COMPLETED")
-    options = {"domain_id": world.domain_id, "job_ids": [job_id]}
+def test_check_mode_returns_the_same_and_only_reads(account: Account, control: Control, describe: Describe) -> None:
+    job_id = account.job_in_state("COMPLETED")
+    options = {"domain_id": account.domain_id, "job_ids": [job_id]}
     for_real = describe(**options)["enrollment_jobs"]
     checked = describe(check=True, **options)
     assert checked["enrollment_jobs"] == for_real
     assert operations(control) == ["DescribeSpeakerEnrollmentJob"]
 
 
-# Which domain
+# Selection of the domain
 
 
-def test_the_domain_is_found_by_its_name(world: World, control: Control, describe: Describe) -> None:
-    job_id = world.job_in("COMPLETED")
-    other = world.domain("sales")
-    world.job_in("COMPLETED", domain_id=other)
+def test_the_domain_is_found_by_its_name(account: Account, control: Control, describe: Describe) -> None:
+    job_id = account.job_in_state("COMPLETED")
+    other = account.domain("sales")
+    account.job_in_state("COMPLETED", domain_id=other)
     assert job_ids(describe(domain_name="support-line")) == [job_id]
     assert operations(control) == ["ListDomains", "ListSpeakerEnrollmentJobs", "DescribeSpeakerEnrollmentJob"]
 
 
-def test_without_a_domain_the_jobs_of_all_domains_come_newest_first(world: World, describe: Describe) -> None:
-    domains = [world.domain(name) for name in ("first", "second")]
-    started = [world.job_in("COMPLETED", domain_id=domains[number % 2]) for number in range(4)]
+def test_jobs_of_all_domains_newest_first(account: Account, describe: Describe) -> None:
+    domains = [account.domain(name) for name in ("first", "second")]
+    started = [account.job_in_state("COMPLETED", domain_id=domains[number % 2]) for number in range(4)]
     result = describe()
     assert job_ids(result) == started[::-1]
     assert [job["domain_id"] for job in result["enrollment_jobs"]] == [domains[number % 2] for number in (3, 2, 1, 0)]
 
 
-def test_without_any_domain_there_is_nothing(world: World, describe: Describe) -> None:
+def test_no_jobs_without_domains(account: Account, describe: Describe) -> None:
     assert job_ids(describe()) == []
 
 
-def test_a_domain_without_jobs_has_none(world: World, describe: Describe) -> None:
-    assert job_ids(describe(domain_id=world.domain_id)) == []
+def test_a_domain_without_jobs_has_none(account: Account, describe: Describe) -> None:
+    assert job_ids(describe(domain_id=account.domain_id)) == []
 
 
-def test_two_domains_of_one_name_fail_and_their_ids_are_listed(world: World, describe: Describe) -> None:
-    twins = [world.domain("twin", ClientToken=str(number)) for number in range(2)]
+def test_two_domains_of_one_name_fail_and_their_ids_are_listed(account: Account, describe: Describe) -> None:
+    same_name = [account.domain("twin", ClientToken=str(number)) for number in range(2)]
     result = describe(domain_name="twin")
     assert result.failed
     assert re.fullmatch(
@@ -181,14 +181,16 @@ def test_two_domains_of_one_name_fail_and_their_ids_are_listed(world: World, des
         result.msg,
     )
     assert result["error"]["kind"] == "ambiguous_name"
-    assert sorted(result["error"]["domain_ids"]) == sorted(twins)
+    assert sorted(result["error"]["domain_ids"]) == sorted(same_name)
 
 
-@pytest.mark.parametrize("options", [{}, {"job_ids": [NOWHERE]}, {"details": False}], ids=["all", "ids", "summaries"])
-def test_a_domain_id_that_is_not_there_fails(world: World, describe: Describe, options: dict[str, Any]) -> None:
-    result = describe(domain_id=NOWHERE, **options)
+@pytest.mark.parametrize(
+    "options", [{}, {"job_ids": [MISSING_ID]}, {"details": False}], ids=["all", "ids", "summaries"]
+)
+def test_a_missing_domain_id_fails(account: Account, describe: Describe, options: dict[str, Any]) -> None:
+    result = describe(domain_id=MISSING_ID, **options)
     assert result.failed
-    assert f"of DomainId {NOWHERE}" in result.msg
+    assert f"of DomainId {MISSING_ID}" in result.msg
     assert "failed in us-east-1 at http://127.0.0.1:" in result.msg
     assert "Check the id, the region and the endpoint." in result.msg
     assert result["error"]["kind"] == "not_found"
@@ -196,63 +198,63 @@ def test_a_domain_id_that_is_not_there_fails(world: World, describe: Describe, o
     assert result["error"]["http_status"] == 404
 
 
-def test_a_domain_name_that_is_not_there_fails(world: World, describe: Describe) -> None:
+def test_a_missing_domain_name_fails(account: Account, describe: Describe) -> None:
     result = describe(domain_name="nobody")
     assert result.msg.startswith("There is no domain named 'nobody' in us-east-1 at http://127.0.0.1:")
     assert result["error"]["kind"] == "not_found"
 
 
-def test_another_region_has_other_domains(world: World, describe: Describe) -> None:
-    world.job_in("COMPLETED")
+def test_another_region_has_other_domains(account: Account, describe: Describe) -> None:
+    account.job_in_state("COMPLETED")
     assert job_ids(describe(region="eu-west-2")) == []
     missing = describe(region="eu-west-2", domain_name="support-line")
     assert "in eu-west-2 at" in missing.msg
 
 
-def test_domain_id_and_domain_name_exclude_each_other(describe: Describe, control: Control) -> None:
-    result = describe(domain_id=NOWHERE, domain_name="calls")
+def test_domain_id_and_domain_name_are_mutually_exclusive(describe: Describe, control: Control) -> None:
+    result = describe(domain_id=MISSING_ID, domain_name="calls")
     assert "mutually exclusive: domain_id|domain_name" in result.msg
     assert operations(control) == []
 
 
-def test_a_domain_that_goes_away_meanwhile_does_not_lose_the_others(run_module: ModuleRunner) -> None:
+def test_a_domain_deleted_meanwhile_does_not_hide_the_others(run_module: ModuleRunner) -> None:
     """No real endpoint can be made to delete a domain between two calls of the module."""
     job = {"DomainId": "B" * 22, "JobId": "J" * 22, "JobStatus": "COMPLETED", "CreatedAt": 1772442843.1}
 
-    def answer(request: Request) -> Answer:
+    def answer(request: Request) -> Response:
         if request.operation == "ListDomains":
             arn = "arn:aws:voiceid:us-east-1:123456789012:domain/"
             ids = ["A" * 22, "B" * 22]
-            return Answer({"DomainSummaries": [{"Arn": arn + id_, "DomainId": id_, "Name": id_} for id_ in ids]})
+            return Response({"DomainSummaries": [{"Arn": arn + id_, "DomainId": id_, "Name": id_} for id_ in ids]})
         if request.parameters["DomainId"] == "A" * 22:
             gone = {"__type": "ResourceNotFoundException", "Message": "Domain not found", "ResourceType": "DOMAIN"}
-            return Answer(gone, status=404)
-        return Answer({"JobSummaries": [job]})
+            return Response(gone, status=404)
+        return Response({"JobSummaries": [job]})
 
-    with canned(answer) as service:
+    with stub_server(answer) as service:
         result = run_module("voiceid_enrollment_job_info", {"endpoint_url": service.url, "details": False})
     assert job_ids(result) == ["J" * 22]
 
 
-# Which jobs
+# Selection of jobs
 
 
-def test_jobs_come_in_the_order_of_their_ids_each_once_without_those_that_are_not_there(
-    world: World, control: Control, describe: Describe
+def test_jobs_in_the_order_of_their_ids_without_duplicates_and_missing_ones(
+    account: Account, control: Control, describe: Describe
 ) -> None:
-    first, second, third = [world.job_in("COMPLETED") for _ in range(3)]
-    wanted = [second, NOWHERE, first, second, third, first]
-    assert job_ids(describe(domain_id=world.domain_id, job_ids=wanted)) == [second, first, third]
+    first, second, third = [account.job_in_state("COMPLETED") for _ in range(3)]
+    wanted = [second, MISSING_ID, first, second, third, first]
+    assert job_ids(describe(domain_id=account.domain_id, job_ids=wanted)) == [second, first, third]
     asked = [request["parameters"]["JobId"] for request in control.requests()]
-    assert sorted(asked) == sorted([first, second, third, NOWHERE])
+    assert sorted(asked) == sorted([first, second, third, MISSING_ID])
 
 
-def test_an_empty_list_of_ids_selects_nothing(world: World, describe: Describe) -> None:
-    world.job_in("COMPLETED")
-    assert job_ids(describe(domain_id=world.domain_id, job_ids=[])) == []
+def test_an_empty_list_of_ids_selects_nothing(account: Account, describe: Describe) -> None:
+    account.job_in_state("COMPLETED")
+    assert job_ids(describe(domain_id=account.domain_id, job_ids=[])) == []
 
 
-@pytest.mark.parametrize("ids", [[NOWHERE], []])
+@pytest.mark.parametrize("ids", [[MISSING_ID], []])
 def test_ids_without_a_domain_are_refused_before_the_network(
     control: Control, describe: Describe, ids: list[str]
 ) -> None:
@@ -262,25 +264,27 @@ def test_ids_without_a_domain_are_refused_before_the_network(
     assert operations(control) == []
 
 
-def test_only_jobs_of_a_name(world: World, describe: Describe) -> None:
-    monday, _, again = [world.job_in("COMPLETED", JobName=name) for name in ("monday", "tuesday", "monday")]
-    unnamed = world.job_in("COMPLETED")
-    assert job_ids(describe(domain_id=world.domain_id, job_name="monday")) == [again, monday]
-    assert job_ids(describe(domain_id=world.domain_id, job_name="monday", job_ids=[unnamed, monday])) == [monday]
-    assert job_ids(describe(domain_id=world.domain_id, job_name="nobody")) == []
+def test_only_jobs_of_a_name(account: Account, describe: Describe) -> None:
+    monday, _, again = [account.job_in_state("COMPLETED", JobName=name) for name in ("monday", "tuesday", "monday")]
+    unnamed = account.job_in_state("COMPLETED")
+    assert job_ids(describe(domain_id=account.domain_id, job_name="monday")) == [again, monday]
+    assert job_ids(describe(domain_id=account.domain_id, job_name="monday", job_ids=[unnamed, monday])) == [monday]
+    assert job_ids(describe(domain_id=account.domain_id, job_name="nobody")) == []
 
 
-def test_only_jobs_of_a_name_are_described(world: World, control: Control, describe: Describe) -> None:
-    monday = world.job_in("COMPLETED", JobName="monday")
-    world.job_in("COMPLETED", JobName="tuesday")
-    describe(domain_id=world.domain_id, job_name="monday")
+def test_only_jobs_of_a_name_are_described(account: Account, control: Control, describe: Describe) -> None:
+    monday = account.job_in_state("COMPLETED", JobName="monday")
+    account.job_in_state("COMPLETED", JobName="tuesday")
+    describe(domain_id=account.domain_id, job_name="monday")
     assert [request["parameters"].get("JobId") for request in control.requests()] == [None, monday]
 
 
 @pytest.fixture
-def jobs_in_states(world: World) -> dict[str, str]:
+def jobs_in_states(account: Account) -> dict[str, str]:
     """A domain with a job in each of the ended states and one that is in progress."""
-    return {state: world.job_in(state) for state in ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED", "IN_PROGRESS")}
+    return {
+        state: account.job_in_state(state) for state in ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED", "IN_PROGRESS")
+    }
 
 
 @pytest.mark.parametrize(
@@ -296,7 +300,7 @@ def jobs_in_states(world: World) -> dict[str, str]:
 )
 @pytest.mark.parametrize("details", [True, False])
 def test_only_jobs_in_some_states_which_the_service_filters(
-    world: World,
+    account: Account,
     control: Control,
     describe: Describe,
     jobs_in_states: dict[str, str],
@@ -304,13 +308,13 @@ def test_only_jobs_in_some_states_which_the_service_filters(
     sent: list[str | None],
     details: bool,
 ) -> None:
-    result = describe(domain_id=world.domain_id, job_status=asked, details=details)
+    result = describe(domain_id=account.domain_id, job_status=asked, details=details)
     assert set(job_ids(result)) == {job_id for state, job_id in jobs_in_states.items() if state in asked}
     assert listed_states(control) == sent
 
 
-def test_ids_and_states_together(describe: Describe, world: World, jobs_in_states: dict[str, str]) -> None:
-    result = describe(domain_id=world.domain_id, job_ids=list(jobs_in_states.values()), job_status=["FAILED"])
+def test_ids_and_states_together(describe: Describe, account: Account, jobs_in_states: dict[str, str]) -> None:
+    result = describe(domain_id=account.domain_id, job_ids=list(jobs_in_states.values()), job_status=["FAILED"])
     assert job_ids(result) == [jobs_in_states["FAILED"]]
 
 
@@ -322,61 +326,61 @@ def test_an_unknown_state_is_refused(describe: Describe, control: Control) -> No
     assert operations(control) == []
 
 
-def test_more_jobs_than_a_page_holds(world: World, control: Control, describe: Describe) -> None:
-    request = world.job_request(world.enrollment_manifest([world.enroll("alice", calls=(1,))]))
+def test_more_jobs_than_a_page_holds(account: Account, control: Control, describe: Describe) -> None:
+    request = account.job_request(account.enrollment_manifest([account.enroll("alice", calls=(1,))]))
     started = []
     for _ in range(103):
-        started.append(world.voice_id.start_speaker_enrollment_job(**request)["Job"]["JobId"])
-        world.job(started[-1], until=("COMPLETED_WITH_ERRORS",))
-    assert job_ids(describe(domain_id=world.domain_id, details=False)) == started[::-1]
+        started.append(account.voice_id.start_speaker_enrollment_job(**request)["Job"]["JobId"])
+        account.job(started[-1], until=("COMPLETED_WITH_ERRORS",))
+    assert job_ids(describe(domain_id=account.domain_id, details=False)) == started[::-1]
     pages = [request["parameters"] for request in control.requests()]
     assert [page["MaxResults"] for page in pages] == [100, 100]
     assert ["NextToken" in page for page in pages] == [False, True]
-    assert job_ids(describe(domain_id=world.domain_id)) == started[::-1]
+    assert job_ids(describe(domain_id=account.domain_id)) == started[::-1]
     assert operations(control).count("DescribeSpeakerEnrollmentJob") == 103
 
 
 # details: false
 
 
-def test_summaries_leave_out_what_the_documentation_says_and_describe_nothing(
-    world: World, control: Control, describe: Describe
+def test_summaries_omit_the_documented_fields_and_describe_nothing(
+    account: Account, control: Control, describe: Describe
 ) -> None:
-    world.job_in("FAILED", JobName="monday", EnrollmentConfig=CONFIG)
-    (whole,) = describe(domain_id=world.domain_id)["enrollment_jobs"]
-    (summary,) = describe(domain_id=world.domain_id, details=False)["enrollment_jobs"]
+    account.job_in_state("FAILED", JobName="monday", EnrollmentConfig=CONFIG)
+    (whole,) = describe(domain_id=account.domain_id)["enrollment_jobs"]
+    (summary,) = describe(domain_id=account.domain_id, details=False)["enrollment_jobs"]
     assert operations(control) == ["ListSpeakerEnrollmentJobs"]
-    documented = " ".join(yaml.safe_load(module.DOCUMENTATION)["options"]["details"]["description"])
-    assert set(whole) - set(summary) == set(re.findall(r"RV\(enrollment_jobs\[\]\.(\w+)\)", documented))
+    documented = " ".join(yaml.safe_load(ModuleDocFragment.INFO)["options"]["details"]["description"])
+    assert set(whole) - set(summary) == {*re.findall(r"C\((\w+)\)", documented), "enrollment_config"}
     assert summary == {name: whole[name] for name in summary}
 
 
-def test_summaries_of_some_ids(world: World, control: Control, describe: Describe) -> None:
-    first, second, _ = [world.job_in("COMPLETED") for _ in range(3)]
-    result = describe(domain_id=world.domain_id, job_ids=[first, NOWHERE, second, first], details=False)
+def test_summaries_of_some_ids(account: Account, control: Control, describe: Describe) -> None:
+    first, second, _ = [account.job_in_state("COMPLETED") for _ in range(3)]
+    result = describe(domain_id=account.domain_id, job_ids=[first, MISSING_ID, second, first], details=False)
     assert job_ids(result) == [first, second]
     assert operations(control) == ["ListSpeakerEnrollmentJobs"]
 
 
-# How it calls
+# Calls
 
 
-def test_unsigned_requests_need_no_credentials(world: World, control: Control, describe: Describe) -> None:
-    job_id = world.job_in("COMPLETED")
+def test_unsigned_requests_need_no_credentials(account: Account, control: Control, describe: Describe) -> None:
+    job_id = account.job_in_state("COMPLETED")
     nobody: dict[str, str | None] = dict.fromkeys(CREDENTIALS)
-    assert job_ids(describe(domain_id=world.domain_id, sign_requests=False, env=nobody)) == [job_id]
+    assert job_ids(describe(domain_id=account.domain_id, sign_requests=False, env=nobody)) == [job_id]
     assert {request["signed"] for request in control.requests()} == {False}
 
 
-def test_requests_are_signed_unless_told_otherwise(world: World, control: Control, describe: Describe) -> None:
-    describe(domain_id=world.domain_id)
+def test_requests_are_signed_by_default(account: Account, control: Control, describe: Describe) -> None:
+    describe(domain_id=account.domain_id)
     assert {request["signed"] for request in control.requests()} == {True}
 
 
-def test_credentials_can_be_options(world: World, control: Control, describe: Describe) -> None:
-    job_id = world.job_in("COMPLETED")
+def test_credentials_can_be_options(account: Account, control: Control, describe: Describe) -> None:
+    job_id = account.job_in_state("COMPLETED")
     result = describe(
-        domain_id=world.domain_id,
+        domain_id=account.domain_id,
         access_key="AKIAOPTION0000000000",
         secret_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         session_token="a-session-token",
@@ -388,32 +392,25 @@ def test_credentials_can_be_options(world: World, control: Control, describe: De
 
 
 @pytest.mark.parametrize("workers", [1, 4])
-def test_so_many_describe_calls_are_in_flight(run_module: ModuleRunner, workers: int) -> None:
-    """A server that answers only when so many calls are there at once: no log of a real one could tell it."""
-    together = threading.Barrier(workers, timeout=30)
-    now, most, lock = 0, 0, threading.Lock()
-
-    def answer(request: Request) -> Answer:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-        together.wait()
-        time.sleep(0.2)  # for calls that should not be there, to come
-        with lock:
-            now -= 1
-        return Answer({"Job": {**request.parameters, "JobStatus": "COMPLETED"}})
-
-    wanted = [str(number).zfill(22) for number in range(workers * 3)]
-    options = {"domain_id": NOWHERE, "job_ids": wanted, "max_concurrency": workers}
-    with canned(answer) as service:
-        result = run_module("voiceid_enrollment_job_info", {"endpoint_url": service.url, **options})
-    assert job_ids(result) == wanted
-    assert most == workers
+def test_max_concurrency_limits_the_calls_in_flight(
+    run_module: ModuleRunner, account: Account, control: Control, workers: int
+) -> None:
+    job_id = account.job_in_state("COMPLETED")
+    wanted = [*(str(number).zfill(22) for number in range(workers * 3 - 1)), job_id]
+    options = {"domain_id": account.domain_id, "job_ids": wanted, "max_concurrency": workers}
+    control.clear_requests()
+    with control.hold("DescribeSpeakerEnrollmentJob") as hold:
+        running = run_module.start("voiceid_enrollment_job_info", options)
+        for batch in range(3):
+            hold.wait_for(workers, timeout=PATIENCE)
+            time.sleep(0.2)  # for calls beyond the limit, to arrive
+            assert len(control.requests()) == (batch + 1) * workers
+            hold.release(workers)
+    assert job_ids(running.finish()) == [job_id]
 
 
-def test_what_was_called_is_told_for_debugging(world: World, describe: Describe) -> None:
-    world.job_in("COMPLETED")
+def test_debug_botocore_endpoint_logs(account: Account, describe: Describe) -> None:
+    account.job_in_state("COMPLETED")
     result = describe(domain_name="support-line", details=False, debug_botocore_endpoint_logs=True)
     assert result["resource_actions"] == ["voiceid:ListDomains", "voiceid:ListSpeakerEnrollmentJobs"]
 
@@ -423,8 +420,8 @@ def test_what_was_called_is_told_for_debugging(world: World, describe: Describe)
 
 NEWER = {
     "Job": {
-        "DomainId": NOWHERE,
-        "JobId": NOWHERE,
+        "DomainId": MISSING_ID,
+        "JobId": MISSING_ID,
         "JobStatus": "PAUSED",
         "CreatedAt": 1772442843.25,
         "NewerField": {"NewerPart": ["x", {"DeepPart": 1}]},
@@ -434,13 +431,13 @@ NEWER = {
 
 
 def test_fields_and_states_of_a_newer_service_pass_through(run_module: ModuleRunner) -> None:
-    with canned(lambda request: Answer(NEWER)) as service:
-        options = {"endpoint_url": service.url, "domain_id": NOWHERE, "job_ids": [NOWHERE]}
+    with stub_server(lambda request: Response(NEWER)) as service:
+        options = {"endpoint_url": service.url, "domain_id": MISSING_ID, "job_ids": [MISSING_ID]}
         result = run_module("voiceid_enrollment_job_info", options)
     assert result["enrollment_jobs"] == [
         {
-            "domain_id": NOWHERE,
-            "job_id": NOWHERE,
+            "domain_id": MISSING_ID,
+            "job_id": MISSING_ID,
             "job_status": "PAUSED",
             "created_at": "2026-03-02T09:14:03.250000+00:00",
             "newer_field": {"newer_part": ["x", {"deep_part": 1}]},
@@ -451,18 +448,18 @@ def test_fields_and_states_of_a_newer_service_pass_through(run_module: ModuleRun
 
 
 def test_fields_and_states_of_a_newer_service_pass_through_in_summaries(run_module: ModuleRunner) -> None:
-    with canned(lambda request: Answer({"JobSummaries": [NEWER["Job"]]})) as service:
-        options = {"endpoint_url": service.url, "domain_id": NOWHERE, "details": False}
+    with stub_server(lambda request: Response({"JobSummaries": [NEWER["Job"]]})) as service:
+        options = {"endpoint_url": service.url, "domain_id": MISSING_ID, "details": False}
         result = run_module("voiceid_enrollment_job_info", options)
     (job,) = result["enrollment_jobs"]
     assert job["job_status"] == "PAUSED"
     assert job["newer_field"] == {"newer_part": ["x", {"deep_part": 1}]}
 
 
-def test_an_end_time_tells_that_a_job_in_an_unknown_state_has_ended(run_module: ModuleRunner) -> None:
+def test_a_job_in_an_unknown_state_with_an_end_time_has_ended(run_module: ModuleRunner) -> None:
     ended = {"Job": {**NEWER["Job"], "EndedAt": 1772442853.5}}
-    with canned(lambda request: Answer(ended)) as service:
-        options = {"endpoint_url": service.url, "domain_id": NOWHERE, "job_ids": [NOWHERE], "wait": True}
+    with stub_server(lambda request: Response(ended)) as service:
+        options = {"endpoint_url": service.url, "domain_id": MISSING_ID, "job_ids": [MISSING_ID], "wait": True}
         (job,) = run_module("voiceid_enrollment_job_info", options)["enrollment_jobs"]
     assert job["ended"] is True
     assert job["duration_seconds"] == 10.25

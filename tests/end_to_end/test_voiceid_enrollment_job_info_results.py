@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore import xform_name
 
+from account import BUCKET, Account
+from api_calls import run_to_timeout
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
-from servers import Answer, Request, canned, closed_port, raw_server
-from world import BUCKET, World
+from servers import Request, Response, closed_port, raw_server, stub_server
 
 MODULE = "voiceid_enrollment_job_info"
 OUTCOME = {"successful_enrollments", "successful_enrollment_count", "errors", "error_count"}
@@ -36,29 +38,29 @@ Results = Callable[..., ModuleResult]
 
 
 @pytest.fixture
-def results(run_module: ModuleRunner, endpoint: str, world: World) -> Results:
-    """Run the module with ``results``, in the domain of the world, with the endpoint's S3."""
+def results(run_module: ModuleRunner, endpoint: str, account: Account) -> Results:
+    """Run the module with ``results``, in the domain of the account, with the endpoint's S3."""
 
     def run(**options: Any) -> ModuleResult:
-        given = {"domain_id": world.domain_id, "results": True, "s3_endpoint_url": endpoint}
+        given = {"domain_id": account.domain_id, "results": True, "s3_endpoint_url": endpoint}
         return run_module(MODULE, {**given, **options})
 
     return run
 
 
-def voice_id_with_a_job(request: Request) -> Answer:
+def respond_with_a_job(request: Request) -> Response:
     assert request.operation, f"{request.method} {request.path} is not for Voice ID"
-    return Answer({"Job": JOB})
+    return Response({"Job": JOB})
 
 
 def key_of(job_id: str, manifest: int = 1) -> str:
     return f"out/{job_id}/{manifest}.json.out"
 
 
-def test_the_outcome_of_every_speaker_is_told(world: World, results: Results) -> None:
-    job_id = world.job_in("COMPLETED_WITH_ERRORS")
+def test_the_outcome_of_every_speaker(account: Account, results: Results) -> None:
+    job_id = account.job_in_state("COMPLETED_WITH_ERRORS")
     (job,) = results()["enrollment_jobs"]
-    written = json.loads(world.s3.get_object(Bucket=BUCKET, Key=key_of(job_id))["Body"].read())
+    written = json.loads(account.s3.get_object(Bucket=BUCKET, Key=key_of(job_id))["Body"].read())
     assert job["successful_enrollments"] == [
         {xform_name(name): value for name, value in row.items()} for row in written["SuccessfulEnrollments"]
     ]
@@ -71,29 +73,34 @@ def test_the_outcome_of_every_speaker_is_told(world: World, results: Results) ->
     assert "results_error" not in job
 
 
-def test_an_s3_that_says_nothing_does_not_hold_the_module_longer_than_the_user_waits(run_module: ModuleRunner) -> None:
-    def say_nothing(connection: socket.socket) -> None:
+def test_unresponsive_s3_does_not_block_beyond_wait_timeout(run_module: ModuleRunner) -> None:
+    asked = threading.Event()
+
+    def never_respond(connection: socket.socket) -> None:
         while connection.recv(65536):
-            pass
+            asked.set()
 
     # Without the deadline it would hold until botocore gives up, after minutes.
-    with canned(voice_id_with_a_job) as service, raw_server(say_nothing) as s3:
-        options = {**OPTIONS, "wait": True, "wait_timeout": 2, "endpoint_url": service.url, "s3_endpoint_url": s3}
-        result = run_module(MODULE, options, timeout=40)
-    assert result["error"]["kind"] == "wait_timeout"
+    with stub_server(respond_with_a_job) as service, raw_server(never_respond) as s3:
+        options = {**OPTIONS, "wait": True, "endpoint_url": service.url, "s3_endpoint_url": s3}
+        result, _ = run_to_timeout(
+            lambda wait_timeout: run_module(MODULE, {**options, "wait_timeout": wait_timeout}), asked.is_set
+        )
     assert "their output files are not all read" in result.msg
     assert s3 in result.msg
 
 
-def test_without_results_nothing_is_read(world: World, results: Results) -> None:
-    world.job_in("COMPLETED")
+def test_without_results_nothing_is_read(account: Account, results: Results) -> None:
+    account.job_in_state("COMPLETED")
     (job,) = results(results=False)["enrollment_jobs"]
     assert not OUTCOME & set(job)
 
 
 @pytest.mark.parametrize("state", ["SUBMITTED", "IN_PROGRESS", "FAILED"])
-def test_a_job_without_an_output_file_has_no_outcome_and_no_warning(world: World, results: Results, state: str) -> None:
-    world.job_in(state)
+def test_a_job_without_an_output_file_has_no_outcome_and_no_warning(
+    account: Account, results: Results, state: str
+) -> None:
+    account.job_in_state(state)
     result = results()
     (job,) = result["enrollment_jobs"]
     assert job["job_status"] == state
@@ -101,32 +108,32 @@ def test_a_job_without_an_output_file_has_no_outcome_and_no_warning(world: World
     assert result.warnings == []
 
 
-def test_results_of_a_job_that_was_waited_for(world: World, control: Control, results: Results) -> None:
+def test_results_of_a_job_that_was_waited_for(account: Account, control: Control, results: Results) -> None:
     control.set_pace(20)
-    world.start([world.enroll("alice")])
+    account.start([account.enroll("alice")])
     (job,) = results(wait=True, wait_delay=0.1)["enrollment_jobs"]
     assert job["successful_enrollment_count"] == 1
 
 
 @pytest.fixture
-def three_jobs(world: World) -> list[str]:
-    return [world.job_in("COMPLETED") for _ in range(3)]
+def three_jobs(account: Account) -> list[str]:
+    return [account.job_in_state("COMPLETED") for _ in range(3)]
 
 
-def test_a_missing_output_file_costs_the_other_jobs_nothing(
-    world: World, results: Results, three_jobs: list[str]
+def test_a_missing_output_file_does_not_affect_other_jobs(
+    account: Account, results: Results, three_jobs: list[str]
 ) -> None:
-    world.s3.delete_object(Bucket=BUCKET, Key=key_of(three_jobs[1], 2))
+    account.s3.delete_object(Bucket=BUCKET, Key=key_of(three_jobs[1], 2))
     result = results(job_ids=three_jobs)
     assert not result.failed
     assert [job["job_id"] for job in result["enrollment_jobs"]] == three_jobs
     assert [set(job) >= OUTCOME for job in result["enrollment_jobs"]] == [True, False, True]
-    told = result["enrollment_jobs"][1]["results_error"]
-    assert told.startswith(
+    error = result["enrollment_jobs"][1]["results_error"]
+    assert error.startswith(
         f"The output file s3://{BUCKET}/{key_of(three_jobs[1], 2)} could not be read in us-east-1 at "
     )
-    assert "NoSuchKey" in told
-    assert result.warnings == [f"Job {three_jobs[1]}: {told}"]
+    assert "NoSuchKey" in error
+    assert result.warnings == [f"Job {three_jobs[1]}: {error}"]
 
 
 @pytest.mark.parametrize(
@@ -140,10 +147,10 @@ def test_a_missing_output_file_costs_the_other_jobs_nothing(
     ],
     ids=["html", "empty", "deep", "list", "other"],
 )
-def test_a_malformed_output_file_costs_the_other_jobs_nothing(
-    world: World, results: Results, three_jobs: list[str], content: bytes, reason: str
+def test_a_malformed_output_file_does_not_affect_other_jobs(
+    account: Account, results: Results, three_jobs: list[str], content: bytes, reason: str
 ) -> None:
-    world.s3.put_object(Bucket=BUCKET, Key=key_of(three_jobs[0]), Body=content)
+    account.s3.put_object(Bucket=BUCKET, Key=key_of(three_jobs[0]), Body=content)
     result = results()
     assert [set(job) >= OUTCOME for job in result["enrollment_jobs"]] == [True, True, False]
     assert reason in result["enrollment_jobs"][2]["results_error"]
@@ -151,7 +158,7 @@ def test_a_malformed_output_file_costs_the_other_jobs_nothing(
     assert result.warnings[0].startswith(f"Job {three_jobs[0]}: ")
 
 
-def test_an_s3_that_does_not_answer_loses_no_job(world: World, results: Results, three_jobs: list[str]) -> None:
+def test_unreachable_s3_does_not_hide_jobs(account: Account, results: Results, three_jobs: list[str]) -> None:
     few = {"retries": {"total_max_attempts": 2}}
     with closed_port() as s3:
         result = results(s3_endpoint_url=s3, aws_config=few)
@@ -162,20 +169,20 @@ def test_an_s3_that_does_not_answer_loses_no_job(world: World, results: Results,
         assert f"in us-east-1 at {s3}: Could not connect to the endpoint URL" in job["results_error"]
 
 
-def test_an_output_file_that_breaks_off_is_told(run_module: ModuleRunner) -> None:
+def test_a_truncated_output_file_is_reported(run_module: ModuleRunner) -> None:
     def talk(connection: socket.socket) -> None:
         connection.recv(65536)
         connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"Errors": [')
 
-    with canned(voice_id_with_a_job) as service, raw_server(talk) as s3:
+    with stub_server(respond_with_a_job) as service, raw_server(talk) as s3:
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3}
         result = run_module(MODULE, {**urls, **OPTIONS})
     assert not result.failed
     assert "988 more expected" in result["enrollment_jobs"][0]["results_error"]
 
 
-def test_results_need_details(results: Results, control: Control, world: World) -> None:
-    domain_id = world.domain_id
+def test_results_need_details(results: Results, control: Control, account: Account) -> None:
+    domain_id = account.domain_id
     control.clear_requests()
     result = results(domain_id=domain_id, details=False)
     assert "results: needs details" in result.msg
@@ -184,17 +191,17 @@ def test_results_need_details(results: Results, control: Control, world: World) 
     assert control.requests() == []
 
 
-# Where S3 is
+# The S3 endpoint
 
 
-def answer_as_s3(request: Request) -> Answer:
+def respond_as_s3(request: Request) -> Response:
     assert not request.operation, f"{request.operation} is not for S3"
-    return Answer(OUTPUT_FILE, content_type="application/json")
+    return Response(OUTPUT_FILE, content_type="application/json")
 
 
 @pytest.mark.parametrize("setting", ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])
-def test_botocores_own_settings_say_where_s3_is(run_module: ModuleRunner, setting: str) -> None:
-    with canned(voice_id_with_a_job) as service, canned(answer_as_s3) as s3:
+def test_botocore_settings_for_the_s3_endpoint(run_module: ModuleRunner, setting: str) -> None:
+    with stub_server(respond_with_a_job) as service, stub_server(respond_as_s3) as s3:
         result = run_module(MODULE, {**OPTIONS, "endpoint_url": service.url}, env={setting: s3.url})
     assert result["enrollment_jobs"][0]["error_count"] == 0
     assert [request.method for request in s3.requests] == ["GET"]
@@ -202,15 +209,15 @@ def test_botocores_own_settings_say_where_s3_is(run_module: ModuleRunner, settin
 
 
 def test_the_option_wins_over_botocores_settings(run_module: ModuleRunner) -> None:
-    with canned(voice_id_with_a_job) as service, canned(answer_as_s3) as s3, closed_port() as nowhere:
+    with stub_server(respond_with_a_job) as service, stub_server(respond_as_s3) as s3, closed_port() as nowhere:
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3.url}
         result = run_module(MODULE, {**OPTIONS, **urls}, env={"AWS_ENDPOINT_URL_S3": nowhere})
     assert result["enrollment_jobs"][0]["error_count"] == 0
 
 
-def test_s3_is_never_sought_at_the_voice_id_endpoint(run_module: ModuleRunner) -> None:
-    """Without any setting S3 is at AWS. A proxy of the test refuses to go there, so that nothing leaves this host."""
-    with canned(voice_id_with_a_job) as service, canned(lambda request: Answer("", status=403)) as proxy:
+def test_s3_is_never_requested_from_the_voice_id_endpoint(run_module: ModuleRunner) -> None:
+    """By default S3 is at AWS. A proxy of the test refuses these connections, so that no request leaves this host."""
+    with stub_server(respond_with_a_job) as service, stub_server(lambda request: Response("", status=403)) as proxy:
         few = {"retries": {"total_max_attempts": 1}}
         result = run_module(
             MODULE,
@@ -225,7 +232,7 @@ def test_s3_is_never_sought_at_the_voice_id_endpoint(run_module: ModuleRunner) -
 
 def test_s3_is_reached_with_the_same_credentials(run_module: ModuleRunner) -> None:
     keys = {"access_key": "AKIAOPTION0000000000", "secret_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"]}
-    with canned(voice_id_with_a_job) as service, canned(answer_as_s3) as s3:
+    with stub_server(respond_with_a_job) as service, stub_server(respond_as_s3) as s3:
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3.url}
         run_module(MODULE, {**OPTIONS, **urls, **keys}, env=dict.fromkeys(CREDENTIALS))
     assert "Credential=AKIAOPTION0000000000/" in service.requests[0].headers["Authorization"]
@@ -233,7 +240,7 @@ def test_s3_is_reached_with_the_same_credentials(run_module: ModuleRunner) -> No
 
 
 def test_unsigned_requests_go_to_s3_unsigned(run_module: ModuleRunner) -> None:
-    with canned(voice_id_with_a_job) as service, canned(answer_as_s3) as s3:
+    with stub_server(respond_with_a_job) as service, stub_server(respond_as_s3) as s3:
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3.url}
         result = run_module(MODULE, {**OPTIONS, **urls, "sign_requests": False}, env=dict.fromkeys(CREDENTIALS))
     assert not result.failed

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from starting_a_job import QUICK, Ensure, StartingAJob
+from account import Account
+from job_start_contract import WAIT, Ensure, JobStartContract
 
-from world import World
 
-
-class TestFraudsterRegistrationJob(StartingAJob):
+class TestFraudsterRegistrationJob(JobStartContract):
     module = "voiceid_fraudster_registration_job"
     start = "StartFraudsterRegistrationJob"
     quota = "active_registration_jobs_per_domain"
@@ -22,31 +21,27 @@ class TestFraudsterRegistrationJob(StartingAJob):
     }
     other_config: ClassVar[dict[str, Any]] = {"registration_config": {"fraudster_similarity_threshold": 81}}
 
-    def manifest(self, world: World, failing: int = 0) -> str:
+    def manifest(self, account: Account, failing: int = 0) -> str:
         bad = [{"RequestId": f"bad-{number}", "AudioSpecifications": []} for number in range(failing)]
-        return world.registration_manifest([world.register("alice"), world.register("bob"), *bad])
+        return account.registration_manifest([account.register("alice"), account.register("bob"), *bad])
 
-    def jobs(self, world: World) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = world.voice_id.list_fraudster_registration_jobs(DomainId=world.domain_id)[
-            "JobSummaries"
-        ]
+    def jobs(self, account: Account, domain_id: str | None = None) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = account.voice_id.list_fraudster_registration_jobs(
+            DomainId=domain_id or account.domain_id
+        )["JobSummaries"]
         return listed
 
-    def job(self, world: World, job_id: str, until: tuple[str, ...]) -> dict[str, Any]:
-        return world.registration_job(job_id, until=until)
+    def job(self, account: Account, job_id: str, until: tuple[str, ...]) -> dict[str, Any]:
+        return account.registration_job(job_id, until=until)
 
     def with_watchlist(self, *watchlist_ids: str) -> dict[str, Any]:
         return {"registration_config": {"watchlist_ids": list(watchlist_ids)}}
 
-    def put_example_files(self, world: World) -> None:
-        copied = {"Bucket": world.bucket, "Key": self.manifest(world).removeprefix(f"s3://{world.bucket}/")}
-        world.s3.copy_object(Bucket=world.bucket, Key="fraud/fraudsters.json", CopySource=copied)
-
-    def test_the_configuration_decides_about_fraudsters(self, ensure: Ensure, world: World) -> None:
-        assert self.statuses(ensure(job_name="first", max_failed="0", **QUICK)) == {"NEW_FRAUDSTER"}
-        assert self.statuses(ensure(job_name="second", max_failed="0", **QUICK)) == {"DUPLICATE_SKIPPED"}
+    def test_the_configuration_decides_about_fraudsters(self, ensure: Ensure, account: Account) -> None:
+        assert self.statuses(ensure(job_name="first", max_failed="0", **WAIT)) == {"NEW_FRAUDSTER"}
+        assert self.statuses(ensure(job_name="second", max_failed="0", **WAIT)) == {"DUPLICATE_SKIPPED"}
         anew = {"registration_config": {"duplicate_registration_action": "REGISTER_AS_NEW"}}
-        assert self.statuses(ensure(job_name="third", max_failed="0", **QUICK, **anew)) == {"NEW_FRAUDSTER"}
+        assert self.statuses(ensure(job_name="third", max_failed="0", **WAIT, **anew)) == {"NEW_FRAUDSTER"}
 
     @staticmethod
     def statuses(done: Any) -> set[str]:

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls
-from examples import examples_of
 
-from harness import ModuleResult, ModuleRunner, PlaybookRunner
-from world import World
+from account import Account
+from api_calls import ANY_OPERATION, FEW_RETRIES, changing_calls
+from harness import ModuleResult, ModuleRunner
 
 Evaluate = Callable[..., ModuleResult]
 CALL = "3e1f6a52-7c0d-4b8e-9f21-5d6c7b8a9e10"
@@ -49,27 +48,27 @@ FRAUD_DETECTION = {
 
 
 @pytest.fixture
-def evaluate(run_module: ModuleRunner, world: World) -> Evaluate:
-    """Run voiceid_session_info in the world's domain; the request log is cleared first."""
+def evaluate(run_module: ModuleRunner, account: Account) -> Evaluate:
+    """Run voiceid_session_info in the account's domain; the request log is cleared first."""
 
     def run(*names_or_ids: str, check: bool = False, env: dict[str, str] | None = None, **options: Any) -> ModuleResult:
-        arguments = {"domain_id": world.domain_id, "session_names_or_ids": list(names_or_ids), **options}
-        world.control.clear_requests()
+        arguments = {"domain_id": account.domain_id, "session_names_or_ids": list(names_or_ids), **options}
+        account.control.clear_requests()
         return run_module("voiceid_session_info", arguments, check=check, env=env)
 
     return run
 
 
-def seed(world: World, name: str = CALL, **members: Any) -> str:
+def seed(account: Account, name: str = CALL, **members: Any) -> str:
     """Make a session; its id."""
-    return world.control.seed_session(world.domain_id, session_name=name, **members)["session_id"]
+    return account.control.seed_session(account.domain_id, session_name=name, **members)["session_id"]
 
 
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize("by_id", [False, True])
-def test_every_field_of_a_session(evaluate: Evaluate, world: World, by_id: bool, check: bool) -> None:
+def test_every_field_of_a_session(evaluate: Evaluate, account: Account, by_id: bool, check: bool) -> None:
     session_id = seed(
-        world,
+        account,
         streaming_status="ONGOING",
         authentication_result=AUTHENTICATION,
         fraud_detection_result=FRAUD_DETECTION,
@@ -78,7 +77,7 @@ def test_every_field_of_a_session(evaluate: Evaluate, world: World, by_id: bool,
     assert not evaluated.changed
     assert evaluated["sessions"] == [
         {
-            "domain_id": world.domain_id,
+            "domain_id": account.domain_id,
             "session_id": session_id,
             "session_name": CALL,
             "streaming_status": "ONGOING",
@@ -106,34 +105,34 @@ def test_every_field_of_a_session(evaluate: Evaluate, world: World, by_id: bool,
             },
         }
     ]
-    assert changing_calls(world.control) == []
+    assert changing_calls(account.control) == []
 
 
-def test_results_that_are_not_there_yet_are_left_out(evaluate: Evaluate, world: World) -> None:
-    seed(world, streaming_status="PENDING_CONFIGURATION")
+def test_missing_results_are_omitted(evaluate: Evaluate, account: Account) -> None:
+    seed(account, streaming_status="PENDING_CONFIGURATION")
     [session] = evaluate(CALL)["sessions"]
     assert session["streaming_status"] == "PENDING_CONFIGURATION"
     assert "authentication_result" not in session
     assert "fraud_detection_result" not in session
 
 
-def test_many_sessions_in_the_order_that_was_asked_for_each_once(evaluate: Evaluate, world: World) -> None:
+def test_sessions_in_the_requested_order_without_duplicates(evaluate: Evaluate, account: Account) -> None:
     names = [f"call-{number}" for number in range(12)]
     for name in names:
-        seed(world, name)
+        seed(account, name)
     asked = [*reversed(names), "call-3", "never-heard-of"]
     evaluated = evaluate(*asked, max_concurrency=4)
     assert [session["session_name"] for session in evaluated["sessions"]] == list(reversed(names))
-    assert len(world.control.requests()) == len(names) + 1
+    assert len(account.control.requests()) == len(names) + 1
 
 
-def test_a_session_that_is_not_there_is_left_out(evaluate: Evaluate) -> None:
+def test_a_missing_session_is_omitted(evaluate: Evaluate) -> None:
     assert evaluate("never-heard-of")["sessions"] == []
     assert evaluate()["sessions"] == []
 
 
-def test_one_session_and_a_domain_by_its_name(evaluate: Evaluate, world: World) -> None:
-    seed(world)
+def test_one_session_and_a_domain_by_its_name(evaluate: Evaluate, account: Account) -> None:
+    seed(account)
     named = {"domain_id": None, "domain_name": "support-line", "session_names_or_ids": None}
     assert [session["session_name"] for session in evaluate(**named, session_name_or_id=CALL)["sessions"]] == [CALL]
 
@@ -147,9 +146,9 @@ def test_a_missing_domain(evaluate: Evaluate) -> None:
 
 
 @pytest.mark.parametrize(("fault", "kind", "advice"), ANY_OPERATION)
-def test_failures_that_any_call_can_meet(evaluate: Evaluate, world: World, fault: str, kind: str, advice: str) -> None:
-    seed(world)
-    world.control.add_fault(operation="EvaluateSession", kind=fault, share=1)  # type: ignore[arg-type]  # a FaultKind
+def test_failures_of_any_operation(evaluate: Evaluate, account: Account, fault: str, kind: str, advice: str) -> None:
+    seed(account)
+    account.control.add_fault(operation="EvaluateSession", kind=fault, share=1)  # type: ignore[arg-type]  # a FaultKind
     failed = evaluate(CALL, aws_config=FEW_RETRIES)
     assert failed["error"]["kind"] == kind
     assert failed["error"]["operation"] == "EvaluateSession"
@@ -157,17 +156,17 @@ def test_failures_that_any_call_can_meet(evaluate: Evaluate, world: World, fault
     assert advice in failed.msg
 
 
-def test_passing_failures_are_tried_again(evaluate: Evaluate, world: World) -> None:
-    seed(world)
-    world.control.add_fault(operation="EvaluateSession", kind="throttling")
-    world.control.add_fault(operation="EvaluateSession", kind="500")
+def test_transient_failures_are_retried(evaluate: Evaluate, account: Account) -> None:
+    seed(account)
+    account.control.add_fault(operation="EvaluateSession", kind="throttling")
+    account.control.add_fault(operation="EvaluateSession", kind="500")
     assert len(evaluate(CALL)["sessions"]) == 1
-    assert len(world.control.requests()) == 3
+    assert len(account.control.requests()) == 3
 
 
-def test_a_domain_that_is_not_active(evaluate: Evaluate, world: World) -> None:
-    seed(world)
-    world.control.set_domain_status(world.domain_id, "PENDING")
+def test_a_domain_that_is_not_active(evaluate: Evaluate, account: Account) -> None:
+    seed(account)
+    account.control.set_domain_status(account.domain_id, "PENDING")
     failed = evaluate(CALL)
     assert failed["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
     assert "pending or suspended" in failed.msg
@@ -178,20 +177,8 @@ def test_a_region_that_the_service_refuses(evaluate: Evaluate) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "id#short", "a" * 37, "not a name"])
-def test_a_wrong_name_is_refused_before_the_network(evaluate: Evaluate, world: World, wrong: str) -> None:
+def test_an_invalid_name_is_refused_before_the_network(evaluate: Evaluate, account: Account, wrong: str) -> None:
     refused = evaluate(CALL, wrong)
     assert refused["error"] == {"kind": "invalid_request", "option": "session_names_or_ids"}
     assert repr(wrong) in refused.msg
-    assert world.control.requests() == []
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World) -> None:
-    for name in (CALL, "other-call"):
-        seed(world, name, authentication_result=AUTHENTICATION)
-    seed(world, "risky-call", fraud_detection_result=FRAUD_DETECTION)
-    variables = {"voiceid_domain_id": world.domain_id, "voiceid_session_name": CALL}
-    played = run_playbook(
-        examples_of("voiceid_session_info"), {**variables, "voiceid_other_session_name": "risky-call"}
-    )
-    assert played.rc == 0, played.stdout
-    assert played["List the sessions of high risk"]["msg"] == ["risky-call"]
+    assert account.control.requests() == []

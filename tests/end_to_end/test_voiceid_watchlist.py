@@ -10,64 +10,56 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from behaviour import ANY_OPERATION, FEW_RETRIES, changing_calls, wait_for_answers, wait_for_call
-from examples import examples_of
 
-from harness import ModuleResult, ModuleRunner, PlaybookRunner, RunningModule
-from moto_voiceid.control import Control
-from world import World
+from account import Account
+from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, wait_for_responses
+from harness import ModuleResult, ModuleRunner, RunningModule
+from moto_voiceid.control import Control, Hold
 
 Ensure = Callable[..., ModuleResult]
 Info = Callable[..., list[dict[str, Any]]]
 NAME = "refund-fraud"
 DESCRIPTION = "Voices from the refund fraud of March"
-NOBODY = "A" * 22
+MISSING_ID = "A" * 22
 
 
 @pytest.fixture
-def ensure(run_module: ModuleRunner, world: World) -> Ensure:
+def ensure(run_module: ModuleRunner, account: Account) -> Ensure:
     """Run voiceid_watchlist, options changed or left out (None) as given; the log is cleared first."""
-    wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
+    wanted = {"domain_id": account.domain_id, "name": NAME, "description": DESCRIPTION}
 
     def run(check: bool = False, diff: bool = False, **options: Any) -> ModuleResult:
-        world.control.clear_requests()
+        account.control.clear_requests()
         return run_module("voiceid_watchlist", {**wanted, **options}, check=check, diff=diff)
 
     return run
 
 
 @pytest.fixture
-def info(run_module: ModuleRunner, world: World) -> Info:
-    return lambda **options: run_module("voiceid_watchlist_info", {"domain_id": world.domain_id, **options})[
+def info(run_module: ModuleRunner, account: Account) -> Info:
+    return lambda **options: run_module("voiceid_watchlist_info", {"domain_id": account.domain_id, **options})[
         "watchlists"
     ]
 
 
 @pytest.fixture
-def default_id(world: World) -> str:
+def default_id(account: Account) -> str:
     """The id of the domain's default watchlist."""
-    domain = world.voice_id.describe_domain(DomainId=world.domain_id)["Domain"]
-    return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
+    return account.default_watchlist_id
 
 
-def make(world: World, name: str = NAME) -> str:
-    """A watchlist that is there before the module runs; its id."""
-    answer = world.voice_id.create_watchlist(DomainId=world.domain_id, Name=name)
-    return str(answer["Watchlist"]["WatchlistId"])
-
-
-def own_watchlists(world: World) -> list[dict[str, Any]]:
+def own_watchlists(account: Account) -> list[dict[str, Any]]:
     """All watchlists of the domain but the default one, as boto3 lists them."""
-    listed = world.voice_id.list_watchlists(DomainId=world.domain_id)["WatchlistSummaries"]
+    listed = account.voice_id.list_watchlists(DomainId=account.domain_id)["WatchlistSummaries"]
     return [watchlist for watchlist in listed if not watchlist["DefaultWatchlist"]]
 
 
-def test_create_then_again(ensure: Ensure, info: Info, control: Control, world: World) -> None:
+def test_create_then_again(ensure: Ensure, info: Info, control: Control, account: Account) -> None:
     created = ensure()
     assert created.changed
     facts = created["watchlist"]
     assert facts["name"] == NAME and facts["description"] == DESCRIPTION
-    assert facts["domain_id"] == world.domain_id and facts["default_watchlist"] is False
+    assert facts["domain_id"] == account.domain_id and facts["default_watchlist"] is False
     assert changing_calls(control) == ["CreateWatchlist"]
 
     again = ensure()
@@ -77,20 +69,20 @@ def test_create_then_again(ensure: Ensure, info: Info, control: Control, world: 
     assert info(watchlist_ids=[facts["watchlist_id"]]) == info(watchlist_names=[NAME]) == [facts]
 
 
-def test_check_mode_of_a_creation(ensure: Ensure, control: Control, world: World) -> None:
+def test_check_mode_of_a_creation(ensure: Ensure, control: Control, account: Account) -> None:
     checked = ensure(check=True, diff=True)
     assert checked.changed
     wanted = {"name": NAME, "description": DESCRIPTION}
-    assert checked["watchlist"] == {"domain_id": world.domain_id, **wanted}
+    assert checked["watchlist"] == {"domain_id": account.domain_id, **wanted}
     assert checked["diff"] == {"before": {}, "after": wanted}
     assert changing_calls(control) == []
-    assert own_watchlists(world) == []
+    assert own_watchlists(account) == []
     assert ensure(diff=True)["diff"] == checked["diff"]
 
 
 def test_create_without_a_description(ensure: Ensure) -> None:
     assert "description" not in ensure(description=None)["watchlist"]
-    assert not ensure(description="").changed  # there is none to take away
+    assert not ensure(description="").changed  # there is none to remove
     assert not ensure(description=None).changed
 
 
@@ -123,7 +115,7 @@ def test_rename_keeps_the_description(ensure: Ensure, control: Control) -> None:
     assert not ensure(**options).changed
 
 
-def test_an_option_that_is_left_out_keeps_what_is_there(ensure: Ensure) -> None:
+def test_an_omitted_option_keeps_its_value(ensure: Ensure) -> None:
     created = ensure()["watchlist"]
     silent = ensure(description=None)
     assert not silent.changed
@@ -133,7 +125,7 @@ def test_an_option_that_is_left_out_keeps_what_is_there(ensure: Ensure) -> None:
     assert by_id["watchlist"] == created
 
 
-def test_a_description_cannot_be_taken_away(ensure: Ensure, control: Control) -> None:
+def test_a_description_cannot_be_removed(ensure: Ensure, control: Control) -> None:
     ensure()
     result = ensure(description="")
     assert result["error"] == {"kind": "invalid_request", "option": "description"}
@@ -141,9 +133,9 @@ def test_a_description_cannot_be_taken_away(ensure: Ensure, control: Control) ->
     assert changing_calls(control) == []
 
 
-def test_by_the_name_of_the_domain(ensure: Ensure, world: World) -> None:
+def test_by_the_name_of_the_domain(ensure: Ensure, account: Account) -> None:
     created = ensure(domain_id=None, domain_name="support-line")
-    assert created["watchlist"]["domain_id"] == world.domain_id
+    assert created["watchlist"]["domain_id"] == account.domain_id
     missing = ensure(domain_id=None, domain_name="nobody")
     assert missing["error"]["kind"] == "not_found"
     assert "There is no domain named 'nobody' in us-east-1 at http://127.0.0.1" in missing.msg
@@ -167,21 +159,21 @@ def test_absent_then_again(ensure: Ensure, info: Info, control: Control) -> None
     assert changing_calls(control) == []
 
 
-def test_create_after_delete_is_a_new_watchlist(ensure: Ensure, world: World) -> None:
+def test_create_after_delete_is_a_new_watchlist(ensure: Ensure, account: Account) -> None:
     first = ensure()["watchlist"]["watchlist_id"]
     ensure(state="absent")
     second = ensure()
     assert second.changed
     assert second["watchlist"]["watchlist_id"] != first
-    assert len(own_watchlists(world)) == 1
+    assert len(own_watchlists(account)) == 1
 
 
-def test_create_after_a_rename_is_a_second_watchlist(ensure: Ensure, world: World) -> None:
-    """The service still knows the token of the first creation, and answers it with the renamed watchlist."""
+def test_create_after_a_rename_is_a_second_watchlist(ensure: Ensure, account: Account) -> None:
+    """The service still knows the client token of the first creation, and returns the renamed watchlist for it."""
     first = ensure()["watchlist"]["watchlist_id"]
     ensure(watchlist_id=first, name="refunds")
     assert ensure()["watchlist"]["name"] == NAME
-    assert {watchlist["Name"] for watchlist in own_watchlists(world)} == {NAME, "refunds"}
+    assert {watchlist["Name"] for watchlist in own_watchlists(account)} == {NAME, "refunds"}
 
 
 @pytest.mark.parametrize("check", [False, True])
@@ -196,24 +188,24 @@ def test_the_default_watchlist_is_not_touched(
     assert changing_calls(control) == []
 
 
-def test_the_default_watchlist_as_it_is_is_fine(ensure: Ensure, default_id: str) -> None:
+def test_the_default_watchlist_without_changes(ensure: Ensure, default_id: str) -> None:
     result = ensure(watchlist_id=default_id, name=None, description=None)
     assert not result.changed and not result.failed
     assert result["watchlist"]["default_watchlist"] is True
 
 
-def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, world: World) -> None:
+def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, account: Account) -> None:
     watchlist_id = ensure()["watchlist"]["watchlist_id"]
-    world.fraudster("carol", RegistrationConfig={"WatchlistIds": [watchlist_id]})
+    account.fraudster("carol", RegistrationConfig={"WatchlistIds": [watchlist_id]})
     result = ensure(state="absent")
     assert result["error"]["conflict_type"] == "CANNOT_DELETE_NON_EMPTY_WATCHLIST"
-    assert f"DeleteWatchlist of DomainId {world.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
+    assert f"DeleteWatchlist of DomainId {account.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
     assert "Take the fraudsters off the watchlist first (voiceid_fraudster)" in result.msg
-    assert len(own_watchlists(world)) == 1
+    assert len(own_watchlists(account)) == 1
 
 
-def test_a_name_that_two_watchlists_have(ensure: Ensure, info: Info, control: Control, world: World) -> None:
-    ids = [make(world), make(world)]
+def test_an_ambiguous_watchlist_name(ensure: Ensure, info: Info, control: Control, account: Account) -> None:
+    ids = [account.watchlist(NAME), account.watchlist(NAME)]
     for state in ("present", "absent"):
         result = ensure(state=state)
         assert result["error"] == {"kind": "ambiguous_name", "watchlist_ids": ids}
@@ -223,32 +215,32 @@ def test_a_name_that_two_watchlists_have(ensure: Ensure, info: Info, control: Co
     assert [watchlist["watchlist_id"] for watchlist in info(watchlist_names=[NAME])] == ids[1:]
 
 
-def test_an_id_that_is_not_there(ensure: Ensure, control: Control) -> None:
-    result = ensure(watchlist_id=NOBODY)
+def test_a_missing_id(ensure: Ensure, control: Control) -> None:
+    result = ensure(watchlist_id=MISSING_ID)
     assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST", "option": "watchlist_id"}
     assert "leave it out to create a watchlist by name" in result.msg
     assert changing_calls(control) == []
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
-@pytest.mark.parametrize("which", [{"name": NAME}, {"name": None, "watchlist_id": NOBODY}], ids=["name", "id"])
-def test_a_missing_domain_is_a_mistake(ensure: Ensure, which: dict[str, Any], state: str) -> None:
-    result = ensure(domain_id=NOBODY, state=state, **which)
+@pytest.mark.parametrize("which", [{"name": NAME}, {"name": None, "watchlist_id": MISSING_ID}], ids=["name", "id"])
+def test_a_missing_domain_fails(ensure: Ensure, which: dict[str, Any], state: str) -> None:
+    result = ensure(domain_id=MISSING_ID, state=state, **which)
     assert result["error"]["resource_type"] == "DOMAIN"
-    assert f"DomainId {NOBODY}" in result.msg and "in us-east-1 at http://127.0.0.1" in result.msg
+    assert f"DomainId {MISSING_ID}" in result.msg and "in us-east-1 at http://127.0.0.1" in result.msg
 
 
 @pytest.fixture
-def begin(run_module: ModuleRunner, world: World) -> Callable[..., RunningModule]:
-    """Start voiceid_watchlist, and wait until its changing call is at the endpoint, which takes its time for it."""
+def begin(run_module: ModuleRunner, account: Account) -> Callable[..., tuple[RunningModule, Hold]]:
+    """Start voiceid_watchlist, and hold its changing call at the endpoint."""
 
-    def start(operation: str, **options: Any) -> RunningModule:
-        wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
-        world.control.clear_requests()
-        world.control.add_fault(operation=operation, kind="delay", seconds=4)
+    def start(operation: str, **options: Any) -> tuple[RunningModule, Hold]:
+        wanted = {"domain_id": account.domain_id, "name": NAME, "description": DESCRIPTION}
+        account.control.clear_requests()
+        hold = account.control.hold(operation, times=1)
         running = run_module.start("voiceid_watchlist", {**wanted, **options})
-        wait_for_call(world.control, operation)
-        return running
+        hold.wait_for(1, timeout=PATIENCE)
+        return running, hold
 
     return start
 
@@ -262,72 +254,78 @@ CHANGES = [
 
 @pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
 @pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
-def test_interrupted_run_then_a_whole_one(
-    begin: Callable[..., RunningModule],
+def test_interrupted_run_then_complete_run(
+    begin: Callable[..., tuple[RunningModule, Hold]],
     run_module: ModuleRunner,
-    world: World,
+    account: Account,
     operation: str,
     options: dict[str, Any],
     descriptions: list[str],
     late: bool,
 ) -> None:
-    wanted = {"domain_id": world.domain_id, "name": NAME, "description": DESCRIPTION}
+    wanted = {"domain_id": account.domain_id, "name": NAME, "description": DESCRIPTION}
     if operation != "CreateWatchlist":
         run_module("voiceid_watchlist", wanted)
-    begin(operation, **options).kill()
+    killed, hold = begin(operation, **options)
+    killed.kill()
     if not late:
-        wait_for_answers(world.control)
+        hold.release()
+        wait_for_responses(account.control)
     whole = run_module("voiceid_watchlist", {**wanted, **options})
     assert whole.changed is late
-    wait_for_answers(world.control)
-    assert [watchlist["Description"] for watchlist in own_watchlists(world)] == descriptions
+    if late:
+        hold.release()
+        wait_for_responses(account.control)
+    assert [watchlist["Description"] for watchlist in own_watchlists(account)] == descriptions
     assert not run_module("voiceid_watchlist", {**wanted, **options}).changed
 
 
 @pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
-def test_two_runs_at_the_same_moment(
-    begin: Callable[..., RunningModule],
+def test_two_runs_at_once(
+    begin: Callable[..., tuple[RunningModule, Hold]],
     ensure: Ensure,
-    world: World,
+    account: Account,
     operation: str,
     options: dict[str, Any],
     descriptions: list[str],
 ) -> None:
     if operation != "CreateWatchlist":
         ensure()
-    first = begin(operation, **options)
+    first, hold = begin(operation, **options)
     second = ensure(**options)
+    hold.release()
     results = [first.finish(), second]
     assert all(result.changed and not result.failed for result in results)
-    assert [watchlist["Description"] for watchlist in own_watchlists(world)] == descriptions
+    assert [watchlist["Description"] for watchlist in own_watchlists(account)] == descriptions
     if descriptions:
         assert results[0]["watchlist"]["watchlist_id"] == results[1]["watchlist"]["watchlist_id"]
 
 
-def test_an_answer_that_gets_lost(ensure: Ensure, control: Control, world: World) -> None:
-    """The watchlist is made, the answer is cut off, and the retry asks with the same token."""
+def test_a_lost_response_is_retried(ensure: Ensure, control: Control, account: Account) -> None:
+    """The watchlist is created, the response is truncated, and the retry has the same client token."""
     control.add_fault(operation="CreateWatchlist", kind="truncated-body")
     assert ensure().changed
     assert changing_calls(control) == ["CreateWatchlist", "CreateWatchlist"]
-    assert len(own_watchlists(world)) == 1
+    assert len(own_watchlists(account)) == 1
 
 
-def test_a_concurrent_change_is_tried_again(ensure: Ensure, control: Control) -> None:
+def test_a_concurrent_change_is_retried(ensure: Ensure, control: Control) -> None:
     ensure()
     control.add_fault(operation="UpdateWatchlist", kind="concurrent-changes", times=1)
     assert ensure(description="New")["watchlist"]["description"] == "New"
     assert changing_calls(control) == ["UpdateWatchlist", "UpdateWatchlist"]
 
 
-def test_a_watchlist_that_goes_before_its_update(
-    begin: Callable[..., RunningModule], ensure: Ensure, world: World
+def test_a_watchlist_deleted_before_its_update(
+    begin: Callable[..., tuple[RunningModule, Hold]], ensure: Ensure, account: Account
 ) -> None:
     watchlist_id = ensure()["watchlist"]["watchlist_id"]
-    running = begin("UpdateWatchlist", description="New")
-    world.voice_id.delete_watchlist(DomainId=world.domain_id, WatchlistId=watchlist_id)
+    running, hold = begin("UpdateWatchlist", description="New")
+    account.voice_id.delete_watchlist(DomainId=account.domain_id, WatchlistId=watchlist_id)
+    hold.release()
     result = running.finish()
     assert result["error"]["resource_type"] == "WATCHLIST"
-    assert f"UpdateWatchlist of DomainId {world.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
+    assert f"UpdateWatchlist of DomainId {account.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
 
 
 BAD_OPTIONS = [
@@ -340,7 +338,7 @@ BAD_OPTIONS = [
 
 
 @pytest.mark.parametrize(("options", "text"), BAD_OPTIONS)
-def test_bad_options_are_refused_before_the_network(
+def test_invalid_options_are_refused_before_the_network(
     ensure: Ensure, control: Control, options: dict[str, Any], text: str
 ) -> None:
     result = ensure(**options)
@@ -349,7 +347,7 @@ def test_bad_options_are_refused_before_the_network(
     assert control.requests() == []
 
 
-def test_which_domain_and_which_watchlist_must_be_said(ensure: Ensure) -> None:
+def test_required_domain_and_watchlist(ensure: Ensure) -> None:
     assert "domain_id, domain_name" in ensure(domain_id=None).msg
     assert "watchlist_id, name" in ensure(name=None).msg
     assert "mutually exclusive" in ensure(domain_name="support-line").msg
@@ -364,9 +362,9 @@ def test_the_quota(ensure: Ensure, control: Control) -> None:
 
 
 @pytest.mark.parametrize("options", [{"name": "other"}, {"description": "New"}, {"state": "absent"}])
-def test_a_suspended_domain(ensure: Ensure, control: Control, world: World, options: dict[str, Any]) -> None:
+def test_a_suspended_domain(ensure: Ensure, control: Control, account: Account, options: dict[str, Any]) -> None:
     ensure()
-    control.set_domain_status(world.domain_id, "SUSPENDED")
+    control.set_domain_status(account.domain_id, "SUSPENDED")
     result = ensure(**options)
     assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
     assert "until it is active again" in result.msg
@@ -377,54 +375,51 @@ OPERATIONS = [
     ("UpdateWatchlist", {"description": "New"}),
     ("DeleteWatchlist", {"state": "absent"}),
     ("ListWatchlists", {}),
-    ("DescribeWatchlist", {"name": None, "watchlist_id": NOBODY}),
+    ("DescribeWatchlist", {"name": None, "watchlist_id": MISSING_ID}),
 ]
 
 
-@pytest.mark.parametrize(("kind", "error_kind", "advice"), ANY_OPERATION)
-def test_failures_of_every_operation(ensure: Ensure, control: Control, kind: str, error_kind: str, advice: str) -> None:
-    for operation, options in OPERATIONS:
-        control.clear_faults()
-        ensure(state="absent" if operation == "CreateWatchlist" else "present")
-        control.add_fault(operation=operation, kind=kind, times=2)
-        result = ensure(**options, aws_config=FEW_RETRIES)
-        assert result["error"]["kind"] == error_kind
-        assert result["error"]["operation"] == operation
-        assert operation in result.msg and advice in result.msg
+@pytest.mark.parametrize(("kind", "error_kind", "advice"), TRANSIENT)
+def test_transient_failures_that_persist(
+    ensure: Ensure, control: Control, kind: Any, error_kind: str, advice: str
+) -> None:
+    control.add_fault(operation="CreateWatchlist", kind=kind, share=1)
+    result = ensure(aws_config=FEW_RETRIES)
+    assert result["error"]["kind"] == error_kind
+    assert result["error"]["operation"] == "CreateWatchlist"
+    assert "CreateWatchlist" in result.msg and advice in result.msg
+    assert not result.changed
 
 
-def test_info_of_all_some_and_none(info: Info, run_module: ModuleRunner, world: World, default_id: str) -> None:
-    refunds, chargebacks = make(world), make(world, "chargebacks")
+@pytest.mark.parametrize(("operation", "options"), OPERATIONS)
+def test_denied_operations(ensure: Ensure, control: Control, operation: str, options: dict[str, Any]) -> None:
+    if operation != "CreateWatchlist":
+        ensure()
+    control.add_fault(operation=operation, kind="access-denied")
+    result = ensure(**options)
+    assert result["error"]["kind"] == "access_denied"
+    assert result["error"]["operation"] == operation
+    assert operation in result.msg and "IAM policy" in result.msg
+
+
+def test_info_of_all_some_and_none(info: Info, run_module: ModuleRunner, account: Account, default_id: str) -> None:
+    refunds, chargebacks = account.watchlist(NAME), account.watchlist("chargebacks")
 
     def ids(**options: Any) -> list[str]:
         return [watchlist["watchlist_id"] for watchlist in info(**options)]
 
     assert ids() == [default_id, refunds, chargebacks]
-    assert ids(watchlist_ids=[chargebacks, NOBODY, refunds, chargebacks]) == [chargebacks, refunds]
+    assert ids(watchlist_ids=[chargebacks, MISSING_ID, refunds, chargebacks]) == [chargebacks, refunds]
     assert ids(watchlist_names=["chargebacks", "nobody"]) == [chargebacks]
     assert ids(watchlist_ids=[]) == ids(watchlist_names=[]) == []
     assert ids(domain_id=None, domain_name="support-line") == [default_id, refunds, chargebacks]
-    missing = run_module("voiceid_watchlist_info", {"domain_id": NOBODY})
+    missing = run_module("voiceid_watchlist_info", {"domain_id": MISSING_ID})
     assert missing["error"]["resource_type"] == "DOMAIN"
 
 
-def test_info_reads_every_page(info: Info, control: Control, world: World) -> None:
+def test_info_reads_every_page(info: Info, control: Control, account: Account) -> None:
     control.set_quotas(watchlists_per_domain=250)
-    made = [make(world, f"list-{number}") for number in range(201)]
+    made = [account.watchlist(f"list-{number}") for number in range(201)]
     control.clear_requests()
     assert [watchlist["watchlist_id"] for watchlist in info()][1:] == made
     assert [request["operation"] for request in control.requests()] == ["ListWatchlists"] * 3
-
-
-def test_the_examples_run_as_they_are(run_playbook: PlaybookRunner, world: World, default_id: str) -> None:
-    played = run_playbook(examples_of("voiceid_watchlist"), {"voiceid_domain_id": world.domain_id})
-    assert played.rc == 0, played.stdout
-    created = played["Have a watchlist for one kind of fraud"]["watchlist"]
-    assert played["Show its ID"]["msg"] == f"{NAME} is {created['watchlist_id']}"
-    assert own_watchlists(world) == []
-
-    variables = {"voiceid_domain_id": world.domain_id, "voiceid_watchlist_id": make(world)}
-    played = run_playbook(examples_of("voiceid_watchlist_info"), variables)
-    assert played.rc == 0, played.stdout
-    assert played["Show the ID of the default one"]["msg"] == default_id
-    assert played["Tell whether it is there"]["msg"] == "there"

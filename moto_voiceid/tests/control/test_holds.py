@@ -159,5 +159,6 @@ def test_list_holds(account: Any) -> None:
         "operation": "DescribeDomain",
         "parameters": {"DomainId": "d" * 22},
         "stage": "request",
+        "times": None,
         "waiting": 0,
     }

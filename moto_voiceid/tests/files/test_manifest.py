@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moto_voiceid.files import manifest as manifest_module
 from moto_voiceid.files.manifest import (
+    MAX_VALUES,
     AudioSpecification,
     EnrollmentRequest,
     InvalidRequest,
@@ -21,6 +23,7 @@ from moto_voiceid.files.manifest import (
 )
 
 LIMIT = 3
+ENTRIES = "SpeakerEnrollmentRequests"
 AUDIO = {"S3Uri": "s3://calls/2026/alice.wav", "ChannelId": 0}
 
 
@@ -56,7 +59,7 @@ def test_registration_manifest_has_no_speaker() -> None:
     }
     assert parse_registration_manifest(json.dumps(document).encode(), limit=LIMIT) == [
         RegistrationRequest("r1", (AudioSpecification("s3://calls/2026/alice.wav", 0),)),
-        InvalidRequest("r2", "FraudsterRegistrationRequests[1].AudioSpecifications is not a list"),
+        InvalidRequest("r2", "FraudsterRegistrationRequests[1].AudioSpecifications is missing"),
     ]
 
 
@@ -68,19 +71,36 @@ def test_byte_order_mark_and_unknown_fields_are_ignored() -> None:
     ("data", "status_code", "message"),
     [
         (b"\xff{}", 400, "The input manifest is not UTF-8: invalid start byte at byte 0"),
-        (b"", 400, "The input manifest is not JSON: Expecting value"),
+        (b"", 400, "The input manifest is not JSON: Expecting value: line 1 column 1"),
         (b'{"Version": "1.0",', 400, "The input manifest is not JSON: "),
-        (b"[" * 100_000, 400, "The input manifest is not JSON: "),
+        (b"[" * 100_000, 400, "The input manifest is nested too deeply"),
+        (b'{"Version": ' + b"1" * 10_000 + b"}", 400, "The input manifest has a number with too many digits"),
         (b"[]", 400, "The input manifest is not a JSON object"),
-        (b"{}", 400, 'The input manifest has Version null, not "1.0"'),
+        (b"{}", 400, "The input manifest is not valid: Version is missing"),
+        (
+            b'{"version": "1.0"}',
+            400,
+            'The input manifest is not valid: Version is missing; the manifest spells it "version"',
+        ),
+        (manifest(entry(), version=None), 400, 'The input manifest has Version null, not "1.0"'),
         (manifest(entry(), version="2.0"), 400, 'The input manifest has Version "2.0", not "1.0"'),
         (manifest(entry(), version=1.0), 400, 'The input manifest has Version 1.0, not "1.0"'),
         (manifest(entry(), version=["1.0"]), 400, 'The input manifest has Version a list, not "1.0"'),
-        (b'{"Version": "1.0"}', 400, "The input manifest has no list SpeakerEnrollmentRequests"),
+        (b'{"Version": "1.0"}', 400, "The input manifest is not valid: SpeakerEnrollmentRequests is missing"),
+        (
+            b'{"Version": "1.0", "speakerEnrollmentRequests": []}',
+            400,
+            f'The input manifest is not valid: {ENTRIES} is missing; the manifest spells it "speakerEnrollment',
+        ),
         (
             b'{"Version": "1.0", "SpeakerEnrollmentRequests": {}}',
             400,
-            "The input manifest has no list SpeakerEnrollmentRequests",
+            "The input manifest is not valid: SpeakerEnrollmentRequests is an object, not a list",
+        ),
+        (
+            b'{"Version": "1.0", "SpeakerEnrollmentRequests": null}',
+            400,
+            "The input manifest is not valid: SpeakerEnrollmentRequests is null, not a list",
         ),
         (manifest(), 400, "The input manifest lists no requests in SpeakerEnrollmentRequests"),
         (
@@ -102,6 +122,42 @@ def test_invalid_manifests(data: bytes, status_code: int, message: str) -> None:
     assert caught.value.message.startswith(message)
 
 
+def test_a_large_manifest_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = manifest(entry())
+    monkeypatch.setattr(manifest_module, "MAX_BYTES", len(data))
+    assert len(parse(data)) == 1
+    monkeypatch.setattr(manifest_module, "_Decoder", None)
+    with pytest.raises(ManifestError) as caught:
+        parse(data + b" ")
+    expected = f"The input manifest has {len(data) + 1} bytes, more than {len(data)}"
+    assert (caught.value.status_code, caught.value.message) == (400, expected)
+
+
+def test_a_manifest_with_many_values_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = MAX_VALUES * (LIMIT + 1)
+    filled = manifest(entry(Comment=[0] * (most - 10)))
+    assert len(parse(filled)) == 1
+    monkeypatch.setattr(manifest_module, "_Decoder", None)
+    with pytest.raises(ManifestError) as caught:
+        parse(manifest(entry(Comment=[0] * (most + 10))))
+    assert (caught.value.status_code, caught.value.message) == (
+        402,
+        f"The input manifest has more values than {LIMIT} requests can have",
+    )
+
+
+def test_requests_above_the_limit_are_counted_and_not_kept() -> None:
+    decoder = manifest_module._Decoder(2)
+    nested = '{"a": [1, [2, 3, 4], {"b": [5, 6, 7]}, {"c": 8}], "d": [[9], [], [1, 2, 3], {"x": 1}]}'
+    assert decoder.decode(nested) == {"a": [1, [2, 3, 4], None, None], "d": [[9], [], None, None]}
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists))
+def test_json_is_read_as_python_reads_it(value: Any) -> None:
+    text = json.dumps({"a": value, "b": [value]})
+    assert repr(manifest_module._Decoder(10_000).decode(text)) == repr(json.loads(text))
+
+
 def test_the_limit_of_requests_is_allowed() -> None:
     assert len(parse(manifest(*(entry(RequestId=f"r{n}") for n in range(LIMIT))))) == LIMIT
 
@@ -113,26 +169,31 @@ AUDIO_AT = "SpeakerEnrollmentRequests[0].AudioSpecifications"
     ("bad", "request_id", "message"),
     [
         ("text", None, "SpeakerEnrollmentRequests[0] is not a JSON object"),
-        (entry(RequestId=...), None, "SpeakerEnrollmentRequests[0].RequestId is not a string"),
-        (entry(RequestId=""), None, "SpeakerEnrollmentRequests[0].RequestId is not a string"),
-        (entry(RequestId=7), None, "SpeakerEnrollmentRequests[0].RequestId is not a string"),
-        (entry(RequestId="\ud800"), None, "SpeakerEnrollmentRequests[0].RequestId is not a string"),
-        (entry(SpeakerId=...), "r1", "SpeakerEnrollmentRequests[0].SpeakerId is null, not a CustomerSpeakerId"),
+        (entry(RequestId=""), None, 'SpeakerEnrollmentRequests[0].RequestId is "", not a string of at least one'),
+        (entry(RequestId=None), None, "SpeakerEnrollmentRequests[0].RequestId is null, not a string"),
+        (entry(RequestId=7), None, "SpeakerEnrollmentRequests[0].RequestId is 7, not a string"),
+        (entry(RequestId="\ud800"), None, 'SpeakerEnrollmentRequests[0].RequestId is "\\ud800", not a string'),
+        (entry(SpeakerId=None), "r1", "SpeakerEnrollmentRequests[0].SpeakerId is null, not a CustomerSpeakerId"),
         (entry(SpeakerId="id#0123456789abcdefghijkl"), "r1", 'SpeakerEnrollmentRequests[0].SpeakerId is "id#'),
         (entry(SpeakerId="-alice"), "r1", 'SpeakerEnrollmentRequests[0].SpeakerId is "-alice"'),
         (entry(SpeakerId="alice\n"), "r1", 'SpeakerEnrollmentRequests[0].SpeakerId is "alice\\n"'),
         (entry(SpeakerId="a" * 257), "r1", "SpeakerEnrollmentRequests[0].SpeakerId is "),
-        (entry(AudioSpecifications=...), "r1", f"{AUDIO_AT} is not a list"),
+        (entry(AudioSpecifications=None), "r1", f"{AUDIO_AT} is null, not a list"),
+        (entry(AudioSpecifications=AUDIO), "r1", f"{AUDIO_AT} is an object, not a list"),
         (entry(AudioSpecifications=[]), "r1", f"{AUDIO_AT} has 0 entries, not 1 to 10"),
         (entry(AudioSpecifications=[AUDIO] * 11), "r1", f"{AUDIO_AT} has 11 entries, not 1 to 10"),
         (entry(AudioSpecifications=[AUDIO, "x"]), "r1", f"{AUDIO_AT}[1] is not a JSON object"),
-        (entry(AudioSpecifications=[{"ChannelId": 0}]), "r1", f"{AUDIO_AT}[0].S3Uri is null"),
+        (entry(AudioSpecifications=[AUDIO | {"S3Uri": None}]), "r1", f"{AUDIO_AT}[0].S3Uri is null, not the URI of an"),
         (entry(AudioSpecifications=[AUDIO | {"S3Uri": "https://calls/a.wav"}]), "r1", f"{AUDIO_AT}[0].S3Uri is "),
         (entry(AudioSpecifications=[AUDIO | {"S3Uri": "s3://calls"}]), "r1", f"{AUDIO_AT}[0].S3Uri is "),
         (entry(AudioSpecifications=[AUDIO | {"S3Uri": "s3://Calls/a"}]), "r1", f"{AUDIO_AT}[0].S3Uri is "),
         (entry(AudioSpecifications=[AUDIO | {"S3Uri": "s3://calls/\ud800"}]), "r1", f"{AUDIO_AT}[0].S3Uri is "),
         (entry(AudioSpecifications=[AUDIO | {"S3Uri": "s3://calls/" + "a" * 1014}]), "r1", f"{AUDIO_AT}[0].S3Uri is "),
-        (entry(AudioSpecifications=[{"S3Uri": "s3://calls/a"}]), "r1", f"{AUDIO_AT}[0].ChannelId is null, not 0 or 1"),
+        (
+            entry(AudioSpecifications=[AUDIO | {"ChannelId": None}]),
+            "r1",
+            f"{AUDIO_AT}[0].ChannelId is null, not 0 or 1",
+        ),
         (entry(AudioSpecifications=[AUDIO | {"ChannelId": 2}]), "r1", f"{AUDIO_AT}[0].ChannelId is 2, not 0 or 1"),
         (entry(AudioSpecifications=[AUDIO | {"ChannelId": True}]), "r1", f"{AUDIO_AT}[0].ChannelId is true, not 0"),
         (entry(AudioSpecifications=[AUDIO | {"ChannelId": 0.0}]), "r1", f"{AUDIO_AT}[0].ChannelId is 0.0, not 0"),
@@ -145,6 +206,44 @@ def test_a_malformed_entry_is_an_error_of_that_request_only(bad: Any, request_id
     assert invalid.request_id == request_id
     assert invalid.message.startswith(message)
     assert isinstance(other, EnrollmentRequest)
+
+
+def respelled(members: dict[str, Any], name: str, spelling: str | None) -> dict[str, Any]:
+    """The members without one of them or, if a spelling is given, with its name spelled that way."""
+    return {spelling if key == name else key: value for key, value in members.items() if key != name or spelling}
+
+
+AUDIO_MEMBERS = ["S3Uri", "ChannelId"]
+MEMBERS = [
+    ("RequestId", None),
+    ("SpeakerId", "r1"),
+    ("AudioSpecifications", "r1"),
+    ("S3Uri", "r1"),
+    ("ChannelId", "r1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("respell", "hint"),
+    [
+        (lambda name: None, ""),
+        (lambda name: f"{name}s", ""),
+        (str.upper, '; the manifest spells it "{0}"'),
+        (lambda name: f"{name[0].lower()}{name[1:]}", '; the manifest spells it "{0}"'),
+        (lambda name: f"{name}_", '; the manifest spells it "{0}"'),
+    ],
+    ids=["absent", "another word", "upper case", "camel case", "underscore"],
+)
+@pytest.mark.parametrize(("name", "request_id"), MEMBERS)
+def test_a_missing_member_is_not_a_null_one(
+    name: str, request_id: str | None, respell: Callable[[str], str | None], hint: str
+) -> None:
+    in_audio = name in AUDIO_MEMBERS
+    bad = entry(AudioSpecifications=[respelled(AUDIO, name, respell(name)) if in_audio else AUDIO])
+    bad = respelled(bad, name, respell(name))
+    where = f"{AUDIO_AT}[0]" if in_audio else "SpeakerEnrollmentRequests[0]"
+    message = f"{where}.{name} is missing{hint.format(respell(name))}"
+    assert parse(manifest(bad)) == [InvalidRequest(request_id, message)]
 
 
 @pytest.mark.parametrize(
@@ -216,6 +315,6 @@ def test_deep_nesting_is_an_error(depth: int) -> None:
     deep = b"[" * depth + b"]" * depth
     result = outcome(parse_enrollment_manifest, manifest(entry(SpeakerId="@")).replace(b'"@"', deep))
     if isinstance(result, ManifestError):
-        assert result.message.startswith("The input manifest is not JSON")
+        assert result.message == "The input manifest is nested too deeply"
     else:
         assert isinstance(result[0], InvalidRequest)

@@ -100,6 +100,19 @@ def test_a_call_waits_for_every_hold_that_matches() -> None:
         future.result(TIMEOUT_SECONDS)
 
 
+def test_a_hold_can_be_limited_to_the_calls_that_arrive_first() -> None:
+    holds = Holds()
+    with calls(holds) as call:
+        hold_id = holds.add(hold(times=1))
+        first = call()
+        holds.wait_for(hold_id, 1, TIMEOUT_SECONDS)
+        call().result(TIMEOUT_SECONDS)
+        assert not first.done()
+        holds.release(hold_id, 1)
+        first.result(TIMEOUT_SECONDS)
+        call().result(TIMEOUT_SECONDS)
+
+
 def test_a_call_that_arrived_before_the_hold_does_not_wait() -> None:
     holds = Holds()
     matching = holds.receive("DescribeDomain", {})
@@ -189,6 +202,8 @@ def test_release_of_more_calls_than_are_waiting() -> None:
         ({"parameters": []}, r"parameters is \[\], not an object"),
         ({"parameters": {"Name": "garden"}}, "parameters has Name, which a request of DescribeDomain cannot have"),
         ({"operation": "*", "parameters": {"name": "garden"}}, r"parameters has name, which a request of \* cannot"),
+        ({"times": 0}, "times is 0, not a whole number above 0"),
+        ({"times": True}, "times is True"),
     ],
 )
 def test_invalid_settings_are_refused(values: dict[str, Any], message: str) -> None:

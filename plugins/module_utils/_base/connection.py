@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""boto3 clients as the options and the environment say, with the one retry policy of this collection."""
+"""boto3 clients as the options and the environment say."""
 
 from __future__ import annotations
 
@@ -25,13 +25,11 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from . import credentials
+from .answers import read_strictly
 from .errors import VoiceIdError, Where, from_exception, invalid_option
 from .masking import forms_of_url
 from .options import PROXY_URL, check_proxy, check_url
-
-# For throttling, server errors and broken connections; aws_config overrides it.
-# Eight attempts last about half a minute under throttling, and three seconds against a closed port.
-RETRIES = {"mode": "standard", "total_max_attempts": 8}
+from .retries import RETRIES, complete, retry_more
 
 
 def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
@@ -43,6 +41,8 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
     profile, mask = module.params["profile"] or None, module.no_log_values.update
     try:
         region, dummy, options = get_aws_connection_info(module)
+        if options.get("aws_config") and options["aws_config"].retries:
+            options["aws_config"].retries = complete(options["aws_config"].retries)
         client = boto3_inventory_conn(
             "client",
             service,
@@ -59,6 +59,9 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
     _check_proxy(client.meta.config.proxies, url)
     _check_bundle(module.params, url)
     client.meta.events.register("before-sign", credentials.check_signer(profile, mask))
+    retry_more(client)
+    if service != "s3":  # which has XML, and bodies that are no documents
+        read_strictly(client)
     return client
 
 

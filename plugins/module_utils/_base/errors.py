@@ -318,6 +318,12 @@ def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
     return _error("not_voice_id", operation, where, f"the answer has no {missing}")
 
 
+def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:
+    """The failure of a call that the service would refuse, found without making it."""
+    reason = f"the service would refuse it ({conflict_type})"
+    return _error("conflict", operation, where, reason, target, {"conflict_type": conflict_type})
+
+
 def from_exception(exc: Exception, operation: str, where: Where, target: str = "") -> VoiceIdError:
     """The one place where a failure of boto3 or of the service becomes a ``VoiceIdError``.
 
@@ -352,11 +358,8 @@ def _text_of(exc: Exception) -> str:
 
 
 def _from_answer(response: dict[str, t.Any], operation: str, where: Where, target: str) -> VoiceIdError:
-    details, wrong = answer_details(response), _wrong_member(response)
-    kind = _kind_of_answer(details)
-    if wrong and kind not in TRANSIENT_KINDS:
-        return _error("not_voice_id", operation, where, f"{wrong} of the error is not a string", target, details)
-    return _error(kind, operation, where, answer_reason(details), target, details)
+    details = answer_details(response)
+    return _error(_kind_of_answer(details), operation, where, answer_reason(details), target, details)
 
 
 def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -375,13 +378,6 @@ def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:
 
 def _text(value: t.Any, limit: int = 500) -> t.Optional[str]:
     return one_line(value, limit) or None if isinstance(value, str) else None
-
-
-def _wrong_member(response: dict[str, t.Any]) -> t.Optional[str]:
-    """The first member of an error answer that is not a string."""
-    members = {**(response.get("Error") or {}), **response}
-    names = ("Code", "Message", "message", "ResourceType", "ConflictType")
-    return next((name for name in names if not isinstance(members.get(name, ""), (str, type(None)))), None)
 
 
 def answer_reason(details: t.Mapping[str, t.Any]) -> str:

@@ -28,7 +28,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from servers import Answer, Canned, Request, canned
+from servers import Request, Response, StubServer, stub_server
 from stub_endpoint import services
 from stub_endpoint.api import VoiceId
 from stub_endpoint.manners import Call, Hold, Manner, only
@@ -42,7 +42,7 @@ class Stub:
         self.store = services.Store()
         self.calls: list[Call] = []
         self.released = threading.Event()  # ends every silence when the test is over
-        self.server: Canned
+        self.server: StubServer
         self._manners: list[Manner] = []
         self._holds: list[Hold] = []
         self._counts: Counter[str] = Counter()
@@ -91,7 +91,7 @@ class Stub:
     def count(self, operation: str) -> int:
         return self.operations().count(operation)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Response:
         service, operation = services.classify(request)
         parameters = json.loads(request.body) if service in ("voice-id", "kms") else {}
         with self._lock:
@@ -99,7 +99,7 @@ class Stub:
             call = Call(service, operation, parameters, self._counts[operation])
             self.calls.append(call)
 
-        def proceed(depth: int = len(self._manners)) -> Answer:
+        def proceed(depth: int = len(self._manners)) -> Response:
             if depth == 0:
                 return services.answer(self.api, self.store, service, call.parameters, request)
             return self._manners[depth - 1](call, lambda: proceed(depth - 1))
@@ -117,7 +117,7 @@ class Stub:
 def running_stub() -> Iterator[Stub]:
     """A stub on a free port of 127.0.0.1."""
     stub = Stub()
-    with canned(stub.answer) as stub.server:
+    with stub_server(stub.answer) as stub.server:
         try:
             yield stub
         finally:

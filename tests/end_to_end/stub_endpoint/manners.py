@@ -20,10 +20,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from servers import Answer
+from servers import Response
 from stub_endpoint.wire import Reset, Silent
 
-Proceed = Callable[[], Answer]
+Proceed = Callable[[], Response]
 
 
 class Call(NamedTuple):
@@ -35,14 +35,14 @@ class Call(NamedTuple):
     number: int
 
 
-Manner = Callable[[Call, Proceed], Answer]
+Manner = Callable[[Call, Proceed], Response]
 
 
 def only(pattern: str, manner: Manner, first: int | None = None, service: str = "voice-id") -> Manner:
     """A manner for the operations that a pattern matches; with ``first``, for that many calls in all."""
     left = itertools.count(1)
 
-    def limited(call: Call, proceed: Proceed) -> Answer:
+    def limited(call: Call, proceed: Proceed) -> Response:
         matches = call.service == service and fnmatch.fnmatchcase(call.operation, pattern)
         if not matches or (first is not None and next(left) > first):
             return proceed()
@@ -51,22 +51,22 @@ def only(pattern: str, manner: Manner, first: int | None = None, service: str = 
     return limited
 
 
-def refused(answer: Answer) -> Manner:
+def refused(answer: Response) -> Manner:
     """This answer, and nothing is carried out."""
     return lambda call, proceed: answer
 
 
 def error(code: str, status: int, message: Any = "No.", **members: Any) -> Manner:
     """An error in AWS JSON, and nothing is carried out."""
-    return refused(Answer({"__type": code, "Message": message, **members}, status))
+    return refused(Response({"__type": code, "Message": message, **members}, status))
 
 
-def instead(make: Callable[[Answer], Answer]) -> Manner:
+def instead(make: Callable[[Response], Response]) -> Manner:
     """The call is carried out, and another answer is made from its own."""
     return lambda call, proceed: make(proceed())
 
 
-def lost(call: Call, proceed: Proceed) -> Answer:
+def lost(call: Call, proceed: Proceed) -> Response:
     """The call is carried out, and the connection is reset instead of an answer."""
     proceed()
     return Reset(b"")
@@ -75,11 +75,11 @@ def lost(call: Call, proceed: Proceed) -> Answer:
 def body(change: Callable[[Any, Call], Any]) -> Manner:
     """The call is carried out, and its answer's JSON document is changed. Errors stay as they are."""
 
-    def changed(call: Call, proceed: Proceed) -> Answer:
+    def changed(call: Call, proceed: Proceed) -> Response:
         answer = proceed()
         if answer.status >= 300 or not isinstance(answer.body, dict):
             return answer
-        return Answer(change(copy.deepcopy(answer.body), call), answer.status, answer.content_type, answer.headers)
+        return Response(change(copy.deepcopy(answer.body), call), answer.status, answer.content_type, answer.headers)
 
     return changed
 
@@ -137,7 +137,7 @@ def _sparse(document: dict[str, Any], call: Call) -> dict[str, Any]:
 sparse = body(_sparse)
 
 
-def _no_resource_type(call: Call, proceed: Proceed) -> Answer:
+def _no_resource_type(call: Call, proceed: Proceed) -> Response:
     answer = proceed()
     if isinstance(answer.body, dict):
         answer.body.pop("ResourceType", None)
@@ -168,11 +168,11 @@ MOST_PAGES = 200  # where an endless listing ends after all, so that a test of i
 
 
 def _paged(change: Callable[[dict[str, Any], Call], dict[str, Any]], pages: int = MOST_PAGES) -> Manner:
-    def paged(call: Call, proceed: Proceed) -> Answer:
+    def paged(call: Call, proceed: Proceed) -> Response:
         answer = proceed()
         if call.number > pages or not isinstance(answer.body, dict):
             return answer
-        return Answer(change({**answer.body, "NextToken": f"more-{call.number}"}, call))
+        return Response(change({**answer.body, "NextToken": f"more-{call.number}"}, call))
 
     return lambda call, proceed: paged(_first_page(call), proceed)
 
@@ -207,7 +207,7 @@ class Hold:
     released: threading.Event = field(default_factory=threading.Event)
     _arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
-    def __call__(self, call: Call, proceed: Proceed) -> Answer:
+    def __call__(self, call: Call, proceed: Proceed) -> Response:
         answer = proceed() if self.after else None
         self._arrived.release()
         self.released.wait()
@@ -228,14 +228,14 @@ def silent(released: threading.Event) -> Manner:
 
 # Documents that are no answer of the API
 
-NOT_AN_ANSWER: dict[str, Answer] = {
-    "maintenance": Answer({"status": "maintenance"}),
-    "empty-list": Answer([]),
-    "string": Answer(json.dumps("ok")),
-    "number": Answer("42"),
-    "null": Answer("null"),
-    "html": Answer("<html><title>It works</title></html>", content_type="text/html"),
-    "error-with-200": Answer({"__type": "InternalServerException", "Message": "No."}),
+NOT_AN_ANSWER: dict[str, Response] = {
+    "maintenance": Response({"status": "maintenance"}),
+    "empty-list": Response([]),
+    "string": Response(json.dumps("ok")),
+    "number": Response("42"),
+    "null": Response("null"),
+    "html": Response("<html><title>It works</title></html>", content_type="text/html"),
+    "error-with-200": Response({"__type": "InternalServerException", "Message": "No."}),
 }
 DEEP = "[" * 1500 + "]" * 1500
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

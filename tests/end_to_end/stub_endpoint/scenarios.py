@@ -19,8 +19,16 @@ from stub_endpoint.services import Object, output_file
 DOMAIN_ID = "MainDomain000000000000"
 OTHER_ID = "NoSuchResource00000000"
 GENERATED_ID = f"id#{OTHER_ID}"
-DEFAULT_LIST_ID, FRAUD_LIST_ID, EMPTY_LIST_ID = "DefaultList00000000000", "FraudList0000000000000", "EmptyList0000000000000"
-SPEAKER_ID, FRAUDSTER_ID, SESSION_ID = "id#Alice00000000000000000", "id#Carol00000000000000000", "id#Call000000000000000000"
+DEFAULT_LIST_ID, FRAUD_LIST_ID, EMPTY_LIST_ID = (
+    "DefaultList00000000000",
+    "FraudList0000000000000",
+    "EmptyList0000000000000",
+)
+SPEAKER_ID, FRAUDSTER_ID, SESSION_ID = (
+    "id#Alice00000000000000000",
+    "id#Carol00000000000000000",
+    "id#Call000000000000000000",
+)
 ENROLLMENT_ID, REGISTRATION_ID = "EnrollmentJob000000000", "RegistrationJob0000000"
 ARN = f"arn:aws:voiceid:us-east-1:123456789012:domain/{DOMAIN_ID}"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d"
@@ -123,7 +131,10 @@ INFO_TASKS = (
     Task("fraudster-info-all", "voiceid_fraudster_info", {"domain_name": "main"}, "fraudsters"),
     Task("session-info", "voiceid_session_info", {**IN_DOMAIN, "session_names_or_ids": ["call"]}, "sessions"),
     Task(
-        "enrollment-job-info", "voiceid_enrollment_job_info", {**IN_DOMAIN, "job_ids": [ENROLLMENT_ID]}, "enrollment_jobs"
+        "enrollment-job-info",
+        "voiceid_enrollment_job_info",
+        {**IN_DOMAIN, "job_ids": [ENROLLMENT_ID]},
+        "enrollment_jobs",
     ),
     Task("enrollment-job-info-all", "voiceid_enrollment_job_info", {"domain_name": "main"}, "enrollment_jobs"),
     Task(
@@ -154,8 +165,10 @@ CHANGE_TASKS = (
         {**IN_DOMAIN, "description": "Another line", "tags": {"team": "calls"}},
         "domain",
         "UpdateDomain",
-        lambda stub: _resource(stub, "Domain", DOMAIN_ID)["Description"] == "Another line"
-        and stub.api.state.tags[ARN] == {"team": "calls"},
+        lambda stub: (
+            _resource(stub, "Domain", DOMAIN_ID)["Description"] == "Another line"
+            and stub.api.state.tags[ARN] == {"team": "calls"}
+        ),
     ),
     Task(
         "domain-absent",

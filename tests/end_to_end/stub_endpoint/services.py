@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from servers import Answer, Request
+from servers import Request, Response
 from stub_endpoint.api import ApiError, VoiceId
 
 XML = "application/xml"
@@ -30,7 +31,7 @@ class Object(NamedTuple):
 
     body: bytes
     written_at: float
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -53,49 +54,49 @@ def classify(request: Request) -> tuple[str, str]:
     return "s3", {"HEAD": "HeadObject"}.get(request.method, "GetObject")
 
 
-def voice_id(api: VoiceId, operation: str, parameters: dict[str, Any]) -> Answer:
+def voice_id(api: VoiceId, operation: str, parameters: dict[str, Any]) -> Response:
     try:
-        return Answer(api.call(operation, parameters))
+        return Response(api.call(operation, parameters))
     except ApiError as error:
-        return Answer(error.body, error.status, headers={"x-amzn-RequestId": "stub-request"})
+        return Response(error.body, error.status, headers={"x-amzn-RequestId": "stub-request"})
 
 
-def kms(store: Store, parameters: dict[str, Any]) -> Answer:
+def kms(store: Store, parameters: dict[str, Any]) -> Response:
     key_id = parameters["KeyId"]
     if "alias/" not in key_id or key_id in store.aliases:
         metadata = {"Arn": store.aliases.get(key_id, key_id), "KeyId": key_id}
-        return Answer({"KeyMetadata": metadata}, content_type=JSON_1_1)
-    return Answer({"__type": "NotFoundException", "message": f"Alias {key_id} is not found."}, 400, JSON_1_1)
+        return Response({"KeyMetadata": metadata}, content_type=JSON_1_1)
+    return Response({"__type": "NotFoundException", "message": f"Alias {key_id} is not found."}, 400, JSON_1_1)
 
 
-def sts(request: Request) -> Answer:
-    return Answer(ASSUMED_ROLE.format(classify(request)[1]), content_type="text/xml")
+def sts(request: Request) -> Response:
+    return Response(ASSUMED_ROLE.format(classify(request)[1]), content_type="text/xml")
 
 
-def s3(store: Store, request: Request) -> Answer:
+def s3(store: Store, request: Request) -> Response:
     found = store.objects.get(unquote(urlsplit(request.path).path.lstrip("/")))
     if found is None:
         return s3_error("NoSuchKey", 404, "The specified key does not exist.")
     headers = {"Last-Modified": formatdate(found.written_at, usegmt=True), "ETag": f'"{_md5(found.body)}"'}
-    return Answer(found.body, content_type="application/json", headers={**headers, **found.headers})
+    return Response(found.body, content_type="application/json", headers={**headers, **found.headers})
 
 
-def s3_error(code: str, status: int, message: str = "No.") -> Answer:
-    return Answer(f"<Error><Code>{code}</Code><Message>{message}</Message></Error>", status, XML)
+def s3_error(code: str, status: int, message: str = "No.") -> Response:
+    return Response(f"<Error><Code>{code}</Code><Message>{message}</Message></Error>", status, XML)
 
 
-def sts_error(code: str, status: int, message: str = "No.") -> Answer:
+def sts_error(code: str, status: int, message: str = "No.") -> Response:
     error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
-    return Answer(f"<ErrorResponse>{error}<RequestId>stub-request</RequestId></ErrorResponse>", status, "text/xml")
+    return Response(f"<ErrorResponse>{error}<RequestId>stub-request</RequestId></ErrorResponse>", status, "text/xml")
 
 
 def _md5(body: bytes) -> str:
     return hashlib.md5(body, usedforsecurity=False).hexdigest()
 
 
-def answer(api: VoiceId, store: Store, service: str, parameters: dict[str, Any], request: Request) -> Answer:
+def answer(api: VoiceId, store: Store, service: str, parameters: dict[str, Any], request: Request) -> Response:
     """The answer of a service."""
-    services: dict[str, Callable[[], Answer]] = {
+    services: dict[str, Callable[[], Response]] = {
         "voice-id": lambda: voice_id(api, request.operation, parameters),
         "kms": lambda: kms(store, parameters),
         "sts": lambda: sts(request),

@@ -13,11 +13,11 @@ import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
-from servers import Answer
+from servers import Response
 
 
 @dataclass
-class CutHeaders(Answer):
+class CutHeaders(Response):
     """The connection ends in the middle of the headers."""
 
     def send(self, handler: BaseHTTPRequestHandler) -> None:
@@ -26,7 +26,7 @@ class CutHeaders(Answer):
 
 
 @dataclass
-class HalfBody(Answer):
+class HalfBody(Response):
     """The connection ends in the middle of the body. Without ``announced`` there is no Content-Length to see it by."""
 
     announced: bool = True
@@ -39,7 +39,7 @@ class HalfBody(Answer):
 
 
 @dataclass
-class WithoutLength(Answer):
+class WithoutLength(Response):
     """The whole body, ended by the end of the connection."""
 
     def send(self, handler: BaseHTTPRequestHandler) -> None:
@@ -49,7 +49,7 @@ class WithoutLength(Answer):
 
 
 @dataclass
-class Reset(Answer):
+class Reset(Response):
     """The connection is reset instead of an answer."""
 
     def send(self, handler: BaseHTTPRequestHandler) -> None:
@@ -59,7 +59,7 @@ class Reset(Answer):
 
 
 @dataclass
-class Silent(Answer):
+class Silent(Response):
     """Nothing, until it is released; then the connection ends."""
 
     released: threading.Event = field(default_factory=threading.Event)

@@ -218,7 +218,7 @@ _ROUTES: dict[str, dict[str, _Route]] = {
         "POST": (("operation", "kind", "times", "share", "seconds"), _post_fault),
         "DELETE": ((), _delete_faults),
     },
-    "holds": {"GET": ((), _get_holds), "POST": (("operation", "parameters", "stage"), _post_hold)},
+    "holds": {"GET": ((), _get_holds), "POST": (("operation", "parameters", "stage", "times"), _post_hold)},
     "holds/wait": {"POST": (("hold_id", "calls", "timeout"), _wait_for_hold)},
     "holds/release": {"POST": (("hold_id", "calls"), _release_hold)},
     "quotas": {"GET": ((), _get_quotas), "PUT": (_QUOTAS, _put_quotas)},

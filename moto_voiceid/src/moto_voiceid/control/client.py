@@ -97,7 +97,12 @@ class Control:
         self._call("DELETE", "faults")
 
     def hold(
-        self, operation: str = "*", *, parameters: dict[str, Any] | None = None, stage: "Stage" = "request"
+        self,
+        operation: str = "*",
+        *,
+        parameters: dict[str, Any] | None = None,
+        stage: "Stage" = "request",
+        times: int | None = None,
     ) -> "Hold":
         """Let calls that arrive after this one wait until they are released, at most for 10 minutes.
 
@@ -107,8 +112,9 @@ class Control:
         :param operation: the name of the operation in the API, or "*" for all
         :param parameters: hold only calls whose request has these members with these values, in the API's spelling
         :param stage: "request": wait before the call is carried out; "response": wait before the response is sent
+        :param times: how many calls wait, those that arrive first; None means all
         """
-        answer = self._call("POST", "holds", operation=operation, parameters=parameters, stage=stage)
+        answer = self._call("POST", "holds", operation=operation, parameters=parameters, stage=stage, times=times)
         return Hold(self, answer["hold_id"])
 
     def quotas(self) -> dict[str, int]:

@@ -9,21 +9,29 @@ Choices for what AWS does not document:
 
 * A duplicate `RequestId` fails the whole job, because the output file identifies results by it. An empty list of
   requests fails the job, too.
-* Unknown fields are ignored. A misspelled field is still reported, because the required field is missing.
+* Unknown members are ignored. A misspelled member is still reported, because the required one is missing. The message
+  names it if it differs only in case or punctuation.
 * A byte order mark, which some editors write in front of UTF-8, is ignored.
 * A malformed entry is an error of that request only (code 400). The other requests are processed.
+* A manifest has at most MAX_BYTES bytes, and at most MAX_VALUES JSON values for each request of the quota.
 """
 
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
+from json.decoder import JSONArray  # type: ignore[attr-defined]  # not in typeshed
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # not in typeshed
 from typing import Any, TypeVar
 
 from .s3_uri import split_s3_uri
 
 VERSION = "1.0"
 MAX_AUDIO_FILES = 10
+MAX_BYTES = 32 * 1024 * 1024
+# A request with 10 audio files has 34 values. The rest is for members that Voice ID does not know.
+MAX_VALUES = 100
 # botocore `voice-id`, shape `CustomerSpeakerId`.
 _CUSTOMER_SPEAKER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}")
 _SHOWN_LENGTH = 80
@@ -101,29 +109,73 @@ def parse_registration_manifest(data: bytes, *, limit: int) -> list[Registration
 def _parse(
     data: bytes, field: str, limit: int, build: Callable[[dict[str, Any], str], _Request]
 ) -> list[_Request | InvalidRequest]:
-    entries = _entries(_document(data), field, limit)
+    entries = _entries(_document(data, limit), field, limit)
     _check_unique_ids(entries, field)
     return [_request(entry, f"{field}[{index}]", build) for index, entry in enumerate(entries)]
 
 
-def _document(data: bytes) -> dict[str, Any]:
+class _Decoder(json.JSONDecoder):
+    """Reads JSON in steps, and omits what exceeds a limit.
+
+    The scanner in C would stop all other threads until it has read everything. The one in Python does not.
+
+    :param limit: items of each list in the outermost object; more are read, but replaced by null
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+        self._in_list = False
+        self.parse_array = self._list
+        self.scan_once = py_make_scanner(self)
+
+    def _list(self, start: tuple[str, int], scan: Callable[[str, int], tuple[Any, int]]) -> Any:
+        if self._in_list:
+            return JSONArray(start, scan)
+        numbers = count(1)
+
+        def scan_item(text: str, index: int) -> tuple[Any, int]:
+            item, end = scan(text, index)
+            return (item if next(numbers) <= self._limit else None), end
+
+        self._in_list = True
+        found = JSONArray(start, scan_item)
+        self._in_list = False
+        return found
+
+
+def _document(data: bytes, limit: int) -> dict[str, Any]:
+    if len(data) > MAX_BYTES:
+        raise ManifestError(400, f"The input manifest has {len(data)} bytes, more than {MAX_BYTES}")
+    # Small values take many times the memory of their text. Each but the first of a list or object follows a comma.
+    if data.count(b",") > MAX_VALUES * limit + MAX_VALUES:
+        raise ManifestError(402, f"The input manifest has more values than {limit} requests can have")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document = _Decoder(limit).decode(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ManifestError(400, f"The input manifest is not UTF-8: {error.reason} at byte {error.start}") from None
-    except (ValueError, RecursionError) as error:
-        raise ManifestError(400, f"The input manifest is not JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise ManifestError(400, f"The input manifest is not JSON: {error.msg}: {where}") from None
+    except RecursionError:
+        raise ManifestError(400, "The input manifest is nested too deeply") from None
+    except ValueError:
+        # The integer conversion limits the number of digits.
+        raise ManifestError(400, "The input manifest has a number with too many digits") from None
     if not isinstance(document, dict):
         raise ManifestError(400, "The input manifest is not a JSON object")
     return document
 
 
 def _entries(document: dict[str, Any], field: str, limit: int) -> list[Any]:
-    if document.get("Version") != VERSION:
-        raise ManifestError(400, f'The input manifest has Version {_shown(document.get("Version"))}, not "{VERSION}"')
-    entries = document.get(field)
+    for name in ("Version", field):
+        if name not in document:
+            raise ManifestError(400, f"The input manifest is not valid: {_missing(name, document)}")
+    if document["Version"] != VERSION:
+        raise ManifestError(400, f'The input manifest has Version {_shown(document["Version"])}, not "{VERSION}"')
+    entries = document[field]
     if not isinstance(entries, list):
-        raise ManifestError(400, f"The input manifest has no list {field}")
+        raise ManifestError(400, f"The input manifest is not valid: {field} is {_shown(entries)}, not a list")
     if not entries:
         raise ManifestError(400, f"The input manifest lists no requests in {field}")
     if len(entries) > limit:
@@ -154,14 +206,15 @@ def _request(entry: Any, where: str, build: Callable[[dict[str, Any], str], _Req
         if not isinstance(entry, dict):
             raise _EntryError(f"{where} is not a JSON object")
         if request_id is None:
-            raise _EntryError(f"{where}.RequestId is not a string of at least one character")
+            value = _shown(_required(entry, "RequestId", where))
+            raise _EntryError(f"{where}.RequestId is {value}, not a string of at least one character")
         return build(entry, where)
     except _EntryError as error:
         return InvalidRequest(request_id, str(error))
 
 
 def _enrollment_request(entry: dict[str, Any], where: str) -> EnrollmentRequest:
-    speaker_id = entry.get("SpeakerId")
+    speaker_id = _required(entry, "SpeakerId", where)
     if not (isinstance(speaker_id, str) and _CUSTOMER_SPEAKER_ID.fullmatch(speaker_id)):
         expected = "a CustomerSpeakerId: 1 to 256 letters, digits, _ and -, the first one a letter or digit"
         raise _EntryError(f"{where}.SpeakerId is {_shown(speaker_id)}, not {expected}")
@@ -173,10 +226,10 @@ def _registration_request(entry: dict[str, Any], where: str) -> RegistrationRequ
 
 
 def _audio(entry: dict[str, Any], where: str) -> tuple[AudioSpecification, ...]:
+    files = _required(entry, "AudioSpecifications", where)
     where = f"{where}.AudioSpecifications"
-    files = entry.get("AudioSpecifications")
     if not isinstance(files, list):
-        raise _EntryError(f"{where} is not a list")
+        raise _EntryError(f"{where} is {_shown(files)}, not a list")
     if not 1 <= len(files) <= MAX_AUDIO_FILES:
         raise _EntryError(f"{where} has {len(files)} entries, not 1 to {MAX_AUDIO_FILES}")
     return tuple(_audio_specification(file, f"{where}[{index}]") for index, file in enumerate(files))
@@ -185,13 +238,30 @@ def _audio(entry: dict[str, Any], where: str) -> tuple[AudioSpecification, ...]:
 def _audio_specification(file: Any, where: str) -> AudioSpecification:
     if not isinstance(file, dict):
         raise _EntryError(f"{where} is not a JSON object")
-    uri, channel_id = file.get("S3Uri"), file.get("ChannelId")
+    uri, channel_id = _required(file, "S3Uri", where), _required(file, "ChannelId", where)
     if not (isinstance(uri, str) and _is_object_uri(uri)):
         raise _EntryError(f"{where}.S3Uri is {_shown(uri)}, not the URI of an S3 object (s3://bucket/key)")
     # `type` and not isinstance: a JSON true is a Python int, too.
     if type(channel_id) is not int or channel_id not in (0, 1):
         raise _EntryError(f"{where}.ChannelId is {_shown(channel_id)}, not 0 or 1")
     return AudioSpecification(uri, channel_id)
+
+
+def _required(members: dict[str, Any], name: str, where: str) -> Any:
+    """A member that may be null. :raises _EntryError: it is missing"""
+    if name not in members:
+        raise _EntryError(f"{where}.{_missing(name, members)}")
+    return members[name]
+
+
+def _missing(name: str, members: dict[str, Any]) -> str:
+    """The message for a missing member; it names one that is spelled nearly the same."""
+    similar = next((other for other in members if _letters(other) == _letters(name)), None)
+    return f"{name} is missing" if similar is None else f"{name} is missing; the manifest spells it {_shown(similar)}"
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _is_object_uri(uri: str) -> bool:

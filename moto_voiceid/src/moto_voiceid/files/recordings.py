@@ -12,19 +12,19 @@ not needed here, only the amount of speech.
 """
 
 import hashlib
-import io
-import wave
-from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
 import webrtcvad  # type: ignore[import-untyped]  # the package has no type hints
 
+from .wav import PCM_16, Wav, WavError, counted_channels, open_wav
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 SAMPLE_RATE = 8000
 SAMPLE_BYTES = 2
 MAX_CHANNELS = 2
+_REQUIRED = f"Voice ID requires WAV with {PCM_16}, {SAMPLE_RATE} Hz and 1 or {MAX_CHANNELS} channels"
 # The strictest of the detector's modes: the only one that does not take keypad tones for speech.
 _AGGRESSIVENESS = 3
 _FRAME_SECONDS = 0.03
@@ -68,30 +68,30 @@ def read_recording(data: bytes, channel_id: int) -> Recording:
 
 def _channel(data: bytes, channel_id: int) -> bytes:
     try:
-        with wave.open(io.BytesIO(data)) as file:
-            _check_format(file, channel_id)
-            frames: bytes = file.readframes(file.getnframes())
-            channels, expected = file.getnchannels(), file.getnframes()
-    # `wave` raises EOFError and RuntimeError for chunks that are truncated or longer than the file.
-    except (wave.Error, EOFError, RuntimeError) as error:
-        raise AudioError(f"The file is not a WAV file with PCM audio: {str(error) or 'it is truncated'}") from None
-    found = len(frames) // (channels * SAMPLE_BYTES)
-    if found < expected:
-        raise AudioError(f"The file is truncated: it has {found} samples per channel, its header announces {expected}")
-    if channels == 1:
-        return frames
-    return array("h", frames)[channel_id::channels].tobytes()
+        wav = open_wav(data)
+        _check_format(wav)
+        _check_channel(wav, channel_id)
+        samples = wav.pcm_16_samples()
+    except WavError as error:
+        raise AudioError(f"{error}. {_REQUIRED}") from None
+    return samples.cast("h")[channel_id :: wav.channels].tobytes()
 
 
-def _check_format(file: wave.Wave_read, channel_id: int) -> None:
-    if file.getframerate() != SAMPLE_RATE:
-        raise AudioError(f"The sample rate is {file.getframerate()} Hz, not {SAMPLE_RATE} Hz")
-    if file.getsampwidth() != SAMPLE_BYTES:
-        raise AudioError(f"The samples have {8 * file.getsampwidth()} bits, not {8 * SAMPLE_BYTES}")
-    if file.getnchannels() > MAX_CHANNELS:
-        raise AudioError(f"The file has {file.getnchannels()} channels; at most {MAX_CHANNELS} are allowed")
-    if channel_id not in range(file.getnchannels()):
-        raise AudioError(f"ChannelId is {channel_id}, but the file has {file.getnchannels()} channel(s)")
+def _check_format(wav: Wav) -> None:
+    wrong = []
+    if wav.encoding != PCM_16:
+        wrong.append(f"the encoding {wav.encoding}")
+    if wav.sample_rate != SAMPLE_RATE:
+        wrong.append(f"a sample rate of {wav.sample_rate} Hz")
+    if not 1 <= wav.channels <= MAX_CHANNELS:
+        wrong.append(counted_channels(wav.channels))
+    if wrong:
+        raise AudioError(f"The file has {' and '.join(wrong)}. {_REQUIRED}")
+
+
+def _check_channel(wav: Wav, channel_id: int) -> None:
+    if channel_id not in range(wav.channels):
+        raise AudioError(f"ChannelId is {channel_id}, but the file has {counted_channels(wav.channels)}")
 
 
 class _NetSpeech:

@@ -34,11 +34,15 @@ class HoldReset(Exception):
 
 @dataclass(slots=True, eq=False)
 class Hold:
-    """A hold for certain calls at one stage. `waiting` has one token for each waiting call, oldest first."""
+    """A hold for certain calls at one stage. `waiting` has one token for each waiting call, oldest first.
+
+    `times` is how many more calls it holds, None if that is not limited.
+    """
 
     operation: str
     parameters: Mapping[str, Any]
     stage: Stage
+    times: int | None = None
     waiting: list[object] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
     ended: bool = False
@@ -49,7 +53,7 @@ class Hold:
 
         :param parameters: the body of its request, an object if it is valid
         """
-        if self.operation not in ("*", operation):
+        if self.times == 0 or self.operation not in ("*", operation):
             return False
         members = parameters if isinstance(parameters, dict) else {}
         return all(name in members and members[name] == value for name, value in self.parameters.items())
@@ -88,6 +92,7 @@ class Holds:
                     "operation": hold.operation,
                     "parameters": dict(hold.parameters),
                     "stage": hold.stage,
+                    "times": hold.times,
                     "waiting": len(hold.waiting),
                 }
                 for hold_id, hold in self._holds.items()
@@ -96,9 +101,12 @@ class Holds:
     def receive(self, operation: str, parameters: Any) -> list[Hold]:
         """Record a call that arrives, and return the holds that apply to it."""
         with self._changed:
+            matching = [hold for hold in self._holds.values() if hold.matches(operation, parameters)]
             for hold in self._holds.values():
                 hold.received[operation] += 1
-            return [hold for hold in self._holds.values() if hold.matches(operation, parameters)]
+            for hold in matching:
+                hold.times = None if hold.times is None else hold.times - 1
+            return matching
 
     def wait_at(self, stage: Stage, holds: Iterable[Hold]) -> None:
         """Wait until the holds of this stage release the call, or MAX_SECONDS for each hold.
@@ -172,7 +180,7 @@ class Holds:
 def parse_hold(values: dict[str, Any], members: Mapping[str, Collection[str]]) -> Hold:
     """A hold from the JSON of a control request.
 
-    :param values: `operation`, `parameters` and `stage`, which are all optional
+    :param values: `operation`, `parameters`, `stage` and `times`, which are all optional
     :param members: the operations of the API, with the members that the request of each can have
     :raises ValueError: the message names the setting and its value
     """
@@ -188,4 +196,7 @@ def parse_hold(values: dict[str, Any], members: Mapping[str, Collection[str]]) -
     unknown = sorted(set(parameters) - set(known))
     if unknown:
         raise ValueError(f"parameters has {', '.join(unknown)}, which a request of {operation} cannot have")
-    return Hold(operation, parameters, stage)
+    times = values.get("times")
+    if times is not None and (type(times) is not int or times < 1):
+        raise ValueError(f"times is {times!r}, not a whole number above 0")
+    return Hold(operation, parameters, stage, times)

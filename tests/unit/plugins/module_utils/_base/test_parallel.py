@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline, in_parallel
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline, in_parallel, within
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +83,39 @@ def test_remaining_time_shrinks_and_never_falls_below_nothing() -> None:
     assert 0 < first <= 1000
     assert Deadline(0).remaining() == 0
     assert Deadline(-5).remaining() == 0
+
+
+def test_without_a_deadline_nothing_needs_a_thread() -> None:
+    assert within(Deadline(), threading.current_thread) is threading.current_thread()
+
+
+def test_within_a_deadline_a_call_has_a_thread_that_can_be_abandoned() -> None:
+    thread = within(Deadline(60), threading.current_thread)
+    assert thread is not threading.current_thread()
+    assert thread.daemon
+
+
+def test_a_worker_whose_starter_watches_the_deadline_starts_no_thread_of_its_own() -> None:
+    deadline = Deadline(60)
+
+    def threads(item: int) -> bool:
+        return within(deadline, threading.current_thread) is threading.current_thread()
+
+    assert in_parallel(threads, [1, 2, 3], 2, deadline) == [True, True, True]
+
+
+def test_what_comes_too_late_is_abandoned() -> None:
+    never = threading.Event()
+    try:
+        with pytest.raises(TimeoutError):
+            within(Deadline(0.05), lambda: never.wait(60))
+    finally:
+        never.set()
+
+
+def test_a_failure_within_a_deadline_is_raised() -> None:
+    def fail() -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        within(Deadline(60), fail)

@@ -12,7 +12,7 @@ import time
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.waiting import Pace, wait_until
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.waiting import Pace, in_time, wait_until
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +130,31 @@ def test_a_poll_that_fails_for_good_ends_the_wait(clock: Clock) -> None:
     with pytest.raises(VoiceIdError, match="No"):
         wait_until(poll, lambda: True, Deadline(1000), 8)
     assert clock.pauses == [8]
+
+
+def test_a_pause_that_the_deadline_allows(clock: Clock) -> None:
+    deadline = Deadline(30)
+    deadline.sleep(10)
+    assert clock.pauses == [10]
+    Deadline().sleep(1000)
+    assert clock.pauses == [10, 1000]
+
+
+def test_a_pause_ends_at_the_deadline(clock: Clock) -> None:
+    deadline = Deadline(30)
+    deadline.sleep(20)
+    with pytest.raises(TimeoutError):
+        deadline.sleep(20)
+    assert clock.pauses == [20, 10]
+
+
+def test_a_step_that_is_not_done_in_time_says_what_it_was() -> None:
+    with pytest.raises(VoiceIdError) as caught, in_time(Deadline(30), "The domain was read."):
+        raise TimeoutError
+    assert caught.value.kind == "wait_timeout"
+    assert caught.value.msg.startswith("Waited 30 seconds. The domain was read. ")
+
+
+def test_a_step_that_fails_otherwise_keeps_its_failure() -> None:
+    with pytest.raises(VoiceIdError, match="No"), in_time(Deadline(30), "The domain was read."):
+        raise VoiceIdError("No", "access_denied")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One endpoint with jobs in it, the two tools that describe them, and what it means that both say the same."""
+"""The AWS CLI and the module, both with one endpoint and its jobs, and the comparison of their results."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import botocore.session
 import yaml
 from botocore.model import OperationModel, Shape, StructureShape
 
+from account import ENDED, Account
 from harness import (
     SECRET_KEY,
     AwsCli,
@@ -31,7 +32,6 @@ from harness import (
 )
 from moto_voiceid.control import Control
 from parity_page import Row
-from world import ENDED, World
 
 DERIVED = {"ended", "duration_seconds", "output_file_s3_uri"}
 
@@ -42,18 +42,18 @@ class Job(NamedTuple):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The job as the AWS CLI wants it."""
+        """The job as arguments of the AWS CLI."""
         return "--domain-id", self.domain_id, "--job-id", self.job_id
 
     @property
     def variables(self) -> dict[str, str]:
-        """The job as the examples on the page want it."""
+        """The job as variables of the examples on the page."""
         return {"voiceid_domain_id": self.domain_id, "voiceid_job_id": self.job_id}
 
 
 @dataclass(frozen=True)
-class Office:
-    """An endpoint, a job, where there are more of them all by their state or id, and both tools."""
+class ParityTools:
+    """Both tools, an endpoint, a job, and all jobs by their state or id."""
 
     url: str
     collections: str
@@ -100,7 +100,7 @@ class Office:
         variables: Mapping[str, Any],
         env: Environment | None = None,
     ) -> PlaybookResult:
-        """Run a playbook in a folder; whether it fails is for the test to say."""
+        """Run a playbook in a folder. The exit code is not asserted."""
         path = folder / "describe.yml"
         path.write_text(yaml.safe_dump(playbook, sort_keys=False))
         run = PlaybookRunner(self.url, self.collections, self.home)
@@ -118,7 +118,7 @@ class Office:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             cwd=folder,
             env=self.environment(),
             check=False,
@@ -128,13 +128,13 @@ class Office:
         return done.stdout
 
     def requests(self, *members: str) -> list[Any]:
-        """What the endpoint was asked, of each request these members of the log."""
+        """These members of each entry in the request log."""
         return [tuple(request[member] for member in members) for request in self.control.requests()]
 
 
-def jobs_in_every_state(world: World) -> dict[str, Job]:
-    """A job in each of the five states; among them they have every field that there is."""
-    domain = world.voice_id.describe_domain(DomainId=world.domain_id)["Domain"]
+def jobs_in_every_state(account: Account) -> dict[str, Job]:
+    """A job in each of the five states; together they have every field."""
+    domain = account.voice_id.describe_domain(DomainId=account.domain_id)["Domain"]
     fraud = {
         "FraudDetectionAction": "IGNORE",
         "RiskThreshold": 75,
@@ -152,22 +152,22 @@ def jobs_in_every_state(world: World) -> dict[str, Job]:
     }
     jobs = {}
     for state, given in members.items():
-        domain_id = world.domain_id if state in ENDED else world.domain(state.lower())  # one active job a domain
-        jobs[state] = Job(domain_id, world.job_in(state, domain_id=domain_id, **given))
+        domain_id = account.domain_id if state in ENDED else account.domain(state.lower())  # one active job a domain
+        jobs[state] = Job(domain_id, account.job_in_state(state, domain_id=domain_id, **given))
     return jobs
 
 
-def failed_job(world: World) -> Job:
-    """A job that failed, since its input is not there: it needs no bucket."""
+def failed_job(account: Account) -> Job:
+    """A job that failed because its input does not exist. It needs no bucket."""
     request = {
-        "DomainId": world.domain_id,
-        "DataAccessRoleArn": world.role_arn,
+        "DomainId": account.domain_id,
+        "DataAccessRoleArn": account.role_arn,
         "InputDataConfig": {"S3Uri": "s3://nowhere/nothing.json"},
-        "OutputDataConfig": {"S3Uri": "s3://nowhere/out", "KmsKeyId": world.key_arn},
+        "OutputDataConfig": {"S3Uri": "s3://nowhere/out", "KmsKeyId": account.key_arn},
     }
-    job_id = world.voice_id.start_speaker_enrollment_job(**request)["Job"]["JobId"]
-    world.job(job_id, until=("FAILED",))
-    return Job(world.domain_id, job_id)
+    job_id = account.voice_id.start_speaker_enrollment_job(**request)["Job"]["JobId"]
+    account.job(job_id, until=("FAILED",))
+    return Job(account.domain_id, job_id)
 
 
 def operation() -> OperationModel:
@@ -192,7 +192,7 @@ def fact_of(row: Row, facts: dict[str, Any]) -> Any:
 
 
 def assert_same_job(rows: list[Row], answer: dict[str, Any], facts: dict[str, Any]) -> None:
-    """Every field of the CLI's answer is in the facts, where the page says, with the same value."""
+    """Every field of the CLI's answer is in the facts, where the page names it, with the same value."""
     for row in rows:
         value, fact = at(answer, row.name), fact_of(row, facts)
         assert _same(FIELDS[row.name].type_name, value, fact), f"{row.name}: {value!r} in the CLI, {fact!r} as a fact"

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a contact centre has before a playbook runs: a key, a role, a bucket with recordings, domains, jobs.
+"""An AWS account in the local endpoint: KMS key, IAM role, S3 bucket with recordings, Voice ID domains and jobs.
 
-Everything is made through boto3 in the local endpoint, from the real recordings of the demo.
+Everything is created with boto3, from the recordings of the demo.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ ENDED = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 Request = dict[str, Any]
 
 
-class World:
-    """Makes what a test needs, on demand; see the ``world`` fixture in ``conftest.py``.
+class Account:
+    """Creates the resources that a test uses, on demand; see the ``account`` fixture in ``conftest.py``.
 
-    ``world.domain("calls")`` gives a domain's id, ``world.start([world.enroll("alice")], name="monday")`` starts an
-    enrollment job and gives its id, ``world.job_in("COMPLETED")`` gives a job that has come to that state.
+    ``account.domain("calls")`` creates a domain, ``account.start([account.enroll("alice")], JobName="monday")`` starts
+    an enrollment job, ``account.job_in_state("COMPLETED")`` starts one and brings it to that state. Each returns an id.
     """
 
     def __init__(self, boto: Callable[..., Any], control: Control) -> None:
@@ -63,6 +63,25 @@ class World:
         """The domain named ``support-line``."""
         return self.domain("support-line")
 
+    @property
+    def default_watchlist_id(self) -> str:
+        domain = self.voice_id.describe_domain(DomainId=self.domain_id)["Domain"]
+        return str(domain["WatchlistDetails"]["DefaultWatchlistId"])
+
+    def other_key(self) -> str:
+        """Create another KMS key; its ARN."""
+        return str(self.kms.create_key()["KeyMetadata"]["Arn"])
+
+    def watchlist(self, name: str) -> str:
+        """Create a watchlist; its id."""
+        created = self.voice_id.create_watchlist(DomainId=self.domain_id, Name=name)
+        return str(created["Watchlist"]["WatchlistId"])
+
+    def speaker_ids(self) -> dict[str, str]:
+        """The generated ids of the domain's speakers, by the customer's ids."""
+        listed = self.voice_id.list_speakers(DomainId=self.domain_id)["SpeakerSummaries"]
+        return {speaker["CustomerSpeakerId"]: speaker["GeneratedSpeakerId"] for speaker in listed}
+
     def domain(self, name: str, **members: Any) -> str:
         """Create a domain; its id. ``members`` are further members of CreateDomain."""
         encryption = {"KmsKeyId": self.key_arn}
@@ -70,7 +89,7 @@ class World:
         return str(answer["Domain"]["DomainId"])
 
     def audio(self, speaker: str, calls: Iterable[int] = (1, 2)) -> list[Request]:
-        """AudioSpecifications of a speaker's recordings; both calls together have the 30 seconds that are wanted."""
+        """AudioSpecifications of a speaker's recordings; both calls together have the required 30 seconds."""
         return [{"S3Uri": f"s3://{self.bucket}/recordings/{speaker}_{call}.wav", "ChannelId": 0} for call in calls]
 
     def enroll(self, speaker: str, speaker_id: str | None = None, calls: Iterable[int] = (1, 2)) -> Request:
@@ -91,7 +110,7 @@ class World:
         return self._manifest({"Version": "1.0", "FraudsterRegistrationRequests": requests})
 
     def job_request(self, manifest_uri: str, domain_id: str | None = None, **members: Any) -> dict[str, Any]:
-        """The members that both Start operations want."""
+        """The members that both Start operations require."""
         return {
             "DomainId": domain_id or self.domain_id,
             "DataAccessRoleArn": self.role_arn,
@@ -117,8 +136,8 @@ class World:
         listed = self.voice_id.list_fraudsters(DomainId=domain_id or self.domain_id)["FraudsterSummaries"]
         return str(max(listed, key=lambda fraudster: fraudster["CreatedAt"])["GeneratedFraudsterId"])
 
-    def job_in(self, state: str, *, domain_id: str | None = None, **members: Any) -> str:
-        """An enrollment job that is in this state and stays in it; its id.
+    def job_in_state(self, state: str, *, domain_id: str | None = None, **members: Any) -> str:
+        """An enrollment job that stays in this state; its id.
 
         SUBMITTED and IN_PROGRESS switch the endpoint to the manual pace, the others to the instant one. As a domain
         has one active job at most, give the active states domains of their own.
@@ -150,7 +169,7 @@ class World:
     def _until(
         self, describe: Callable[..., Any], domain_id: str | None, job_id: str, states: tuple[str, ...]
     ) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180  # bounds a test that hangs
         while True:
             job: dict[str, Any] = describe(DomainId=domain_id or self.domain_id, JobId=job_id)["Job"]
             if not states or job["JobStatus"] in states:

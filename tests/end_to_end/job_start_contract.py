@@ -292,8 +292,9 @@ class JobStartContract:
             ({"job_name": "not a name"}, "job_name", "letters, digits"),
             ({"input_data_config": {"s3_uri": "requests.json"}}, "input_data_config.s3_uri", "an S3 URI"),
             ({"data_access_role_arn": "batch"}, "data_access_role_arn", "the ARN of a role"),
-            ({"max_failed": "some", **WAIT}, "max_failed", "a count such as 5 or a percentage such as 10%"),
-            ({"max_failed": "101%", **WAIT}, "max_failed", "a percentage such as 10%"),
+            ({"max_failed": "some", **WAIT}, "max_failed", "a count such as 5, or a percentage from 0% to 100%"),
+            ({"max_failed": "101%", **WAIT}, "max_failed", "a percentage from 0% to 100%"),
+            ({"max_failed": "-1%", **WAIT}, "max_failed", "a percentage from 0% to 100%"),
             ({"max_failed": "1"}, "max_failed", "Set wait to true"),
         ],
     )

@@ -21,9 +21,9 @@ from urllib.parse import quote
 import pytest
 
 from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, PlaybookRunner
-from servers import closed_port
+from servers import Response, closed_port
 from stub_endpoint import Stub
-from stub_endpoint.manners import error
+from stub_endpoint.manners import error, only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
 
 CANARY = "Canary7Bird"
@@ -218,6 +218,34 @@ def test_url_in_the_environment(run_here: Run, stub: Stub, variable: str, url: s
     env = {**CREDENTIALS, "AWS_REGION": "us-east-1", variable: ODD_URLS[url]}
     for options in ({"endpoint_url": None}, {"s3_endpoint_url": None, "results": True}):
         assert_result_is_clean(run_here(INFO, env=env, aws_config=ONE_ATTEMPT, **options))
+
+
+@pytest.mark.parametrize("url", ["password", "bad-port", "no-scheme"])
+@pytest.mark.parametrize("service", ["voice_id", "sts", "profile"])
+def test_url_in_the_config_file(run_here: Run, stub: Stub, tmp_path: Path, service: str, url: str) -> None:
+    lines = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\nservices = local\n"
+    lines += f"endpoint_url = {ODD_URLS[url]}\n" if service == "profile" else ""
+    services = f"[services local]\n{service} =\n  endpoint_url = {ODD_URLS[url]}\n"
+    base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(f"[profile ops]\n{lines}{base}{services}")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_REGION": "us-east-1"}
+    result = run_here(INFO, env=env, endpoint_url=None if service == "voice_id" else stub.url, aws_config=ONE_ATTEMPT)
+    assert result.failed
+    assert_result_is_clean(result)
+
+
+def test_keys_in_the_response_of_sts(run_here: Run, stub: Stub, tmp_path: Path) -> None:
+    """A response that is cut off in the middle of the keys is not shown either."""
+    body = f"<AssumeRoleResponse><AssumeRoleResult><Credentials><SecretAccessKey>{CANARY}<"
+    stub.use(only("AssumeRole", refused(Response(body, content_type="text/xml")), service="sts"))
+    role = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
+    base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(f"[profile ops]\n{role}{base}")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_ENDPOINT_URL_STS": stub.url}
+    result = run_here(INFO, env={**env, "AWS_REGION": "us-east-1"})
+    assert result.failed
+    assert "AssumeRole of STS" in result.msg
+    assert_result_is_clean(result)
 
 
 PROXIES = {

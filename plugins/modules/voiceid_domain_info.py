@@ -201,7 +201,7 @@ from ..module_utils._resources import domain
 
 def describe_domains(module: VoiceIdModule) -> dict:
     check_options(module.params)
-    return {"changed": False, "domains": domain.find_all(module.voice_id(), module.params)}
+    return {"changed": False, "domains": domain.find_all(module.voice_id(), module.params, module.warn)}
 
 
 def main() -> None:

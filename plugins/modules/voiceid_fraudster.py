@@ -232,6 +232,8 @@ def ensure_fraudsters(module: VoiceIdModule) -> dict:
     domain_id = domain.find_id(client, params)
     wanted = fraudster.find_watchlist_ids(client, domain_id, params)
     fraudsters = fraudster.find(client, domain_id, params)
+    if params["state"] == "present":
+        fraudsters = fraudster.with_watchlists(client, domain_id, fraudsters)
     plan = fraudster.plan(domain_id, params, fraudsters, wanted)
     module.begin_each(plan, "fraudsters", fraudsters)
     answers = {} if module.check_mode else fraudster.apply(client, plan, params["max_concurrency"])

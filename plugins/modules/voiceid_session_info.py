@@ -289,7 +289,8 @@ from ..module_utils._resources import domain, session
 def describe_sessions(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    sessions = session.find_all(client, domain.find_id(client, module.params), module.params)
+    domain_id = domain.find_id(client, module.params)
+    sessions = session.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "sessions": sessions}
 
 

@@ -178,7 +178,8 @@ from ..module_utils._resources import domain, speaker
 def describe_speakers(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    speakers = speaker.find_all(client, domain.find_id(client, module.params), module.params)
+    domain_id = domain.find_id(client, module.params)
+    speakers = speaker.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "speakers": speakers}
 
 

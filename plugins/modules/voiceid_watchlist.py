@@ -228,12 +228,14 @@ def ensure_watchlist(module: VoiceIdModule) -> dict:
     current = watchlist.find(client, domain_id, params["watchlist_id"], params["name"])
     plan = watchlist.plan(domain_id, params, current)
     module.begin(plan, "watchlist", current)
-    if not module.check_mode:
+    if module.check_mode:
+        watchlist.check_deletion(client, plan)
+    else:
         watchlist.apply(client, plan)
     if params["state"] == "absent":
         return module.finish(plan)
     known = current or {"domain_id": domain_id}
-    facts = predicted(known, plan) if module.check_mode else watchlist.outcome(client, domain_id)
+    facts = predicted(known, plan) if module.check_mode else watchlist.outcome(client)
     return module.finish(plan, watchlist=facts)
 
 

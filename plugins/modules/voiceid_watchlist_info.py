@@ -182,7 +182,8 @@ from ..module_utils._resources import domain, watchlist
 def describe_watchlists(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    watchlists = watchlist.find_all(client, domain.find_id(client, module.params), module.params)
+    domain_id = domain.find_id(client, module.params)
+    watchlists = watchlist.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "watchlists": watchlists}
 
 

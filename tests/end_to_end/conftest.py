@@ -14,6 +14,9 @@ fixture            scope    what it is
 ``aws``            session  runs the AWS CLI: ``aws("voice-id", "list-domains").json``
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
 ``account``        test     an account in a reset endpoint: key, role, bucket, recordings, domains, jobs
+``stub``           test     a second endpoint, which answers as the test configures: see ``stub_endpoint``
+``run_process``    test     runs a task against it as a process: ``run_process(task("domain-create"), description="x")``
+``run_here``       test     the same inside the tests' process, without pauses, for the cases that are many
 =================  =======  ==========================================================================================
 
 A test that changes something in the endpoint uses ``control``, which resets it, or sees what other tests left.
@@ -31,9 +34,12 @@ import boto3
 import pytest
 
 from account import Account
+from expected_failures import pytest_collection_modifyitems  # noqa: F401  # a hook
 from fork_server import ForkServer
 from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, environment, running_endpoint
 from moto_voiceid.control import Control
+from stub_endpoint import Stub, running_stub
+from stub_endpoint.scenarios import Run, run_here_against, run_process_against, seed_account
 
 # Let pytest show the values in failing assertions of these files, as in test files.
 pytest.register_assert_rewrite("job_start_contract", "examples")
@@ -130,3 +136,24 @@ def boto(endpoint: str) -> Callable[..., Any]:
 def account(boto: Callable[..., Any], control: Control) -> Account:
     """An account in the endpoint, whose resources are created on demand; the endpoint is reset first."""
     return Account(boto, control)
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    """The stub, with the account of ``stub_endpoint.scenarios``."""
+    with running_stub() as stub:
+        seed_account(stub)
+        yield stub
+
+
+@pytest.fixture
+def run_process(stub: Stub, run_module: ModuleRunner) -> Run:
+    """Run a task against the stub as a process: ``run_process(task, env=..., check=..., **options)``."""
+    return run_process_against(stub, run_module)
+
+
+@pytest.fixture
+def run_here(stub: Stub) -> Iterator[Run]:
+    """Run a task against the stub in this process, without pauses: ``run_here(task, check=..., **options)``."""
+    with run_here_against(stub) as run:
+        yield run

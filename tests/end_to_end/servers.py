@@ -65,6 +65,18 @@ class Response:
             return self.body.encode() if isinstance(self.body, str) else self.body
         return json.dumps(self.body).encode()
 
+    def send(self, handler: BaseHTTPRequestHandler) -> None:
+        """Write the answer to the connection of the request."""
+        self.send_head(handler, {"Content-Length": str(len(self.content))})
+        if handler.command != "HEAD":
+            handler.wfile.write(self.content)
+
+    def send_head(self, handler: BaseHTTPRequestHandler, headers: Mapping[str, str]) -> None:
+        handler.send_response(self.status)
+        for name, value in {"Content-Type": self.content_type, **headers, **self.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+
 
 @dataclass
 class StubServer:
@@ -84,18 +96,14 @@ def stub_server(respond: Callable[[Request], Response]) -> Iterator[StubServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes, and a client delays its acknowledgement
 
         def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers), body)
             service.requests.append(request)
-            response = respond(request)
-            self.send_response(response.status)
-            for name, value in {"Content-Type": response.content_type, **response.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response.content)))
-            self.end_headers()
-            self.wfile.write(response.content)
+            with contextlib.suppress(ConnectionError):  # the client left
+                respond(request).send(self)
 
         do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = handle_request  # noqa: N815  # http.server's names
 
@@ -252,8 +260,11 @@ class Certificate:
     context: ssl.SSLContext
 
 
-def make_certificate(folder: Path) -> Certificate:
-    """Make a key and a certificate; the key stays in the folder, readable for its owner alone."""
+def make_certificate(folder: Path, days: tuple[int, int] = (-1, 1)) -> Certificate:
+    """Make a key and a certificate; the key stays in the folder, readable for its owner alone.
+
+    ``days`` are the first and the last day on which the certificate is valid, counted from today.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
@@ -263,8 +274,8 @@ def make_certificate(folder: Path) -> Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now + datetime.timedelta(days=days[0]))
+        .not_valid_after(now + datetime.timedelta(days=days[1]))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())

@@ -4,45 +4,226 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Handlers of botocore's events, for answers that botocore reads too leniently."""
+"""Reading answers: what botocore does too leniently, or fails at without saying why.
+
+botocore reads half of a JSON document as an answer without members, drops members that its model does not have, and
+raises whatever Python raises at a value of a wrong type. Here an incomplete answer is a broken connection, which is
+retried like any other, every member has the type that the API model says, and unknown members are kept.
+"""
 
 from __future__ import annotations
 
+import codecs
+import datetime
+import functools
 import json
+import math
 import typing as t
 
 try:
+    from botocore.awsrequest import AWSResponse
     from botocore.exceptions import ConnectionClosedError
     from botocore.parsers import ResponseParserError
+    from botocore.utils import parse_timestamp
 except ImportError:  # the module reports missing libraries before any of this is reached
-    pass
+    ResponseParserError = Exception  # type: ignore[assignment,misc]
+
+from .operations import OPERATIONS, Operation
+
+MOST_LEVELS = 100
+# The JSON types of the API's types. Timestamps are checked by converting them.
+TYPES: dict[str, tuple[t.Any, str]] = {
+    "structure": (dict, "an object"),
+    "list": (list, "a list"),
+    "string": (str, "a string"),
+    "integer": (int, "an integer"),
+    "long": (int, "an integer"),
+    "float": ((int, float), "a number"),
+    "double": ((int, float), "a number"),
+    "boolean": (bool, "a Boolean"),
+}
+LONGEST_MEMBER = 2000
+# Seconds since the epoch that every time zone has a date for, in the years 1 to 9999.
+FIRST_TIME, LAST_TIME = -62_000_000_000, 253_000_000_000
+ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
 
 
-def sending(client: t.Any) -> t.Callable[..., t.Any]:
-    """botocore reads half of a JSON document as an answer without members. Here an incomplete answer is a broken
-    connection, which is retried like any other."""
-    session = client._endpoint.http_session
+class MalformedAnswerError(ResponseParserError):
+    """An answer that cannot be one of the API; the text says why."""
 
-    def send(request: t.Any, **dummy: t.Any) -> t.Any:
-        response = session.send(request)
-        announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and len(response.content) < int(announced):
+
+def read_strictly(client: t.Any) -> None:
+    """Let a boto3 client of a service with a JSON protocol read answers as this file does."""
+    service = client.meta.service_model.service_id.hyphenize()
+    # botocore has no public way to look at an answer before it is parsed. If this one is gone, an answer is checked
+    # once it is parsed, and is not retried because of its content.
+    session = getattr(getattr(client, "_endpoint", None), "http_session", None)
+    if session is not None:
+        client.meta.events.register(f"before-send.{service}", _Sender(session, client.meta.service_model))
+    members = read if session is None else _read_again
+    client.meta.events.register(f"after-call.{service}", functools.partial(keep_unknown_members, members))
+
+
+class _Sender:
+    """Sends a request in the place of botocore, and returns an answer that botocore can parse.
+
+    :raises ConnectionClosedError: if the answer is incomplete; botocore retries it.
+    :raises MalformedAnswerError: if it cannot be an answer of the operation.
+    """
+
+    def __init__(self, session: t.Any, service_model: t.Any) -> None:
+        self._session = session
+        self._service_model = service_model
+
+    def __call__(self, request: t.Any, event_name: str, **dummy: t.Any) -> t.Any:
+        response = self._session.send(request)
+        if _is_incomplete(response):
             raise ConnectionClosedError(endpoint_url=request.url)
+        if response.status_code >= 300:
+            document = error_document(response.content)
+            return response if document is None else _with_content(response, json.dumps(document).encode())
+        read(response.content, self._service_model.operation_model(event_name.rpartition(".")[2]))
+        if response.content.startswith(codecs.BOM_UTF8):
+            return _with_content(response, response.content[len(codecs.BOM_UTF8) :])
         return response
 
-    return send
+
+class _Body:
+    """The raw body of a response, as AWSResponse reads it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def stream(self, **dummy: t.Any) -> t.Iterator[bytes]:
+        yield self.content
 
 
-def keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], **dummy: t.Any) -> None:
-    """botocore drops the members that its model does not have; fields of a newer service are to reach the user."""
-    if http_response.status_code >= 300:
-        return
-    content = http_response.content
+def _with_content(response: t.Any, content: bytes) -> t.Any:
+    return AWSResponse(response.url, response.status_code, response.headers, _Body(content))
+
+
+def _is_incomplete(response: t.Any) -> bool:
+    """Whether the connection ended before the answer did.
+
+    An answer without a length and without a body ended in its headers: AWS announces the length of every body.
+    """
+    announced = response.headers.get("Content-Length")
+    if announced is None:
+        chunked = "Transfer-Encoding" in response.headers
+        return not (response.content or chunked or response.status_code == 204)
+    return bool(announced.isdigit()) and len(response.content) < int(announced)
+
+
+def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
+    """The members of a successful answer.
+
+    :param model: botocore's model of the operation.
+    :raises MalformedAnswerError: if it cannot be an answer of the operation.
+    """
+    row = OPERATIONS.get(model.name)
+    if row and row.returns_nothing and not content:
+        return {}
+    document = decode(content)
+    shape = model.output_shape
+    if not isinstance(document, dict):
+        raise MalformedAnswerError(f"the answer is {_short(document)}, not an object")
+    if shape is not None:
+        check_type(document, shape)
+    wrong = _what_is_missing(document, row, shape) if row else None
+    if wrong:
+        raise MalformedAnswerError(wrong)
+    return document
+
+
+def decode(content: bytes) -> t.Any:
+    """A JSON document, in UTF-8 with or without a byte order mark."""
     try:
-        raw = json.loads(content or b"{}")
-    except ValueError:  # botocore reads it as an answer without members
-        raise ResponseParserError(f"the answer is not JSON, it begins with {content[:60]!r}") from None
-    _merge_unknown(parsed, raw)
+        document = json.loads(content.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
+        _check_depth(document, MOST_LEVELS)
+    except (RecursionError, ValueError):
+        what = f"not JSON, it begins with {content[:60]!r}" if content else "empty"
+        raise MalformedAnswerError(f"the answer is {what}") from None
+    return document
+
+
+def error_document(content: bytes) -> t.Optional[dict[str, str]]:
+    """The members of an error that botocore and this collection look at, as far as they are strings.
+
+    The body of an error may be of any kind: a page of a load balancer or of a proxy, or the error of another API.
+
+    :returns: ``None`` for text, which botocore can read.
+    """
+    try:
+        document = decode(content)
+    except MalformedAnswerError:
+        text = content.decode("utf-8", "replace")
+        return None if text.encode() == content and text[:1] not in ("{", "[") else {"message": text[:LONGEST_MEMBER]}
+    if not isinstance(document, dict):
+        return {"message": _short(document)}
+    members = {name: document.get(name) for name in ERROR_MEMBERS}
+    return {name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}
+
+
+def check_type(value: t.Any, shape: t.Any, path: str = "") -> None:
+    """Check that a value and everything in it has the type of its shape. A member that is null counts as absent.
+
+    :param path: The members that lead to the value.
+    :raises MalformedAnswerError: if it does not, with the path.
+    """
+    if shape.type_name == "timestamp":
+        _check_timestamp(value, path)
+    expected, name = TYPES.get(shape.type_name, (object, ""))
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected not in (bool, object)):
+        raise MalformedAnswerError(f"{path} is {_short(value)}, not {name}")
+    if shape.type_name == "structure":
+        for member, member_shape in shape.members.items():
+            if value.get(member) is not None:
+                check_type(value[member], member_shape, f"{path}.{member}" if path else member)
+    elif shape.type_name == "list":
+        for number, item in enumerate(value):
+            check_type(item, shape.member, f"{path}[{number}]")
+
+
+def _check_timestamp(value: t.Any, path: str) -> None:
+    try:
+        if isinstance(value, str):
+            parse_timestamp(value).astimezone(datetime.timezone.utc)
+        elif isinstance(value, bool) or not FIRST_TIME < value < LAST_TIME:
+            raise ValueError
+    except (OverflowError, OSError, RuntimeError, TypeError, ValueError):
+        raise MalformedAnswerError(f"{path} is {_short(value)}, not a time") from None
+
+
+def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -> t.Optional[str]:
+    """Why a document cannot be the answer of an operation, ``None`` if it can be."""
+    present = {name for name, value in document.items() if value is not None}
+    if row.returns_nothing:
+        return f"the answer has members, {_short(document)}, but the operation returns nothing" if present else None
+    if row.member is None:
+        return (
+            None if present & set(shape.members) else f"the answer has none of the members {', '.join(shape.members)}"
+        )
+    left_out = shape.members[row.member].type_name == "list" and present <= set(shape.members)
+    return None if row.member in present or left_out else f"the answer has no {row.member}"
+
+
+def keep_unknown_members(
+    members: t.Callable[[bytes, t.Any], dict[str, t.Any]],
+    http_response: t.Any,
+    parsed: dict[str, t.Any],
+    model: t.Any,
+    **dummy: t.Any,
+) -> None:
+    """Fields of a newer service are to reach the user.
+
+    :param members: Reads the content of an answer: ``read``, unless it has been read before.
+    """
+    if http_response.status_code < 300:
+        _merge_unknown(parsed, members(http_response.content, model))
+
+
+def _read_again(content: bytes, dummy: t.Any) -> dict[str, t.Any]:
+    return t.cast("dict[str, t.Any]", json.loads(content or b"{}"))
 
 
 def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:
@@ -55,3 +236,23 @@ def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:
     elif isinstance(parsed, list) and isinstance(raw, list):
         for parsed_item, raw_item in zip(parsed, raw):
             _merge_unknown(parsed_item, raw_item)
+
+
+def _finite(number: str) -> float:
+    """JSON has no NaN and no infinity: the next tool could not read them."""
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(number)
+    return value
+
+
+def _check_depth(value: t.Any, levels: int) -> None:
+    if levels == 0:
+        raise ValueError("nested too deeply")
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_depth(item, levels - 1)
+
+
+def _short(value: t.Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."

@@ -12,31 +12,42 @@ leaves this file as facts.
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 try:
     from botocore import xform_name
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
     from botocore.parsers import ResponseParserError
 except ImportError:  # the module reports missing libraries before any of this is reached
     pass
 
-from .answers import keep_unknown_members, sending
 from .changes import Changes
 from .errors import VoiceIdError, Where, from_exception, wrong_answer
-from .facts import to_facts
-from .operations import OPERATIONS
+from .facts import clock_offset, to_facts
+from .operations import OPERATIONS, Operation, named_in_request
 from .parallel import Deadline, within
-from .plan import Call, Facts, client_token, without_none
+from .plan import Call, Facts, without_none
+from .retries import max_attempts
+from .values import ConflictType
 from .waiting import in_time
 
 Result = t.TypeVar("Result")
+Listing = list[Facts]
+Page = tuple[Listing, t.Optional[str]]
 
 # Seconds before each new try of a call that met another change of the same resource.
 CONCURRENT_CHANGES_PAUSES = (0.5, 1, 2, 4)
 
-# How often the same resource may have been created and deleted while the service remembers its tokens.
-MOST_DEAD_TOKENS = 50
+# A listing that returns so many pages in a row without a new item does not progress.
+MOST_IDLE_PAGES = 100
+
+# Statuses with which a service refuses a change that it has already made.
+REFUSED = (400, 404, 409)
+# Conflicts that have nothing to do with whether the change has already been made.
+OTHER_CONFLICTS: frozenset[ConflictType] = frozenset(
+    {"CONCURRENT_CHANGES", "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES", "DOMAIN_NOT_ACTIVE"}
+)
 
 
 class ObjectReadError(Exception):
@@ -70,7 +81,7 @@ class AwsClient:
         """
 
         def translated() -> Result:
-            with Translated(operation, self.where, request):
+            with Translated(operation, self.where, target_of(request)):
                 return send()
 
         return within(self.deadline, translated)
@@ -83,13 +94,15 @@ class VoiceIdClient(AwsClient):
     :param changes: Receives every change that is made.
     """
 
+    # Seconds between reads that may be answered by a replica that does not yet have a change.
+    VISIBILITY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+
     def __init__(
         self, client: t.Any, deadline: t.Optional[Deadline] = None, changes: t.Optional[Changes] = None
     ) -> None:
         super().__init__(client, deadline)
         self.changes = changes or Changes()
-        client.meta.events.register("before-send.voice-id", sending(client))
-        client.meta.events.register("after-call.voice-id", keep_unknown_members)
+        self.clock_offset = 0.0  # by how many seconds the clock of the service is ahead
 
     def call(self, operation: str, **request: t.Any) -> t.Any:
         """Call an operation; members of the request that are ``None`` are not sent.
@@ -98,31 +111,36 @@ class VoiceIdClient(AwsClient):
         :raises VoiceIdError: for every failure, including an answer that is not one of Voice ID.
         """
         given = without_none(request)
-        method = getattr(self._client, xform_name(operation))
-        return self._send(operation, given, lambda: self._facts(operation, method(**given)))
+        return self._send(operation, given, lambda: self._facts(operation, given, self._answer(operation, given)))
 
     def describe(self, operation: str, **request: t.Any) -> t.Any:
         """As ``call``; ``None`` if the resource does not exist. A domain that should hold it has to exist."""
         try:
             return self.call(operation, **request)
         except VoiceIdError as exc:
-            if _is_missing(operation, exc):
+            if self._is_missing(operation, request, exc):
                 return None
             raise
 
-    def list(self, operation: str, **request: t.Any) -> t.Iterator[Facts]:
-        """Facts of every summary that a List operation returns, in pages as large as the model allows."""
-        given = without_none(request)
-        page_size = self._client.meta.service_model.operation_model(operation).input_shape.members["MaxResults"]
-        paginator = self._client.get_paginator(xform_name(operation))
-        pages = iter(paginator.paginate(PaginationConfig={"PageSize": page_size.metadata["max"]}, **given))
+    def list(self, operation: str, **request: t.Any) -> Listing:
+        """Facts of every summary that a List operation returns, each once, in pages as large as the model allows.
 
-        def next_page() -> t.Optional[list[Facts]]:
-            page = next(pages, None)
-            return None if page is None else self._facts(operation, page)
-
-        while (summaries := self._send(operation, given, next_page)) is not None:
-            yield from summaries
+        :raises VoiceIdError: for every failure, including a listing that does not progress.
+        """
+        page_size = self._operation(operation).input_shape.members["MaxResults"].metadata["max"]
+        found: dict[str, Facts] = {}
+        tokens: set[str] = set()
+        token, idle_pages = None, 0
+        while True:
+            page, token = self._page(operation, without_none({**request, "MaxResults": page_size, "NextToken": token}))
+            known = len(found)
+            found.update((self._identity(operation, facts), facts) for facts in page)
+            idle_pages = idle_pages + 1 if len(found) == known else 0
+            if not token:
+                return list(found.values())
+            if token in tokens or idle_pages == MOST_IDLE_PAGES:
+                raise self._endless(operation, idle_pages)
+            tokens.add(token)
 
     def change(self, call: Call) -> t.Optional[Facts]:
         """Make a changing call and record the change. Try again if another change of the same resource prevents it.
@@ -142,50 +160,109 @@ class VoiceIdClient(AwsClient):
         try:
             answer = self.call(call.operation, **call.request)
         except VoiceIdError as exc:
-            # Another run has deleted the resource, or the first try of this call, whose answer was lost.
-            if not call.deletes or not _is_missing(call.operation, exc):
+            if not self._is_done(call, exc):
                 raise
             answer = None
         self.changes.made(call, answer)
         return t.cast("t.Optional[Facts]", answer)
 
-    def create(self, call: Call, exists: t.Callable[[Facts], object], *salt: str) -> Facts:
-        """Make a changing call that takes a client token, derived from the request.
+    def _is_done(self, call: Call, exc: VoiceIdError) -> bool:
+        """Whether a change that failed has been made all the same, according to a read.
 
-        A token that was used before returns the resource of that time, which may have been deleted since. Such an
-        answer becomes part of the next token, and is no change.
-
-        :param exists: Whether the resource that the service returned still exists.
-        :param salt: What distinguishes the request from an earlier one that looks the same.
+        The first try of a call, whose answer was lost, or another run may have made it: then the service refuses the
+        next try. Or the answer is not from the service, but from a load balancer, for example.
         """
-        dead: list[str] = []
-        while len(dead) < MOST_DEAD_TOKENS:
-            token = client_token(call, *salt, *dead)
-            created = t.cast(Facts, self.change(call._replace(request={**call.request, "ClientToken": token})))
-            if exists(created):
-                return created
-            self.changes.undo()
-            dead.append(token)
-        raise VoiceIdError(
-            f"{call.operation} {self.where} answered {len(dead)} times with something that is not there. "
-            "Look at the endpoint.",
-            "server_error",
-            {"operation": call.operation, **self.where._asdict()},
-        )
+        if call.deletes and self._is_missing(call.operation, call.request, exc):
+            return True
+        row = OPERATIONS[call.operation]
+        if row.confirmation is None or not _may_be_done(row, exc):
+            return False
+        members = self._operation(row.confirmation.operation).input_shape.members
+        request = {name: value for name, value in call.request.items() if name in members}
+        try:
+            for pause in (0.0, *self.VISIBILITY_PAUSES):
+                self.deadline.sleep(pause)
+                if row.confirmation.shows(call.request, self.describe(row.confirmation.operation, **request)):
+                    return True
+        except VoiceIdError:
+            pass  # the first failure says more
+        return False
 
-    def _facts(self, operation: str, answer: dict[str, t.Any]) -> t.Any:
+    def _is_missing(self, operation: str, request: dict[str, t.Any], exc: VoiceIdError) -> bool:
+        """Whether an operation failed because the resource that it is about does not exist.
+
+        :raises VoiceIdError: if the domain that should hold it does not exist.
+        """
+        resource_type = OPERATIONS[operation].resource_type
+        if resource_type is None or exc.kind != "not_found":
+            return False
+        if exc.details.get("resource_type"):
+            return bool(exc.details["resource_type"] == resource_type)
+        if resource_type != "DOMAIN":  # the answer does not say which of the two is missing
+            self.call("DescribeDomain", DomainId=request["DomainId"])
+        return True
+
+    def _operation(self, operation: str) -> t.Any:
+        """botocore's model of an operation."""
+        return self._client.meta.service_model.operation_model(operation)
+
+    def _answer(self, operation: str, request: dict[str, t.Any]) -> dict[str, t.Any]:
+        answer = getattr(self._client, xform_name(operation))(**request)
+        headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        self.clock_offset = clock_offset(headers.get("date"), time.time())
+        return t.cast("dict[str, t.Any]", answer)
+
+    def _page(self, operation: str, request: dict[str, t.Any]) -> Page:
+        """The facts of a page, and the token of the next one."""
+
+        def page() -> Page:
+            answer = self._answer(operation, request)
+            return self._facts(operation, request, answer), answer.get("NextToken")
+
+        return self._send(operation, request, page)
+
+    def _facts(self, operation: str, request: dict[str, t.Any], answer: dict[str, t.Any]) -> t.Any:
         """Check an answer, and convert it. The one place where this happens."""
         row = OPERATIONS[operation]
         if row.returns_nothing:
             return None
-        if row.member and row.member not in answer:
-            raise wrong_answer(operation, row.member, self.where)
-        about = answer[row.member] if row.member else _without_metadata(answer)
-        for resource in about if isinstance(about, list) else [about]:
-            missing = [name for name in row.required if not isinstance(resource, dict) or name not in resource]
-            if missing:
-                raise wrong_answer(operation, " with ".join(filter(None, [row.member, missing[0]])), self.where)
-        return [to_facts(resource) for resource in about] if isinstance(about, list) else to_facts(about)
+        shape = self._operation(operation).output_shape
+        about: t.Any = _without_metadata(answer)
+        if row.member:
+            shape = shape.members[row.member]
+            about = answer.get(row.member, [] if shape.type_name == "list" else None)
+        if shape.type_name == "list":
+            return [self._resource(operation, request, item, shape.member) for item in about]
+        return self._resource(operation, request, about, shape)
+
+    def _resource(self, operation: str, request: dict[str, t.Any], resource: t.Any, shape: t.Any) -> Facts:
+        """Facts of a resource. What the request says is filled in where the answer does not have it."""
+        row = OPERATIONS[operation]
+        if not isinstance(resource, dict):
+            raise wrong_answer(operation, str(row.member), self.where)
+        requested = {name: value for name, value in named_in_request(request).items() if name in shape.members}
+        filled = {**(row.implied or {}), **requested, **resource}
+        missing = row.missing(filled)
+        if missing:
+            raise wrong_answer(operation, " with ".join(filter(None, [row.member, missing])), self.where)
+        return to_facts(filled)
+
+    def _identity(self, operation: str, facts: Facts) -> str:
+        """What distinguishes an item of a listing from the others."""
+        names = to_facts(dict.fromkeys(OPERATIONS[operation].required[0].split(" or "), ""))
+        return str([facts.get(name) for name in names])
+
+    def _endless(self, operation: str, idle_pages: int) -> VoiceIdError:
+        why = (
+            f"{idle_pages} pages in a row had no new item"
+            if idle_pages == MOST_IDLE_PAGES
+            else "a NextToken came twice"
+        )
+        return VoiceIdError(
+            f"{operation} failed {self.where}: the listing does not progress, {why}. Check the endpoint.",
+            "endless_listing",
+            {"operation": operation, **self.where._asdict()},
+        )
 
 
 class KmsClient(AwsClient):
@@ -214,17 +291,49 @@ class S3Client(AwsClient):
 
         def body() -> bytes:
             try:
-                return t.cast(bytes, self._client.get_object(**request)["Body"].read())
+                return self._body(request)
             except (BotoCoreError, ClientError) as exc:
                 raise ObjectReadError(str(exc)) from exc
 
         return self._send("s3:GetObject", request, body)
 
+    def _body(self, request: dict[str, str]) -> bytes:
+        """The content of an object. botocore retries the request; a body that breaks off counts as an attempt too."""
+        attempts = 0
+        while True:
+            answer = self._client.get_object(**request)
+            metadata = answer["ResponseMetadata"]
+            attempts += 1 + metadata.get("RetryAttempts", 0)
+            try:
+                _check_headers(metadata["HTTPHeaders"])
+                return t.cast(bytes, answer["Body"].read())
+            except (HTTPClientError, IncompleteReadError):
+                if attempts >= max_attempts(self._client):
+                    raise
+            time.sleep(min(0.1 * 2**attempts, 5))
 
-def _is_missing(operation: str, exc: VoiceIdError) -> bool:
-    """Whether an operation failed because the resource that it is about does not exist."""
-    resource_type = OPERATIONS[operation].resource_type
-    return resource_type is not None and exc.details.get("resource_type") == resource_type
+
+def _check_headers(headers: t.Mapping[str, str]) -> None:
+    """An answer of S3 that announces no body ended in its headers.
+
+    :raises HTTPClientError: if it does not.
+    """
+    if not {"content-length", "transfer-encoding"} & set(headers):
+        raise HTTPClientError(error="the connection ended in the headers of the answer")
+
+
+def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
+    """Whether a failure leaves it open whether the change was made."""
+    if row.returns_nothing:
+        return exc.kind == "not_voice_id"
+    refused = exc.details.get("http_status") in REFUSED and not exc.transient
+    return refused and exc.details.get("conflict_type") not in OTHER_CONFLICTS
+
+
+def target_of(request: dict[str, t.Any]) -> str:
+    """The resource of a request in words; the names and values that identify it."""
+    names = (name for name in request if name.endswith("Id") or name in ("ResourceArn", "Bucket", "Key"))
+    return ", ".join(f"{name} {request[name]}" for name in names)
 
 
 def _without_metadata(answer: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -235,11 +344,10 @@ def _without_metadata(answer: dict[str, t.Any]) -> dict[str, t.Any]:
 class Translated:
     """Turns what boto3 raises within the block into a ``VoiceIdError`` that names the operation and its resource."""
 
-    def __init__(self, operation: str, where: Where, request: dict[str, t.Any]) -> None:
+    def __init__(self, operation: str, where: Where, target: str) -> None:
         self.operation = operation
         self.where = where
-        named = (f"{name} {value}" for name, value in request.items() if name.endswith("Id") or name == "ResourceArn")
-        self.target = ", ".join(named)
+        self.target = target
 
     def __enter__(self) -> None:
         return None

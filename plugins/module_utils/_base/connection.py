@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""boto3 clients as the options and the environment say, with the one retry policy of this collection."""
+"""boto3 clients as the options and the environment say."""
 
 from __future__ import annotations
 
@@ -24,12 +24,10 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 )
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from .answers import read_strictly
 from .errors import Where, from_exception, invalid_option
 from .options import check_url
-
-# For throttling, server errors and broken connections; aws_config overrides it.
-# Eight attempts last about half a minute under throttling, and three seconds against a closed port.
-RETRIES = {"mode": "standard", "total_max_attempts": 8}
+from .retries import RETRIES, complete, retry_more
 
 
 def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
@@ -46,6 +44,8 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
         _check_url(module, url_option, url)
     try:
         region, dummy, options = get_aws_connection_info(module)
+        if options.get("aws_config") and options["aws_config"].retries:
+            options["aws_config"].retries = complete(options["aws_config"].retries)
         client = boto3_inventory_conn(
             "client", service, region=region, endpoint=url, config=_config(module.params), **options
         )
@@ -54,6 +54,9 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
         del error.details["operation"]  # no operation was called
         raise error from exc
     _check_url(module, url_option, client.meta.endpoint_url)  # it may come from the environment
+    retry_more(client)
+    if service != "s3":  # which has XML, and bodies that are no documents
+        read_strictly(client)
     return client
 
 

@@ -231,6 +231,12 @@ def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
     return _error("not_voice_id", operation, where, f"the answer has no {missing}")
 
 
+def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:
+    """The failure of a call that the service would refuse, found without making it."""
+    reason = f"the service would refuse it ({conflict_type})"
+    return _error("conflict", operation, where, reason, target, {"conflict_type": conflict_type})
+
+
 def from_exception(exc: Exception, operation: str, where: Where, target: str = "") -> VoiceIdError:
     """The one place where a failure of boto3 or of the service becomes a ``VoiceIdError``.
 

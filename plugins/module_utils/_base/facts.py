@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime
+import email.utils
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
@@ -39,3 +40,25 @@ def _plain(value: t.Any) -> t.Any:
 def _utc(moment: datetime.datetime) -> datetime.datetime:
     """A moment in UTC; one without a time zone is in UTC, as the API uses no other."""
     return moment.replace(tzinfo=moment.tzinfo or datetime.timezone.utc).astimezone(datetime.timezone.utc)
+
+
+def seconds_since(moment: t.Any, now: float) -> t.Optional[float]:
+    """How old a fact such as ``created_at`` is; ``None`` if there is none.
+
+    :param now: Seconds since the epoch.
+    """
+    if not isinstance(moment, str):
+        return None
+    return now - datetime.datetime.fromisoformat(moment).timestamp()
+
+
+def clock_offset(date: t.Optional[str], now: float) -> float:
+    """By how many seconds the clock of a server is ahead of this machine's.
+
+    :param date: The header ``Date`` of an answer. It has no fractions of a second, so small differences count as none.
+    """
+    try:
+        offset = email.utils.parsedate_to_datetime(date or "").timestamp() - now
+    except (IndexError, OverflowError, TypeError, ValueError):
+        return 0.0
+    return offset if abs(offset) > 2 else 0.0

@@ -13,63 +13,131 @@ import typing as t
 from .values import ResourceType
 
 
-class Operation(t.NamedTuple):
-    """What the answer of an operation has to be.
+class Confirmation(t.NamedTuple):
+    """How reading shows that a change was carried out, if its own answer does not.
 
-    :param member: The member that every answer has: the resource, or the list of resources, that the operation is
-        about. ``None`` if the answer itself is the resource, or is empty. An answer without the member is not from a
-        Voice ID API.
+    :param operation: The operation to read with. It takes those members of the request that it has.
+    :param shows: Decides from the request of the change and from what was read: facts, a list of them, or ``None`` if
+        the resource does not exist.
+    """
+
+    operation: str
+    shows: t.Callable[[dict[str, t.Any], t.Any], bool]
+
+
+class Operation(t.NamedTuple):
+    """What the answer of an operation has to be. The API model requires no member of any answer.
+
+    :param member: The member that has the resource, or the list of resources, that the operation is about. A list that
+        is left out is empty. ``None`` if the answer itself is the resource, or is empty.
     :param resource_type: ``ResourceType`` of the ResourceNotFoundException that means "the resource itself does not
         exist", as opposed to the domain that should hold it. Then a Describe returns nothing, and a Delete has
         nothing to do.
-    :param required: The members that each resource has: those by which this collection identifies it. The API model
-        requires none.
+    :param required: The members that this collection cannot do without, once those that the request has are filled in.
+        ``A or B`` is one of the two.
+    :param implied: Members that the success of the operation implies, if the answer does not have them.
+    :param confirmation: How to find out whether the change was carried out.
     """
 
     member: t.Optional[str] = None
     resource_type: t.Optional[ResourceType] = None
     required: tuple[str, ...] = ()
+    implied: t.Optional[dict[str, str]] = None
+    confirmation: t.Optional[Confirmation] = None
 
     @property
     def returns_nothing(self) -> bool:
         return not (self.member or self.required)
 
+    def missing(self, resource: dict[str, t.Any]) -> t.Optional[str]:
+        """The first required member that a resource does not have."""
+        return next((need for need in self.required if not any(name in resource for name in need.split(" or "))), None)
 
-DOMAIN_MEMBERS = ("Arn", "DomainId", "Name")
-FRAUDSTER_MEMBERS = ("DomainId", "GeneratedFraudsterId", "WatchlistIds")
-JOB_MEMBERS = ("DomainId", "JobId", "JobStatus")
-SPEAKER_MEMBERS = ("DomainId", "GeneratedSpeakerId", "Status")
-TAG_MEMBERS = ("Key", "Value")
-WATCHLIST_MEMBERS = ("DomainId", "Name", "WatchlistId")
+
+def named_in_request(request: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The request, with its identifiers under the names that they have in answers."""
+    names = dict(request)
+    for name, (generated, chosen) in IDENTIFIERS.items():
+        if name in names:
+            value = names.pop(name)
+            names[generated if value.startswith("id#") else chosen] = value
+    return names
+
+
+def is_read(operation: str) -> bool:
+    """Whether an operation changes nothing, so that it can be repeated."""
+    return operation.startswith(("Describe", "Evaluate", "List"))
+
+
+def _deleted(dummy: dict[str, t.Any], found: t.Any) -> bool:
+    return found is None
+
+
+def _tagged(request: dict[str, t.Any], tags: t.Any) -> bool:
+    values = {tag["key"]: tag.get("value", "") for tag in tags}
+    return all(values.get(tag["Key"]) == tag["Value"] for tag in request["Tags"])
+
+
+def _untagged(request: dict[str, t.Any], tags: t.Any) -> bool:
+    return not {tag["key"] for tag in tags} & set(request["TagKeys"])
+
+
+def _on_watchlist(request: dict[str, t.Any], fraudster: t.Any) -> bool:
+    return bool(fraudster) and request["WatchlistId"] in fraudster.get("watchlist_ids", [])
+
+
+def _off_watchlist(request: dict[str, t.Any], fraudster: t.Any) -> bool:
+    return bool(fraudster) and request["WatchlistId"] not in fraudster.get("watchlist_ids", [request["WatchlistId"]])
+
+
+# By a member of requests: what answers call a generated identifier, and one that the client chose.
+IDENTIFIERS = {
+    "FraudsterId": ("GeneratedFraudsterId", "GeneratedFraudsterId"),
+    "SessionNameOrId": ("SessionId", "SessionName"),
+    "SpeakerId": ("GeneratedSpeakerId", "CustomerSpeakerId"),
+}
+
+DOMAIN = ("DomainId",)
+FRAUDSTER = ("GeneratedFraudsterId",)
+JOB = ("JobId", "JobStatus")
+# Filled in from the request, like the identifiers of everything that is described by its identifier.
+SESSION = ("SessionId or SessionName",)
+SPEAKER = ("GeneratedSpeakerId or CustomerSpeakerId",)
+WATCHLIST = ("WatchlistId",)
+STARTED = {"JobStatus": "SUBMITTED"}
 
 OPERATIONS: dict[str, Operation] = {
-    "AssociateFraudster": Operation("Fraudster", None, FRAUDSTER_MEMBERS),
-    "CreateDomain": Operation("Domain", None, DOMAIN_MEMBERS),
-    "CreateWatchlist": Operation("Watchlist", None, WATCHLIST_MEMBERS),
-    "DeleteDomain": Operation(None, "DOMAIN"),
-    "DeleteFraudster": Operation(None, "FRAUDSTER"),
-    "DeleteSpeaker": Operation(None, "SPEAKER"),
-    "DeleteWatchlist": Operation(None, "WATCHLIST"),
-    "DescribeDomain": Operation("Domain", "DOMAIN", DOMAIN_MEMBERS),
-    "DescribeFraudster": Operation("Fraudster", "FRAUDSTER", FRAUDSTER_MEMBERS),
-    "DescribeFraudsterRegistrationJob": Operation("Job", "BATCH_JOB", JOB_MEMBERS),
-    "DescribeSpeaker": Operation("Speaker", "SPEAKER", SPEAKER_MEMBERS),
-    "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB", JOB_MEMBERS),
-    "DescribeWatchlist": Operation("Watchlist", "WATCHLIST", WATCHLIST_MEMBERS),
-    "DisassociateFraudster": Operation("Fraudster", None, FRAUDSTER_MEMBERS),
-    "EvaluateSession": Operation(None, "SESSION", ("SessionId",)),
-    "ListDomains": Operation("DomainSummaries", None, DOMAIN_MEMBERS),
-    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB_MEMBERS),
-    "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER_MEMBERS),
-    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB_MEMBERS),
-    "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER_MEMBERS),
-    "ListTagsForResource": Operation("Tags", "DOMAIN", TAG_MEMBERS),
-    "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST_MEMBERS),
-    "OptOutSpeaker": Operation("Speaker", None, SPEAKER_MEMBERS),
-    "StartFraudsterRegistrationJob": Operation("Job", None, JOB_MEMBERS),
-    "StartSpeakerEnrollmentJob": Operation("Job", None, JOB_MEMBERS),
-    "TagResource": Operation(),
-    "UntagResource": Operation(),
-    "UpdateDomain": Operation("Domain", None, DOMAIN_MEMBERS),
-    "UpdateWatchlist": Operation("Watchlist", None, WATCHLIST_MEMBERS),
+    "AssociateFraudster": Operation(
+        "Fraudster", None, FRAUDSTER, confirmation=Confirmation("DescribeFraudster", _on_watchlist)
+    ),
+    "CreateDomain": Operation("Domain", None, DOMAIN),
+    "CreateWatchlist": Operation("Watchlist", None, WATCHLIST),
+    "DeleteDomain": Operation(None, "DOMAIN", confirmation=Confirmation("DescribeDomain", _deleted)),
+    "DeleteFraudster": Operation(None, "FRAUDSTER", confirmation=Confirmation("DescribeFraudster", _deleted)),
+    "DeleteSpeaker": Operation(None, "SPEAKER", confirmation=Confirmation("DescribeSpeaker", _deleted)),
+    "DeleteWatchlist": Operation(None, "WATCHLIST", confirmation=Confirmation("DescribeWatchlist", _deleted)),
+    "DescribeDomain": Operation("Domain", "DOMAIN", DOMAIN),
+    "DescribeFraudster": Operation("Fraudster", "FRAUDSTER", FRAUDSTER),
+    "DescribeFraudsterRegistrationJob": Operation("Job", "BATCH_JOB", JOB),
+    "DescribeSpeaker": Operation("Speaker", "SPEAKER", SPEAKER),
+    "DescribeSpeakerEnrollmentJob": Operation("Job", "BATCH_JOB", JOB),
+    "DescribeWatchlist": Operation("Watchlist", "WATCHLIST", WATCHLIST),
+    "DisassociateFraudster": Operation(
+        "Fraudster", None, FRAUDSTER, confirmation=Confirmation("DescribeFraudster", _off_watchlist)
+    ),
+    "EvaluateSession": Operation(None, "SESSION", SESSION),
+    "ListDomains": Operation("DomainSummaries", None, DOMAIN),
+    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB),
+    "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER),
+    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB),
+    "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER),
+    "ListTagsForResource": Operation("Tags", "DOMAIN", ("Key",)),
+    "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST),
+    "OptOutSpeaker": Operation("Speaker", None, SPEAKER, {"Status": "OPTED_OUT"}),
+    "StartFraudsterRegistrationJob": Operation("Job", None, JOB, STARTED),
+    "StartSpeakerEnrollmentJob": Operation("Job", None, JOB, STARTED),
+    "TagResource": Operation(confirmation=Confirmation("ListTagsForResource", _tagged)),
+    "UntagResource": Operation(confirmation=Confirmation("ListTagsForResource", _untagged)),
+    "UpdateDomain": Operation("Domain", None, DOMAIN),
+    "UpdateWatchlist": Operation("Watchlist", None, WATCHLIST),
 }

@@ -20,7 +20,7 @@ class Call(t.NamedTuple):
 
     :param operation: The API's name of the operation.
     :param request: The request, in the spelling of the API.
-    :param effect: Facts of the resource that the call sets and its answer does not return.
+    :param effect: Facts of the resource after the call, as far as its answer does not return them.
     :param deletes: Whether the resource no longer exists after the call.
     :param resource_id: Which resource the call changes, in a plan for several resources.
     """
@@ -66,10 +66,12 @@ def predicted(facts: t.Optional[t.Mapping[str, t.Any]], plan: Plan) -> Facts:
 def facts_after(facts: t.Optional[Facts], call: Call, answer: t.Optional[Facts]) -> t.Optional[Facts]:
     """Facts of a resource after a call that succeeded; ``None`` if it no longer exists.
 
+    The answer of a change may leave out what it did not change. A fact of the effect that is ``None`` is removed.
+
     :param facts: The facts before the call, ``None`` if the resource did not exist.
     :param answer: What the call returned; ``None`` if it returns nothing.
     """
-    return None if call.deletes else {**(answer or facts or {}), **(call.effect or {})}
+    return None if call.deletes else without_none({**(facts or {}), **(call.effect or {}), **(answer or {})})
 
 
 def desired_text(option: t.Optional[str], current: t.Optional[str]) -> t.Optional[str]:

@@ -43,6 +43,7 @@ CallErrorKind = t.Literal[
 OutcomeErrorKind = t.Literal[
     "ambiguous_name",
     "encryption_failed",
+    "endless_listing",
     "job_failed",
     "results_unreadable",
     "too_many_failed",
@@ -58,6 +59,9 @@ JobStatus = t.Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_E
 
 # Shape SpeakerStatus of the API model.
 SpeakerStatus = t.Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
+
+# Shape DomainStatus of the API model.
+DomainStatus = t.Literal["ACTIVE", "PENDING", "SUSPENDED"]
 
 # Shape ServerSideEncryptionUpdateStatus of the API model.
 EncryptionUpdateStatus = t.Literal["IN_PROGRESS", "COMPLETED", "FAILED"]

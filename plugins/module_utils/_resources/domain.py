@@ -9,13 +9,15 @@
 from __future__ import annotations
 
 import functools
+import re
 import typing as t
 
 from .._base.client import VoiceIdClient
+from .._base.creation import Creation, create
 from .._base.errors import VoiceIdError
 from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan, desired_text, settable, without_none
-from .._base.values import EncryptionUpdateStatus
+from .._base.values import DomainStatus, EncryptionUpdateStatus
 from .._base.waiting import in_time, wait_until
 from . import kms_key, tag
 
@@ -23,6 +25,15 @@ SETTABLE = ("name", "description", "server_side_encryption_configuration", "tags
 
 IN_PROGRESS: EncryptionUpdateStatus = "IN_PROGRESS"
 FAILED: EncryptionUpdateStatus = "FAILED"
+PENDING: DomainStatus = "PENDING"
+
+# Shape DomainId of the API model.
+DOMAIN_ID = re.compile(r"[a-zA-Z0-9]{22}", re.ASCII)
+
+# Replicas that are late may not have a new domain yet: that many reads may miss it.
+MOST_STALE_READS = 2
+
+Resource = t.TypeVar("Resource")
 
 
 def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.Optional[str]) -> list[str]:
@@ -34,12 +45,14 @@ def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.O
     """
     if domain_id:
         return [domain_id]
+    domains = client.list("ListDomains")
     if domain_name is None:
-        return [domain["domain_id"] for domain in client.list("ListDomains")]
-    domain = _find_by_name(client, domain_name)
+        return [domain["domain_id"] for domain in domains]
+    domain = named(client, domains, domain_name)
     if domain is None:
         raise VoiceIdError(
-            f"There is no domain named {domain_name!r} {client.where}. Check the name, the region and the endpoint.",
+            f"There is no domain named {domain_name!r} {client.where}. "
+            f"{name_advice(domains, domain_name)}Check the name, the region and the endpoint.",
             "not_found",
             {"resource_type": "DOMAIN", **client.where._asdict()},
         )
@@ -56,25 +69,110 @@ def find(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str
 
     :raises VoiceIdError: if more than one domain has the name.
     """
-    domain = _describe(client, domain_id) if domain_id else _find_by_name(client, name) if name else None
+    if domain_id:
+        domain = _describe(client, domain_id)
+    else:
+        domain = named(client, client.list("ListDomains"), name) if name else None
     return facts(client, domain) if domain else None
 
 
-def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> list[Facts]:
-    """Facts of the domains that the options ask for; those that are deleted meanwhile are omitted."""
+def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]) -> list[Facts]:
+    """Facts of the domains that the options ask for; those that are deleted meanwhile are omitted.
+
+    :param warn: Called if the domain that the options name does not exist.
+    """
     domain_id, name = params["domain_id"], params["domain_name"]
     if domain_id:
         domains = [domain for domain in [_describe(client, domain_id)] if domain]
+        advice = ""
     else:
-        domains = [domain for domain in client.list("ListDomains") if name is None or domain.get("name") == name]
+        listed = client.list("ListDomains")
+        domains = [domain for domain in listed if name is None or domain.get("name") == name]
+        advice = name_advice(listed, name) if name else ""
+    if not domains and (domain_id or name):
+        option = "domain_id" if domain_id else "domain_name"
+        warn(f"{option}: there is no domain {domain_id or repr(name)} {client.where}. {advice}".rstrip())
     found = in_parallel(functools.partial(facts, client), domains, params["max_concurrency"], client.deadline)
     return [domain for domain in found if domain]
 
 
 def facts(client: VoiceIdClient, domain: Facts) -> t.Optional[Facts]:
-    """A domain with its tags, which the API returns by another call; ``None`` if it no longer exists."""
-    tags = tag.find(client, domain["arn"])
-    return None if tags is None else {**domain, "tags": tags}
+    """A domain with its tags, which the API returns by another call; ``None`` if it no longer exists.
+
+    The summaries of a listing have every field of a description, unless the endpoint leaves out what it need not
+    return. Without its ARN, a domain has no tags that can be read.
+    """
+    described: t.Optional[Facts] = domain
+    if not {"arn", "server_side_encryption_configuration"} <= set(domain):
+        described = _describe(client, domain["domain_id"])
+    if described is None or "arn" not in described:
+        return described
+    tags = tag.find(client, described["arn"])
+    if tags is None:  # deleted meanwhile, or its tags cannot be read yet
+        return _describe(client, domain["domain_id"])
+    return {**described, "tags": tags}
+
+
+def read_each(
+    client: VoiceIdClient, domain_id: str, ids: list[str], read: t.Callable[[str], Resource], workers: int
+) -> dict[str, Resource]:
+    """Read resources of a domain by their ids, each once, in parallel.
+
+    :raises VoiceIdError: for every failure, including a domain that does not exist, even if there are no ids.
+    """
+    unique = list(dict.fromkeys(ids))
+    if not unique:  # no other call finds out whether the domain exists
+        client.call("DescribeDomain", DomainId=domain_id)
+    return dict(zip(unique, in_parallel(read, unique, workers, client.deadline)))
+
+
+def existing(
+    found: t.Mapping[str, t.Optional[Facts]],
+    warn: t.Callable[[str], object],
+    option: str,
+    domain_id: str,
+    noun: str,
+) -> list[Facts]:
+    """Facts of the resources that exist, of those that an option names. A warning has the others.
+
+    :param found: By what the option names, the facts, or ``None``.
+    """
+    warn_missing(warn, option, domain_id, noun, [name for name, resource in found.items() if resource is None])
+    return [resource for resource in found.values() if resource is not None]
+
+
+def warn_missing(
+    warn: t.Callable[[str], object], option: str, domain_id: str, noun: str, missing: t.Sequence[str]
+) -> None:
+    """Warn of the names or ids in an option that stand for nothing, if there are any."""
+    if missing:
+        warn(f"{option}: domain {domain_id} has no {noun} {', '.join(missing)}.")
+
+
+def named(client: VoiceIdClient, domains: list[Facts], name: str) -> t.Optional[Facts]:
+    """The domain of that name; ``None`` if there is none.
+
+    :raises VoiceIdError: if more than one has the name.
+    """
+    found = [domain for domain in domains if domain.get("name") == name]
+    if len(found) < 2:
+        return found[0] if found else None
+    ids = [domain["domain_id"] for domain in found]
+    raise VoiceIdError(
+        f"{len(ids)} domains {client.where} are named {name!r}: {', '.join(ids)}. Use domain_id to choose one of them.",
+        "ambiguous_name",
+        {"domain_ids": ids, **client.where._asdict()},
+    )
+
+
+def name_advice(domains: list[Facts], name: str) -> str:
+    """What may be wrong with a name that no domain has: a sentence, or nothing."""
+    similar = [domain["name"] for domain in domains if domain.get("name", "").casefold() == name.casefold()]
+    if similar:
+        return f"Names are case-sensitive: there is a domain named {', '.join(map(repr, similar))}. "
+    if DOMAIN_ID.fullmatch(name):
+        return "The value looks like the id of a domain. If it is one, use domain_id. "
+    return ""
 
 
 def plan(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
@@ -101,7 +199,7 @@ def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> P
         {
             "name": params["name"] or before.get("name"),
             "description": desired_text(params["description"], before.get("description")),
-            "server_side_encryption_configuration": _desired_key(params, before),
+            "server_side_encryption_configuration": _desired_key(params, current),
             "tags": tags,
         }
     )
@@ -110,8 +208,8 @@ def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> P
         return Plan(before, after, [Call("CreateDomain", {**_request(after), **tag_list}, {"tags": tags})])
     if all(after.get(name) == before.get(name) for name in SETTABLE[:3]) and not _asks_for_retry(params, current):
         return Plan(before, after, tag_calls)
-    request = {"DomainId": current["domain_id"], **_request(after)}
-    return Plan(before, after, [Call("UpdateDomain", request, {"tags": current["tags"]}), *tag_calls])
+    _check_complete(current, after)
+    return Plan(before, after, [_update(current, after), *tag_calls])
 
 
 def plan_absent(current: t.Optional[Facts]) -> Plan:
@@ -128,74 +226,68 @@ def apply(client: VoiceIdClient, plan: Plan) -> None:
     for call in plan.calls:
         with client.step(f"{call.operation} was called"):
             if call.operation == "CreateDomain":
-                client.create(call, functools.partial(_has_name, client, name=plan.after["name"]))
+                create(client, _creation(client, call, plan.after))
             else:
                 client.change(call)
 
 
 def outcome(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> Facts:
-    """Facts of the managed domain, read again; with ``wait``, once it is no longer being re-encrypted.
+    """Facts of the managed domain; with ``wait``, once it is neither pending nor being re-encrypted.
 
     :raises VoiceIdError: for every failure, including a domain that no longer exists, and a re-encryption that failed
         or takes too long.
     """
-    domain = _read(client)
     if params["wait"]:
-        domain = _wait_for_encryption(client, domain, params["wait_delay"])
-        if _encryption_status(domain) == FAILED:
-            raise _encryption_failed(domain)
-    return domain
+        _wait(client, params["wait_delay"])
+        if _encryption_status(client.changes.resource) == FAILED:
+            raise _encryption_failed(client.changes.resource)
+    return client.changes.resource
 
 
 def _describe(client: VoiceIdClient, domain_id: str) -> t.Optional[Facts]:
     return client.describe("DescribeDomain", DomainId=domain_id)
 
 
-def _read(client: VoiceIdClient) -> Facts:
-    """The managed domain, read again."""
-    domain_id = client.changes.resource["domain_id"]
-    with client.step("The domain was read again"):
-        domain = find(client, domain_id)
-    if domain is None:
-        raise _deleted(client, domain_id)
-    client.changes.found(domain)
-    return domain
-
-
-def _wait_for_encryption(client: VoiceIdClient, domain: Facts, first_delay: float) -> Facts:
-    """Wait while a domain is being re-encrypted after a change of its KMS key."""
+def _wait(client: VoiceIdClient, first_delay: float) -> None:
+    """Wait while the managed domain is pending, or is being re-encrypted after a change of its KMS key."""
+    stale_reads = 0
 
     def poll() -> None:
-        nonlocal domain
-        domain = _read(client)
+        nonlocal stale_reads
+        known = client.changes.resource
+        found = _describe(client, known["domain_id"])
+        if found is None:
+            stale_reads += 1
+            if stale_reads > MOST_STALE_READS:
+                raise _deleted(client, known["domain_id"])
+        elif not _is_stale(found, known):
+            client.changes.found({**known, **found})
 
-    doing = f"The re-encryption of domain {domain['domain_id']} under its new KMS key is still in progress and goes on."
-    with in_time(client.deadline, doing):
-        wait_until(poll, lambda: _encryption_status(domain) == IN_PROGRESS, client.deadline, first_delay)
-    return domain
+    def pending() -> bool:
+        return _is_pending(client.changes.resource)
+
+    domain_id = client.changes.resource["domain_id"]
+    if client.changes.calls:  # the answer of a change need not return the status
+        with client.step("The domain was read again"):
+            poll()
+    with in_time(client.deadline, f"Domain {domain_id} is still pending, or its re-encryption is still in progress."):
+        wait_until(poll, pending, client.deadline, first_delay)
 
 
-def _find_by_name(client: VoiceIdClient, name: str) -> t.Optional[Facts]:
-    """The summary of the domain of that name; ``None`` if there is none.
-
-    :raises VoiceIdError: if more than one has the name.
-    """
-    found = [domain for domain in client.list("ListDomains") if domain.get("name") == name]
-    if len(found) < 2:
-        return found[0] if found else None
-    ids = [domain["domain_id"] for domain in found]
-    raise VoiceIdError(
-        f"{len(ids)} domains {client.where} are named {name!r}: {', '.join(ids)}. Name one of them by domain_id.",
-        "ambiguous_name",
-        {"domain_ids": ids, **client.where._asdict()},
+def _creation(client: VoiceIdClient, call: Call, after: Facts) -> Creation:
+    return Creation(
+        call,
+        after["name"],
+        read=lambda created: _describe(client, created["domain_id"]),
+        same=lambda created: _update(created, after),
     )
 
 
-def _has_name(client: VoiceIdClient, created: Facts, name: str) -> bool:
-    """Whether a domain exists under this name: one that an earlier run created with the same token may have been
-    deleted or renamed since."""
-    found = _describe(client, created["domain_id"])
-    return found is not None and found.get("name") == name
+def _update(current: Facts, after: Facts) -> Call:
+    """The call that changes everything but tags."""
+    request = {"DomainId": current["domain_id"], **_request(after)}
+    effect = {"description": after.get("description"), "server_side_encryption_update_details": None}
+    return Call("UpdateDomain", request, effect)
 
 
 def _unknown_id(domain_id: str) -> VoiceIdError:
@@ -207,18 +299,17 @@ def _unknown_id(domain_id: str) -> VoiceIdError:
     )
 
 
-def _desired_key(params: t.Mapping[str, t.Any], before: Facts) -> dict[str, str]:
+def _desired_key(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> t.Optional[dict[str, str]]:
     """The wanted key, in the spelling of the service if it is the current one."""
     wanted = params["server_side_encryption_configuration"]
-    present = before.get("server_side_encryption_configuration")
+    present = (current or {}).get("server_side_encryption_configuration")
     if wanted and present and kms_key.same(wanted["kms_key_id"], present["kms_key_id"]):
-        return present
-    key = wanted or present
-    if key:
-        return key
+        return t.cast("dict[str, str]", present)
+    if wanted or current:
+        return t.cast("t.Optional[dict[str, str]]", wanted or present)
     raise VoiceIdError(
         f"server_side_encryption_configuration: there is no domain named {params['name']!r} yet, and creating one "
-        "needs a KMS key. Set server_side_encryption_configuration.kms_key_id.",
+        "requires a KMS key. Set server_side_encryption_configuration.kms_key_id.",
         "invalid_request",
         {"option": "server_side_encryption_configuration"},
     )
@@ -231,10 +322,32 @@ def _request(after: Facts) -> dict[str, t.Any]:
     return {"Name": after["name"], **optional, "ServerSideEncryptionConfiguration": key}
 
 
+def _check_complete(current: Facts, after: Facts) -> None:
+    """UpdateDomain needs these, and an endpoint need not return them."""
+    for option in ("name", "server_side_encryption_configuration"):
+        if option not in after:
+            raise VoiceIdError(
+                f"{option}: UpdateDomain requires it, and the endpoint does not return it for domain "
+                f"{current['domain_id']}. Set {option}.",
+                "invalid_request",
+                {"option": option},
+            )
+
+
 def _asks_for_retry(params: t.Mapping[str, t.Any], current: Facts) -> bool:
     """Whether the options give the key under which the re-encryption has failed: an UpdateDomain that changes nothing
     tries it again (shape ServerSideEncryptionUpdateDetails of the API model)."""
     return _encryption_status(current) == FAILED and bool(params["server_side_encryption_configuration"])
+
+
+def _is_pending(domain: Facts) -> bool:
+    """Whether the service is still working on a domain."""
+    return domain.get("domain_status") == PENDING or _encryption_status(domain) == IN_PROGRESS
+
+
+def _is_stale(found: Facts, known: Facts) -> bool:
+    """Whether a domain was read as it was before its last known change."""
+    return "updated_at" in found and found["updated_at"] < known.get("updated_at", "")
 
 
 def _encryption_status(domain: Facts) -> t.Optional[str]:
@@ -244,7 +357,7 @@ def _encryption_status(domain: Facts) -> t.Optional[str]:
 
 def _deleted(client: VoiceIdClient, domain_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"Domain {domain_id} is not there any more {client.where}. Something else deleted it: run the task again.",
+        f"Domain {domain_id} no longer exists {client.where}. Something else deleted it. Run the task again.",
         "not_found",
         {"resource_type": "DOMAIN", **client.where._asdict()},
     )
@@ -254,6 +367,6 @@ def _encryption_failed(domain: Facts) -> VoiceIdError:
     reason = domain["server_side_encryption_update_details"].get("message", "no reason given").rstrip(".")
     return VoiceIdError(
         f"The re-encryption of domain {domain['domain_id']} under its new KMS key failed: {reason}. Check that both "
-        "the old and the new key are enabled and that the caller may use them, then run the task again.",
+        "the old and the new key are enabled and that the caller may use them. Then run the task again.",
         "encryption_failed",
     )

@@ -13,9 +13,8 @@ import typing as t
 from .._base.bulk import apply_each
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError, invalid_option
-from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan
-from . import watchlist
+from . import domain, watchlist
 
 # By the id that was asked for, the facts of the fraudster, or None if it does not exist.
 Fraudsters = dict[str, t.Optional[Facts]]
@@ -27,23 +26,41 @@ def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -
     def describe(fraudster_id: str) -> t.Optional[Facts]:
         return client.describe("DescribeFraudster", DomainId=domain_id, FraudsterId=fraudster_id)
 
-    ids = list(dict.fromkeys(params["fraudster_ids"]))
-    return dict(zip(ids, in_parallel(describe, ids, params["max_concurrency"], client.deadline)))
+    return domain.read_each(client, domain_id, params["fraudster_ids"], describe, params["max_concurrency"])
 
 
-def find_all(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[Facts]:
+def with_watchlists(client: VoiceIdClient, domain_id: str, fraudsters: Fraudsters) -> Fraudsters:
+    """Fraudsters with their ``watchlist_ids``. An endpoint need not describe them: then the listings of the watchlists
+    have them."""
+    if all(facts is None or "watchlist_ids" in facts for facts in fraudsters.values()):
+        return fraudsters
+    lists: dict[str, set[str]] = {}
+    for one in client.list("ListWatchlists", DomainId=domain_id):
+        listed = client.list("ListFraudsters", DomainId=domain_id, WatchlistId=one["watchlist_id"])
+        lists[one["watchlist_id"]] = {facts["generated_fraudster_id"] for facts in listed}
+
+    def on_lists(fraudster_id: str) -> Facts:
+        return {"watchlist_ids": [list_id for list_id, members in lists.items() if fraudster_id in members]}
+
+    return {id_: facts and {**on_lists(id_), **facts} for id_, facts in fraudsters.items()}
+
+
+def find_all(
+    client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
+) -> list[Facts]:
     """Facts of the fraudsters that the options ask for, in the order of ``fraudster_ids`` or of the service.
 
     The summaries of the listing have every field of a description: a listed fraudster needs no call of its own.
 
+    :param warn: Called if there are some that do not exist.
     :raises VoiceIdError: for every failure, including a watchlist that does not exist.
     """
     if params["fraudster_ids"] is not None:
-        return [facts for facts in find(client, domain_id, params).values() if facts]
+        return domain.existing(find(client, domain_id, params), warn, "fraudster_ids", domain_id, "fraudster")
     watchlist_id = params["watchlist_id"]
     if params["watchlist_name"]:
         watchlist_id = watchlist.find_ids(client, domain_id, None, [params["watchlist_name"]])[0]
-    return list(client.list("ListFraudsters", DomainId=domain_id, WatchlistId=watchlist_id))
+    return client.list("ListFraudsters", DomainId=domain_id, WatchlistId=watchlist_id)
 
 
 def find_watchlist_ids(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[str]:
@@ -111,7 +128,7 @@ def outcome(fraudsters: Fraudsters, plan: Plan, answers: t.Mapping[str, t.Option
     def facts_of(fraudster_id: str, current: Facts) -> Facts:
         same = plan.before[fraudster_id] == plan.after[fraudster_id]
         expected = current if same else {**current, "watchlist_ids": plan.after[fraudster_id]}
-        return answers.get(fraudster_id) or expected
+        return {**expected, **(answers.get(fraudster_id) or {})}
 
     return [facts_of(fraudster_id, current) for fraudster_id, current in fraudsters.items() if current]
 
@@ -120,8 +137,8 @@ def _check_existing(domain_id: str, fraudsters: Fraudsters) -> None:
     missing = [fraudster_id for fraudster_id, facts in fraudsters.items() if facts is None]
     if missing:
         raise VoiceIdError(
-            f"fraudster_ids: domain {domain_id} has no fraudster {', '.join(missing)}, and the API cannot create one: "
-            "fraudsters come from recordings. Register them with voiceid_fraudster_registration_job, or correct "
+            f"fraudster_ids: domain {domain_id} has no fraudster {', '.join(missing)}, and the API cannot create one "
+            "without recordings. Register fraudsters with voiceid_fraudster_registration_job, or correct "
             "fraudster_ids. Nothing was changed.",
             "not_found",
             {"resource_type": "FRAUDSTER", "option": "fraudster_ids"},
@@ -132,10 +149,12 @@ def _moves(domain_id: str, fraudster_id: str, before: list[str], after: list[str
     """The calls that change the watchlists of one fraudster."""
     added = [watchlist_id for watchlist_id in after if watchlist_id not in before]
     removed = [watchlist_id for watchlist_id in before if watchlist_id not in after]
-    for operation, watchlist_ids in (("AssociateFraudster", added), ("DisassociateFraudster", removed)):
-        for watchlist_id in watchlist_ids:
-            request = {**_request(domain_id, fraudster_id), "WatchlistId": watchlist_id}
-            yield Call(operation, request, resource_id=fraudster_id)
+    on_lists = set(before)
+    for watchlist_id in added + removed:
+        on_lists ^= {watchlist_id}
+        operation = "AssociateFraudster" if watchlist_id in added else "DisassociateFraudster"
+        request = {**_request(domain_id, fraudster_id), "WatchlistId": watchlist_id}
+        yield Call(operation, request, {"watchlist_ids": sorted(on_lists)}, resource_id=fraudster_id)
 
 
 def _watchlists(fraudsters: Fraudsters) -> dict[str, t.Any]:

@@ -17,18 +17,23 @@ from .._base.plan import Facts
 def resolve(
     params: t.Mapping[str, t.Any], current: t.Optional[Facts], kms: t.Callable[[], KmsClient]
 ) -> t.Optional[dict[str, str]]:
-    """The wanted key of a domain, an alias replaced by the ARN of its key.
+    """The wanted key of a domain: in the spelling of the domain if it is the same key, and otherwise no alias.
 
-    The service may return the key where an alias was given. Without this, that would be a difference, and each run
-    would re-encrypt the domain.
+    The service may return the ARN of a key where an alias was given, or the other way round. Without this, that would
+    be a difference, and each run would re-encrypt the domain.
 
     :param kms: Returns a client of KMS; called only if there is an alias to compare.
     """
     wanted = params["server_side_encryption_configuration"]
     present = (current or {}).get("server_side_encryption_configuration")
-    if not (wanted and present and "alias/" in wanted["kms_key_id"]) or wanted == present:
+    if not (wanted and present) or same(wanted["kms_key_id"], present["kms_key_id"]):
         return wanted
-    return {"kms_key_id": kms().key_arn(wanted["kms_key_id"])}
+    keys = wanted["kms_key_id"], present["kms_key_id"]
+    if not any("alias/" in key for key in keys):
+        return wanted
+    client = kms()
+    one, other = (client.key_arn(key) if "alias/" in key else key for key in keys)
+    return present if same(one, other) else {"kms_key_id": one}
 
 
 def same(one: str, other: str) -> bool:

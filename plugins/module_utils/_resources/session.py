@@ -11,17 +11,22 @@ from __future__ import annotations
 import typing as t
 
 from .._base.client import VoiceIdClient
-from .._base.parallel import in_parallel
 from .._base.plan import Facts
+from . import domain
 
 
-def find_all(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[Facts]:
+def find_all(
+    client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
+) -> list[Facts]:
     """Facts of the sessions that ``session_names_or_ids`` names, in this order, each evaluated once; sessions that do
-    not exist are omitted."""
+    not exist are omitted.
+
+    :param warn: Called if there are some that do not exist.
+    """
 
     def evaluate(name_or_id: str) -> t.Optional[Facts]:
         return client.describe("EvaluateSession", DomainId=domain_id, SessionNameOrId=name_or_id)
 
-    names_or_ids = list(dict.fromkeys(params["session_names_or_ids"]))
-    evaluated = in_parallel(evaluate, names_or_ids, params["max_concurrency"], client.deadline)
-    return [session for session in evaluated if session is not None]
+    option = "session_names_or_ids"
+    evaluated = domain.read_each(client, domain_id, params[option], evaluate, params["max_concurrency"])
+    return domain.existing(evaluated, warn, option, domain_id, "session")

@@ -13,9 +13,9 @@ import typing as t
 from .._base.bulk import apply_each
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
-from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan
 from .._base.values import SpeakerStatus
+from . import domain
 
 # By the id that was asked for, the facts of the speaker, or None if it does not exist.
 Speakers = dict[str, t.Optional[Facts]]
@@ -30,34 +30,33 @@ def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -
     def describe(speaker_id: str) -> t.Optional[Facts]:
         return client.describe("DescribeSpeaker", DomainId=domain_id, SpeakerId=speaker_id)
 
-    ids = list(dict.fromkeys(params["speaker_ids"]))
-    return each_once(dict(zip(ids, in_parallel(describe, ids, params["max_concurrency"], client.deadline))))
+    workers = params["max_concurrency"]
+    return each_once(domain.read_each(client, domain_id, params["speaker_ids"], describe, workers))
 
 
 def each_once(speakers: Speakers) -> Speakers:
     """Without the second id of a speaker that was asked for by both."""
     first_ids: dict[str, str] = {}
     for speaker_id, facts in speakers.items():
-        if facts:
-            first_ids.setdefault(facts["generated_speaker_id"], speaker_id)
-    return {
-        speaker_id: facts
-        for speaker_id, facts in speakers.items()
-        if not facts or first_ids[facts["generated_speaker_id"]] == speaker_id
-    }
+        first_ids.setdefault(_identity(speaker_id, facts), speaker_id)
+    return {id_: facts for id_, facts in speakers.items() if first_ids[_identity(id_, facts)] == id_}
 
 
-def find_all(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[Facts]:
+def find_all(
+    client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
+) -> list[Facts]:
     """Facts of the speakers that the options ask for, in the order of ``speaker_ids`` or of the service.
 
     The summaries of the listing have every field of a description: a listed speaker needs no call of its own.
+
+    :param warn: Called if there are some that do not exist.
     """
     statuses = params["speaker_status"]
     if params["speaker_ids"] is None:
-        found: t.Iterable[t.Optional[Facts]] = client.list("ListSpeakers", DomainId=domain_id)
+        found = client.list("ListSpeakers", DomainId=domain_id)
     else:
-        found = find(client, domain_id, params).values()
-    return [facts for facts in found if facts and (statuses is None or facts.get("status") in statuses)]
+        found = domain.existing(find(client, domain_id, params), warn, "speaker_ids", domain_id, "speaker")
+    return [facts for facts in found if statuses is None or facts.get("status") in statuses]
 
 
 def plan(domain_id: str, params: t.Mapping[str, t.Any], speakers: Speakers) -> Plan:
@@ -75,8 +74,8 @@ def plan_opted_out(domain_id: str, speakers: Speakers) -> Plan:
     unknown = [speaker_id for speaker_id, facts in speakers.items() if facts is None and speaker_id.startswith("id#")]
     if unknown:
         raise VoiceIdError(
-            f"speaker_ids: domain {domain_id} has no speaker {', '.join(unknown)}. A speaker that is not there yet can "
-            "be opted out by your own id (customer_speaker_id) only, because the service chooses the generated one. "
+            f"speaker_ids: domain {domain_id} has no speaker {', '.join(unknown)}. A new speaker can only "
+            "be opted out by its customer_speaker_id, because the service chooses the generated id. "
             "Nothing was changed.",
             "not_found",
             {"resource_type": "SPEAKER", "option": "speaker_ids"},
@@ -107,9 +106,13 @@ def outcome(domain_id: str, speakers: Speakers, answers: t.Mapping[str, t.Option
 
     def facts_of(speaker_id: str, current: t.Optional[Facts]) -> Facts:
         new = {"domain_id": domain_id, "customer_speaker_id": speaker_id}
-        return answers.get(speaker_id) or {**(current or new), "status": OPTED_OUT}
+        return {**(current or new), "status": OPTED_OUT, **(answers.get(speaker_id) or {})}
 
     return [facts_of(speaker_id, current) for speaker_id, current in speakers.items()]
+
+
+def _identity(speaker_id: str, facts: t.Optional[Facts]) -> str:
+    return (facts or {}).get("generated_speaker_id", speaker_id)
 
 
 def _statuses(speakers: Speakers) -> dict[str, t.Any]:

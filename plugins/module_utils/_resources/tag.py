@@ -16,6 +16,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 )
 
 from .._base.client import VoiceIdClient
+from .._base.errors import VoiceIdError
 from .._base.plan import Call
 
 Tags = dict[str, str]
@@ -24,7 +25,7 @@ Tags = dict[str, str]
 def find(client: VoiceIdClient, arn: str) -> t.Optional[Tags]:
     """The tags of a domain; ``None`` if it does not exist."""
     tags = client.describe("ListTagsForResource", ResourceArn=arn)
-    return None if tags is None else {tag["key"]: tag["value"] for tag in tags}
+    return None if tags is None else {tag["key"]: tag.get("value", "") for tag in tags}
 
 
 def request(tags: Tags) -> list[dict[str, str]]:
@@ -37,9 +38,16 @@ def plan(params: t.Mapping[str, t.Any], current: t.Optional[t.Mapping[str, t.Any
 
     :param current: Facts of the domain, ``None`` if it does not exist.
     """
-    present = current["tags"] if current else {}
+    present = (current or {}).get("tags", {})
     if params["tags"] is None:
         return present, []
+    if current and "arn" not in current:
+        raise VoiceIdError(
+            f"tags: the endpoint does not return the ARN of domain {current['domain_id']}, by which tags are set. "
+            "Leave out tags.",
+            "invalid_request",
+            {"option": "tags"},
+        )
     wanted = {key: str(value) for key, value in params["tags"].items()}
     to_set, to_unset = compare_aws_tags(present, wanted, params["purge_tags"])
     kept = {key: value for key, value in present.items() if key not in to_unset}

@@ -11,10 +11,11 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from .._base.client import VoiceIdClient
-from .._base.errors import VoiceIdError
-from .._base.parallel import in_parallel
+from .._base.client import VoiceIdClient, target_of
+from .._base.creation import Creation, create
+from .._base.errors import VoiceIdError, refusal
 from .._base.plan import Call, Facts, Plan, desired_text, settable, without_none
+from . import domain
 
 SETTABLE = ("name", "description")
 
@@ -28,18 +29,27 @@ def find(
     """
     if watchlist_id:
         return _describe(client, domain_id, watchlist_id)
-    return named(list(client.list("ListWatchlists", DomainId=domain_id)), domain_id, t.cast(str, name))
+    return named(client.list("ListWatchlists", DomainId=domain_id), domain_id, t.cast(str, name))
 
 
-def find_all(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[Facts]:
-    """Facts of the watchlists that the options ask for, in the order of ``watchlist_ids`` or of the service."""
+def find_all(
+    client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
+) -> list[Facts]:
+    """Facts of the watchlists that the options ask for, in the order of ``watchlist_ids`` or of the service.
+
+    :param warn: Called if there are some that do not exist.
+    """
     ids, names = params["watchlist_ids"], params["watchlist_names"]
     if ids is None:
         listed = client.list("ListWatchlists", DomainId=domain_id)
-        return [watchlist for watchlist in listed if names is None or watchlist.get("name") in names]
-    describe = functools.partial(_describe, client, domain_id)
-    described = in_parallel(describe, list(dict.fromkeys(ids)), params["max_concurrency"], client.deadline)
-    return [watchlist for watchlist in described if watchlist]
+        chosen = [watchlist for watchlist in listed if names is None or watchlist.get("name") in names]
+        missing = [name for name in names or [] if name not in {watchlist.get("name") for watchlist in chosen}]
+        domain.warn_missing(warn, "watchlist_names", domain_id, "watchlist", missing)
+        return chosen
+    described = domain.read_each(
+        client, domain_id, ids, functools.partial(_describe, client, domain_id), params["max_concurrency"]
+    )
+    return domain.existing(described, warn, "watchlist_ids", domain_id, "watchlist")
 
 
 def find_ids(
@@ -49,7 +59,7 @@ def find_ids(
 
     :raises VoiceIdError: if one of them does not exist.
     """
-    return chosen_ids(list(client.list("ListWatchlists", DomainId=domain_id)), domain_id, ids, names)
+    return chosen_ids(client.list("ListWatchlists", DomainId=domain_id), domain_id, ids, names)
 
 
 def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Facts]:
@@ -62,7 +72,7 @@ def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Fact
         return found[0] if found else None
     ids = [watchlist["watchlist_id"] for watchlist in found]
     raise VoiceIdError(
-        f"{len(ids)} watchlists of domain {domain_id} are named {name!r}: {', '.join(ids)}. Name them by their ids.",
+        f"{len(ids)} watchlists of domain {domain_id} are named {name!r}: {', '.join(ids)}. Use their ids.",
         "ambiguous_name",
         {"watchlist_ids": ids},
     )
@@ -76,10 +86,10 @@ def chosen_ids(
     missing = [name for name, watchlist in by_name.items() if watchlist is None]
     missing += sorted(set(ids or []) - {watchlist["watchlist_id"] for watchlist in watchlists})
     if missing:
-        existing = ", ".join(f"{watchlist['name']} ({watchlist['watchlist_id']})" for watchlist in watchlists)
+        existing = ", ".join(_label(watchlist) for watchlist in watchlists)
         raise VoiceIdError(
             f"Domain {domain_id} has no watchlist {', '.join(missing)}. It has: {existing}. "
-            "Create what is missing with voiceid_watchlist, or correct the option.",
+            "Create missing watchlists with voiceid_watchlist, or correct the option.",
             "not_found",
             {"resource_type": "WATCHLIST"},
         )
@@ -116,12 +126,11 @@ def plan_present(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optio
     )
     if after == before:
         return Plan(before, after, [])
-    request = without_none({"DomainId": domain_id, "Name": after["name"], "Description": after.get("description")})
     if current is None:
-        return Plan(before, after, [Call("CreateWatchlist", request)])
+        return Plan(before, after, [Call("CreateWatchlist", {"DomainId": domain_id, **_request(after)})])
     _check_changeable(current, "updated")
     _check_description(before, after)
-    return Plan(before, after, [Call("UpdateWatchlist", {**request, "WatchlistId": current["watchlist_id"]})])
+    return Plan(before, after, [_update(current, after)])
 
 
 def plan_absent(domain_id: str, current: t.Optional[Facts]) -> Plan:
@@ -137,32 +146,51 @@ def apply(client: VoiceIdClient, plan: Plan) -> None:
     """Make the calls of a plan."""
     for call in plan.calls:
         if call.operation == "CreateWatchlist":
-            client.create(call, functools.partial(_has_name, client, name=plan.after["name"]))
+            create(client, _creation(client, call, plan.after))
         else:
             client.change(call)
 
 
-def outcome(client: VoiceIdClient, domain_id: str) -> Facts:
-    """Facts of the managed watchlist, read again if it has changed.
+def outcome(client: VoiceIdClient) -> Facts:
+    """Facts of the managed watchlist."""
+    return client.changes.resource
 
-    :raises VoiceIdError: for every failure, including a watchlist that no longer exists.
+
+def check_deletion(client: VoiceIdClient, plan: Plan) -> None:
+    """Find out in check mode whether the service would refuse to delete a watchlist because fraudsters are on it.
+
+    :raises VoiceIdError: if it would.
     """
-    known = client.changes.resource
-    if client.changes.calls:
-        known = client.call("DescribeWatchlist", DomainId=domain_id, WatchlistId=known["watchlist_id"])
-        client.changes.found(known)
-    return known
+    for call in plan.calls:
+        if call.deletes and client.list("ListFraudsters", **call.request):
+            raise refusal("DeleteWatchlist", "CANNOT_DELETE_NON_EMPTY_WATCHLIST", client.where, target_of(call.request))
 
 
 def _describe(client: VoiceIdClient, domain_id: str, watchlist_id: str) -> t.Optional[Facts]:
     return client.describe("DescribeWatchlist", DomainId=domain_id, WatchlistId=watchlist_id)
 
 
-def _has_name(client: VoiceIdClient, created: Facts, name: str) -> bool:
-    """Whether a watchlist exists under this name: one that an earlier run created with the same token may have been
-    deleted or renamed since."""
-    found = _describe(client, created["domain_id"], created["watchlist_id"])
-    return found is not None and found.get("name") == name
+def _creation(client: VoiceIdClient, call: Call, after: Facts) -> Creation:
+    return Creation(
+        call,
+        after["name"],
+        read=lambda created: _describe(client, created["domain_id"], created["watchlist_id"]),
+        same=lambda created: _update(created, after),
+    )
+
+
+def _update(current: Facts, after: Facts) -> Call:
+    ids = {"DomainId": current["domain_id"], "WatchlistId": current["watchlist_id"]}
+    return Call("UpdateWatchlist", {**ids, **_request(after)})
+
+
+def _request(after: Facts) -> dict[str, t.Any]:
+    """What CreateWatchlist and UpdateWatchlist have in common."""
+    return without_none({"Name": after.get("name"), "Description": after.get("description")})
+
+
+def _label(watchlist: Facts) -> str:
+    return f"{watchlist.get('name', 'without a name')} ({watchlist['watchlist_id']})"
 
 
 def _unknown_id(domain_id: str, watchlist_id: str) -> VoiceIdError:
@@ -178,9 +206,8 @@ def _check_changeable(current: Facts, action: str) -> None:
     """Source of the rule: UpdateWatchlist and DeleteWatchlist in the API reference."""
     if current.get("default_watchlist"):
         raise VoiceIdError(
-            f"Watchlist {current['watchlist_id']} ({current.get('name')}) is the default one of domain "
-            f"{current['domain_id']}, which can be neither updated nor deleted: it was not {action}. Name another "
-            "watchlist, or create one.",
+            f"Watchlist {_label(current)} is the default watchlist of domain {current['domain_id']}, which can be "
+            f"neither updated nor deleted. It was not {action}. Choose another watchlist, or create one.",
             "invalid_request",
         )
 
@@ -189,8 +216,8 @@ def _check_description(before: Facts, after: Facts) -> None:
     """Source of the rule: shape WatchlistDescription is of 1 character at least."""
     if "description" in before and "description" not in after:
         raise VoiceIdError(
-            "description: the API can change the description of a watchlist but not take it away. Give another one, or "
-            "delete the watchlist and create it anew.",
+            "description: the API can change the description of a watchlist but cannot remove it. Set another "
+            "description, or delete the watchlist and create it again.",
             "invalid_request",
             {"option": "description"},
         )

@@ -26,7 +26,7 @@ PURE = [
     for stem in ("changes", "errors", "facts", "operations", "options", "parallel", "plan", "values", "waiting")
 ]
 # Where the spelling of the API may be read: the border, and the error answers as botocore parses them.
-READ_THE_API = {"module_utils/_base/client", "module_utils/_base/errors"}
+READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations")}
 
 
 def tree_of(name: str) -> ast.Module:

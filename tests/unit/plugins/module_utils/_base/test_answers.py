@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What botocore reads too leniently is read as it is."""
+"""What botocore reads too leniently, or fails at, is read as it is."""
 
 from __future__ import annotations
 
@@ -10,14 +10,28 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import botocore.session
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.answers import keep_unknown_members
-from botocore.parsers import ResponseParserError
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.answers import (
+    MalformedAnswerError,
+    error_document,
+    keep_unknown_members,
+    read,
+    read_strictly,
+)
+
+MODEL = botocore.session.get_session().get_service_model("voice-id")
+JOB = {"JobId": "j", "JobStatus": "COMPLETED", "CreatedAt": 1772442843.1, "JobProgress": {"PercentComplete": 7}}
 
 
-def kept(parsed: dict[str, Any], raw: Any, status: int = 200) -> dict[str, Any]:
-    content = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
-    keep_unknown_members(SimpleNamespace(status_code=status, content=content), parsed)
+def read_as(operation: str, document: Any) -> dict[str, Any]:
+    content = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return read(content, MODEL.operation_model(operation))
+
+
+def kept(parsed: dict[str, Any], raw: dict[str, Any], status: int = 200) -> dict[str, Any]:
+    response = SimpleNamespace(status_code=status, content=json.dumps(raw).encode())
+    keep_unknown_members(lambda content, model: json.loads(content), response, parsed, None)
     return parsed
 
 
@@ -41,14 +55,97 @@ def test_members_that_the_model_does_not_have_are_kept(
     assert kept(parsed, raw) == merged
 
 
-def test_the_members_of_an_error_are_left_as_botocore_read_them() -> None:
+def test_members_of_an_error_are_left_as_botocore_read_them() -> None:
     assert kept({"Error": {"Code": "X"}}, {"message": "m"}, status=400) == {"Error": {"Code": "X"}}
 
 
-def test_an_answer_that_is_not_json_is_told_with_its_beginning() -> None:
-    with pytest.raises(ResponseParserError, match=r"not JSON, it begins with b'<html>'"):
-        kept({"ResponseMetadata": {}}, b"<html>")
+@pytest.mark.parametrize(
+    ("operation", "document"),
+    [
+        ("DescribeSpeakerEnrollmentJob", {"Job": JOB}),
+        ("DescribeSpeakerEnrollmentJob", {"Job": {**JOB, "EndedAt": None, "New": [{"x": 1}]}, "New": 1.5}),
+        ("DescribeSpeakerEnrollmentJob", {"Job": {"CreatedAt": "2026-03-02T09:14:03Z"}}),
+        ("ListSpeakerEnrollmentJobs", {"JobSummaries": [JOB, {}]}),
+        ("ListSpeakerEnrollmentJobs", {"NextToken": "t"}),
+        ("ListSpeakerEnrollmentJobs", {"JobSummaries": None}),
+        ("ListTagsForResource", {}),
+        ("EvaluateSession", {"StreamingStatus": "ONGOING"}),
+        ("DeleteDomain", {}),
+    ],
+)
+def test_answers_of_the_api(operation: str, document: dict[str, Any]) -> None:
+    assert read_as(operation, document) == document
 
 
-def test_an_empty_answer_has_no_members() -> None:
-    assert kept({"ResponseMetadata": {}}, b"") == {"ResponseMetadata": {}}
+def test_byte_order_mark_is_no_part_of_the_document() -> None:
+    assert read_as("ListDomains", b'\xef\xbb\xbf{"DomainSummaries": []}') == {"DomainSummaries": []}
+
+
+def test_change_that_returns_nothing_may_have_no_body() -> None:
+    assert read_as("DeleteDomain", b"") == {}
+
+
+@pytest.mark.parametrize(
+    ("operation", "document", "text"),
+    [
+        ("DescribeDomain", b"<html>", "the answer is not JSON, it begins with b'<html>'"),
+        ("DescribeDomain", b'{"Domain"', "the answer is not JSON"),
+        ("DescribeDomain", b'{"Domain": {"Name": "\xff"}}', "the answer is not JSON"),
+        ("DescribeDomain", b"[" * 5000 + b"]" * 5000, "the answer is not JSON"),
+        ("DescribeDomain", b'{"New": NaN}', "the answer is not JSON"),
+        ("DescribeDomain", b'{"New": 1e999}', "the answer is not JSON"),
+        ("DescribeDomain", b"", "the answer is empty"),
+        ("DescribeDomain", [], "the answer is [], not an object"),
+        ("DescribeDomain", None, "the answer is null, not an object"),
+        ("DescribeDomain", {}, "the answer has no Domain"),
+        ("DescribeDomain", {"Domain": None}, "the answer has no Domain"),
+        ("DescribeDomain", {"status": "maintenance"}, "the answer has no Domain"),
+        ("DescribeDomain", {"Domain": "x"}, 'Domain is "x", not an object'),
+        ("DescribeDomain", {"Domain": {"Name": ["x"]}}, 'Domain.Name is ["x"], not a string'),
+        ("DescribeDomain", {"Domain": {"CreatedAt": True}}, "Domain.CreatedAt is true, not a time"),
+        ("DescribeDomain", {"Domain": {"CreatedAt": 1e300}}, "Domain.CreatedAt is 1e+300, not a time"),
+        ("DescribeDomain", {"Domain": {"CreatedAt": "soon"}}, 'Domain.CreatedAt is "soon", not a time'),
+        ("DescribeDomain", {"Domain": {"CreatedAt": {}}}, "Domain.CreatedAt is {}, not a time"),
+        ("ListDomains", {"status": "maintenance"}, "the answer has no DomainSummaries"),
+        ("ListDomains", {"DomainSummaries": {}}, "DomainSummaries is {}, not a list"),
+        ("ListDomains", {"DomainSummaries": [{}, None]}, "DomainSummaries[1] is null, not an object"),
+        ("ListDomains", {"NextToken": 5}, "NextToken is 5, not a string"),
+        ("EvaluateSession", {"status": "maintenance"}, "the answer has none of the members"),
+        ("DescribeSpeakerEnrollmentJob", {"Job": {"JobProgress": {"PercentComplete": 1.5}}}, "1.5, not an integer"),
+        ("DescribeSpeakerEnrollmentJob", {"Job": {"JobProgress": {"PercentComplete": True}}}, "true, not an integer"),
+        ("DescribeWatchlist", {"Watchlist": {"DefaultWatchlist": 1}}, "Watchlist.DefaultWatchlist is 1, not a Boolean"),
+        ("DeleteDomain", {"status": "maintenance"}, "but the operation returns nothing"),
+        ("DeleteDomain", b'"ok"', 'the answer is "ok", not an object'),
+    ],
+)
+def test_what_is_no_answer_of_the_api(operation: str, document: Any, text: str) -> None:
+    with pytest.raises(MalformedAnswerError) as caught:
+        read_as(operation, document)
+    assert text in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "document"),
+    [
+        (b'{"__type": "x", "Message": "m", "New": 1}', {"__type": "x", "Message": "m"}),
+        (b'\xef\xbb\xbf{"__type": "x"}', {"__type": "x"}),
+        (b'{"__type": {}, "message": ["m"], "ResourceType": 5, "ConflictType": null}', {}),
+        (b"[1]", {"message": "[1]"}),
+        (b"\xff\xfe", {"message": "\ufffd\ufffd"}),
+        (b"[" * 3000, {"message": "[" * 2000}),
+        (b"<html>", None),
+        (b"", None),
+    ],
+)
+def test_body_of_an_error_is_one_that_botocore_can_read(content: bytes, document: dict[str, str] | None) -> None:
+    assert error_document(content) == document
+
+
+def test_without_the_private_session_of_botocore_answers_are_still_read() -> None:
+    registered: dict[str, Any] = {}
+    meta = SimpleNamespace(service_model=MODEL, events=SimpleNamespace(register=registered.__setitem__))
+    read_strictly(SimpleNamespace(meta=meta))
+    assert list(registered) == ["after-call.voice-id"]
+    response = SimpleNamespace(status_code=200, content=b'{"Domain": {"Name": 5}}')
+    with pytest.raises(MalformedAnswerError, match=r"Domain\.Name is 5"):
+        registered["after-call.voice-id"](response, {}, MODEL.operation_model("DescribeDomain"))

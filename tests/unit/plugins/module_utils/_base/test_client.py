@@ -2,19 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The client: its errors, its deadline, and the changes that it records."""
+"""The client: what it makes of answers, its errors, its deadline, and the changes that it records."""
 
 from __future__ import annotations
 
 import threading
+import time
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import botocore.session
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import client
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError, Where
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.plan import Call
+from botocore import xform_name
+from botocore.exceptions import ClientError, IncompleteReadError, ResponseStreamingError
 
 
 @pytest.mark.parametrize("operation", ["DescribeDomain", "DeleteDomain"])
@@ -26,74 +31,267 @@ def test_whatever_botocores_parser_raises_is_told_as_an_answer_of_another_shape(
 ) -> None:
     with (
         pytest.raises(VoiceIdError, match="the answer cannot be read") as caught,
-        client.Translated(operation, Where("us-east-1", "http://h:1"), {}),
+        client.Translated(operation, Where("us-east-1", "http://h:1"), ""),
     ):
         raise failure
     assert caught.value.kind == "not_voice_id"
 
 
-CREATE = Call("CreateWatchlist", {"DomainId": "d", "Name": "refunds"})
+MODEL = botocore.session.get_session().get_service_model("voice-id")
+UPDATE = Call("UpdateWatchlist", {"DomainId": "d", "WatchlistId": "w"})
 
 
 class Service:
-    """Stands in for a boto3 client: CreateWatchlist answers with one watchlist after the other."""
+    """Stands in for a boto3 client: each operation returns the same answer every time, or one after the other."""
 
-    def __init__(self, *watchlist_ids: str) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self._answers = iter(watchlist_ids)
-        self._endpoint = SimpleNamespace(http_session=None)
-        events = SimpleNamespace(register=lambda *args: None)
-        self.meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1", events=events)
+    def __init__(self, **answers: Any) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._answers = answers
+        self.meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1", service_model=MODEL)
 
-    def create_watchlist(self, **request: Any) -> dict[str, Any]:
-        self.requests.append(request)
-        return {"Watchlist": {"DomainId": "d", "Name": "refunds", "WatchlistId": next(self._answers)}}
+    def __getattr__(self, operation: str) -> Any:
+        def call(**request: Any) -> Any:
+            self.calls.append((operation, request))
+            answer = self._answers[operation]
+            answer = answer.pop(0) if isinstance(answer, list) else answer
+            if isinstance(answer, Exception):
+                raise answer
+            return answer() if callable(answer) else answer
 
-
-def test_a_creation_is_recorded_with_the_facts_that_it_returned() -> None:
-    voice_id = client.VoiceIdClient(Service("new"))
-    created = voice_id.create(CREATE, lambda found: True)
-    assert created == {"domain_id": "d", "name": "refunds", "watchlist_id": "new"}
-    assert voice_id.changes.resource == created
-    assert [call.operation for call in voice_id.changes.calls] == ["CreateWatchlist"]
+        return call
 
 
-def test_an_answer_about_a_resource_that_is_gone_is_no_change() -> None:
-    service = Service("gone", "gone too", "new")
+def refused(operation: str, status: int = 400, **members: str) -> ClientError:
+    answer = {"Error": {"Code": "ValidationException"}, "ResponseMetadata": {"HTTPStatusCode": status}, **members}
+    return ClientError(answer, operation)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+
+
+# Answers
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "answer", "facts"),
+    [
+        (
+            "DescribeSpeakerEnrollmentJob",
+            {"DomainId": "d", "JobId": "j"},
+            {"Job": {"JobStatus": "COMPLETED"}},
+            {"domain_id": "d", "job_id": "j", "job_status": "COMPLETED"},
+        ),
+        (
+            "StartSpeakerEnrollmentJob",
+            {"DomainId": "d", "JobName": "n", "ClientToken": "t"},
+            {"Job": {"JobId": "j"}},
+            {"domain_id": "d", "job_id": "j", "job_name": "n", "job_status": "SUBMITTED"},
+        ),
+        (
+            "OptOutSpeaker",
+            {"DomainId": "d", "SpeakerId": "alice"},
+            {"Speaker": {"GeneratedSpeakerId": "id#s"}},
+            {
+                "domain_id": "d",
+                "customer_speaker_id": "alice",
+                "generated_speaker_id": "id#s",
+                "status": "OPTED_OUT",
+            },
+        ),
+        (
+            "ListSpeakerEnrollmentJobs",
+            {"DomainId": "d", "JobStatus": "FAILED"},
+            {"JobSummaries": [{"JobId": "j"}]},
+            [{"domain_id": "d", "job_id": "j", "job_status": "FAILED"}],
+        ),
+        ("ListDomains", {}, {}, []),
+        (
+            "EvaluateSession",
+            {"DomainId": "d", "SessionNameOrId": "call"},
+            {"StreamingStatus": "ENDED", "ResponseMetadata": {}},
+            {"domain_id": "d", "session_name": "call", "streaming_status": "ENDED"},
+        ),
+        ("UpdateWatchlist", {"WatchlistId": "w"}, {"Watchlist": {"Name": "a"}}, {"watchlist_id": "w", "name": "a"}),
+    ],
+)
+def test_what_the_request_says_is_filled_in(
+    operation: str, request_: dict[str, str], answer: dict[str, Any], facts: Any
+) -> None:
+    voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
+    assert voice_id.call(operation, **request_) == facts
+
+
+def test_answer_says_more_than_the_request() -> None:
+    answer = {"Watchlist": {"WatchlistId": "w", "Name": "as it is"}}
+    voice_id = client.VoiceIdClient(Service(update_watchlist=answer))
+    assert voice_id.call("UpdateWatchlist", WatchlistId="w", Name="as asked for")["name"] == "as it is"
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "missing"),
+    [
+        ("CreateDomain", {"Domain": {"Name": "a"}}, "Domain with DomainId"),
+        ("DescribeSpeakerEnrollmentJob", {"Job": {"JobId": "j"}}, "Job with JobStatus"),
+        ("ListSpeakers", {"SpeakerSummaries": [{}]}, "with GeneratedSpeakerId or CustomerSpeakerId"),
+    ],
+)
+def test_what_the_collection_cannot_do_without_is_required(operation: str, answer: Any, missing: str) -> None:
+    voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
+    with pytest.raises(VoiceIdError, match=f"the answer has no .*{missing}") as caught:
+        voice_id.call(operation)
+    assert caught.value.kind == "not_voice_id"
+
+
+# Listings
+
+
+def pages(*pages: tuple[list[str], str | None]) -> list[dict[str, Any]]:
+    return [{"SpeakerSummaries": [{"GeneratedSpeakerId": id_} for id_ in ids], "NextToken": t} for ids, t in pages]
+
+
+def listed(*answers: dict[str, Any]) -> list[str]:
+    voice_id = client.VoiceIdClient(Service(list_speakers=list(answers)))
+    return [facts["generated_speaker_id"] for facts in voice_id.list("ListSpeakers", DomainId="d")]
+
+
+def test_listing_has_the_items_of_all_pages_each_once() -> None:
+    assert listed(*pages((["a", "b"], "1"), (["b", "c"], "2"), ([], "3"), (["a", "d"], None))) == ["a", "b", "c", "d"]
+
+
+def test_listing_may_have_99_pages_without_a_new_item_in_a_row() -> None:
+    idle = [([], str(number)) for number in range(99)]
+    assert listed(*pages((["a"], "a"), *idle, (["b"], None))) == ["a", "b"]
+
+
+@pytest.mark.parametrize("ids", [[], ["a"]])
+def test_listing_ends_after_100_pages_without_a_new_item(ids: list[str]) -> None:
+    endless = [(ids, str(number)) for number in range(200)]
+    with pytest.raises(VoiceIdError, match="100 pages in a row had no new item") as caught:
+        listed(*pages((["a"], "a"), *endless))
+    assert caught.value.kind == "endless_listing"
+
+
+def test_listing_ends_when_a_token_comes_twice() -> None:
+    with pytest.raises(VoiceIdError, match="a NextToken came twice") as caught:
+        listed(*pages((["a"], "1"), (["b"], "2"), (["c"], "1"), (["d"], None)))
+    assert caught.value.kind == "endless_listing"
+
+
+# Missing resources
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "domain", "outcome"),
+    [
+        ("WATCHLIST", None, "missing"),
+        ("DOMAIN", None, "failure"),
+        ("SOMETHING_NEW", None, "failure"),
+        (None, {"Domain": {"DomainId": "d"}}, "missing"),
+        (None, refused("DescribeDomain", 404), "failure"),
+    ],
+)
+def test_what_is_missing(resource_type: str | None, domain: Any, outcome: str) -> None:
+    answer = {"Error": {"Code": "ResourceNotFoundException"}, "ResourceType": resource_type}
+    service = Service(describe_watchlist=ClientError(answer, "DescribeWatchlist"), describe_domain=domain)
     voice_id = client.VoiceIdClient(service)
-    voice_id.create(CREATE, lambda found: found["watchlist_id"] == "new")
-    assert len({request["ClientToken"] for request in service.requests}) == 3
-    assert voice_id.changes.resource["watchlist_id"] == "new"
-    assert len(voice_id.changes.calls) == 1
+    try:
+        assert voice_id.describe("DescribeWatchlist", DomainId="d", WatchlistId="w") is None
+        assert outcome == "missing"
+    except VoiceIdError:
+        assert outcome == "failure"
+    assert ("describe_domain" in [operation for operation, dummy in service.calls]) is (resource_type is None)
 
 
-def test_answers_about_resources_that_are_gone_end_in_a_failure_without_a_change() -> None:
-    voice_id = client.VoiceIdClient(Service(*(["gone"] * 50)))
-    with pytest.raises(VoiceIdError, match="answered 50 times with something that is not there"):
-        voice_id.create(CREATE, lambda found: False)
+# Changes that fail, and that have been made all the same
+
+OFF = Call("DisassociateFraudster", {"DomainId": "d", "FraudsterId": "id#f", "WatchlistId": "w"})
+ON_OTHER, ON_BOTH = ({"Fraudster": {"WatchlistIds": lists}} for lists in (["v"], ["v", "w"]))
+
+
+@pytest.mark.parametrize("members", [{}, {"ConflictType": "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST"}])
+def test_refused_change_that_has_been_made(members: dict[str, str]) -> None:
+    reads = [ON_BOTH, ON_BOTH, ON_OTHER]  # a replica may be late
+    service = Service(disassociate_fraudster=refused("DisassociateFraudster", 409, **members), describe_fraudster=reads)
+    voice_id = client.VoiceIdClient(service)
+    assert voice_id.change(OFF) is None
+    assert voice_id.changes.calls == [OFF]
+    assert service.calls[1:] == [("describe_fraudster", {"DomainId": "d", "FraudsterId": "id#f"})] * 3
+
+
+@pytest.mark.parametrize("reads", [ON_BOTH, refused("DescribeFraudster", 403)])
+def test_refused_change_that_has_not_been_made(reads: Any) -> None:
+    service = Service(disassociate_fraudster=refused("DisassociateFraudster"), describe_fraudster=reads)
+    voice_id = client.VoiceIdClient(service)
+    with pytest.raises(VoiceIdError, match="DisassociateFraudster of"):
+        voice_id.change(OFF)
     assert voice_id.changes.calls == []
-    assert voice_id.changes.resource == {}
 
 
-def test_a_creation_that_cannot_be_looked_up_is_a_change() -> None:
-    def denied(found: dict[str, Any]) -> bool:
-        raise VoiceIdError("No", "access_denied")
+@pytest.mark.parametrize(
+    ("status", "conflict_type"),
+    [(403, ""), (402, ""), (500, ""), (409, "DOMAIN_NOT_ACTIVE"), (409, "CONCURRENT_CHANGES")],
+)
+def test_refusal_that_says_nothing_about_the_state_is_not_looked_into(status: int, conflict_type: str) -> None:
+    failure = refused("DisassociateFraudster", status, ConflictType=conflict_type)
+    service = Service(disassociate_fraudster=failure)
+    with pytest.raises(VoiceIdError):
+        client.VoiceIdClient(service).change(OFF)
+    assert {operation for operation, dummy in service.calls} == {"disassociate_fraudster"}
 
-    voice_id = client.VoiceIdClient(Service("new"))
-    with pytest.raises(VoiceIdError, match="No"):
-        voice_id.create(CREATE, denied)
-    assert voice_id.changes.resource["watchlist_id"] == "new"
-    assert len(voice_id.changes.calls) == 1
+
+# S3
+
+
+class Bucket:
+    """Stands in for a boto3 client of S3: the bodies of one object, one after the other."""
+
+    def __init__(self, *bodies: Any, attempts: int = 8, headers: tuple[str, ...] = ("content-length",)) -> None:
+        self.bodies = list(bodies)
+        self.headers = dict.fromkeys(headers, "1")
+        config = SimpleNamespace(retries={"total_max_attempts": attempts})
+        self.meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1", config=config)
+
+    def get_object(self, **request: str) -> dict[str, Any]:
+        return {
+            "Body": SimpleNamespace(read=partial(self._read, self.bodies.pop(0))),
+            "ResponseMetadata": {"RetryAttempts": 1, "HTTPHeaders": self.headers},
+        }
+
+    def _read(self, body: Any) -> Any:
+        if isinstance(body, Exception):
+            raise body
+        return body
+
+
+CUT = IncompleteReadError(actual_bytes=1, expected_bytes=2)
+RESET = ResponseStreamingError(error="reset")
+
+
+def test_body_that_breaks_off_is_read_again() -> None:
+    assert client.S3Client(Bucket(CUT, RESET, b"whole")).read("b", "k") == b"whole"
+
+
+def test_body_that_breaks_off_counts_as_an_attempt() -> None:
+    bucket = Bucket(CUT, CUT, CUT, b"whole", attempts=5)
+    with pytest.raises(client.ObjectReadError):
+        client.S3Client(bucket).read("b", "k")
+    assert bucket.bodies == [b"whole"]  # each request was sent twice
+
+
+def test_answer_that_ended_in_its_headers_is_no_empty_object() -> None:
+    with pytest.raises(client.ObjectReadError, match="ended in the headers"):
+        client.S3Client(Bucket(b"", attempts=1, headers=())).read("b", "k")
 
 
 def test_every_request_ends_at_the_deadline() -> None:
     never = threading.Event()
-    service = Service()
-    service.create_watchlist = lambda **request: never.wait(60)  # type: ignore[method-assign,assignment]
+    service = Service(update_watchlist=lambda: never.wait(60))
     voice_id = client.VoiceIdClient(service, Deadline(0.05))
     try:
         with pytest.raises(TimeoutError):
-            voice_id.change(CREATE)
+            voice_id.change(UPDATE)
     finally:
         never.set()
     assert voice_id.changes.calls == []

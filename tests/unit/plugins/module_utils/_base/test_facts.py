@@ -11,7 +11,11 @@ from typing import Any
 
 import botocore.session
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.facts import to_facts
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.facts import (
+    clock_offset,
+    seconds_since,
+    to_facts,
+)
 from botocore import xform_name
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +83,26 @@ def test_texts_of_times_compare_as_the_times_do(one: datetime.datetime, other: d
 def test_what_a_user_chose_is_not_converted() -> None:
     answer = {"Tags": [{"Key": "CostCenter", "Value": "RedTeam"}], "Name": "SupportLine"}
     assert to_facts(answer) == {"tags": [{"key": "CostCenter", "value": "RedTeam"}], "name": "SupportLine"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds"), [("2027-01-15T08:00:00+00:00", 0), ("2027-01-15T07:59:58.500000+00:00", 1.5), (None, None)]
+)
+def test_seconds_since(moment: str | None, seconds: float | None) -> None:
+    assert seconds_since(moment, 1_800_000_000.0) == seconds
+
+
+@pytest.mark.parametrize(
+    ("date", "offset"),
+    [
+        ("Fri, 15 Jan 2027 08:00:00 GMT", 0),
+        ("Fri, 15 Jan 2027 08:00:02 GMT", 0),  # the header has no fractions of a second
+        ("Fri, 15 Jan 2027 09:00:00 GMT", 3600),
+        ("Fri, 15 Jan 2027 07:00:00 GMT", -3600),
+        ("yesterday", 0),
+        ("", 0),
+        (None, 0),
+    ],
+)
+def test_clock_offset(date: str | None, offset: float) -> None:
+    assert clock_offset(date, 1_800_000_000.0) == offset

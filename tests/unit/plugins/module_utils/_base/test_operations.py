@@ -6,9 +6,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import botocore.session
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.operations import OPERATIONS
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.operations import (
+    OPERATIONS,
+    is_read,
+    named_in_request,
+)
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 
@@ -23,7 +29,59 @@ def test_the_member_that_is_asked_of_an_answer_is_one_that_the_operation_has(nam
     members = set(output.members) if output else set()
     row = OPERATIONS[name]
     assert row.returns_nothing is not bool(members)
-    assert {row.member or name for name in row.required} <= members
+    names = {name for need in row.required for name in need.split(" or ")}
+    assert ({row.member} if row.member else names) <= members
+
+
+@pytest.mark.parametrize("name", [name for name in MODEL.operation_names if OPERATIONS[name].confirmation])
+def test_what_confirms_a_change_takes_its_identifiers(name: str) -> None:
+    reading = OPERATIONS[name].confirmation.operation  # type: ignore[union-attr]
+    assert is_read(reading)
+    assert set(MODEL.operation_model(reading).input_shape.required_members) <= set(
+        MODEL.operation_model(name).input_shape.required_members
+    )
+
+
+def test_every_change_that_returns_nothing_can_be_confirmed() -> None:
+    assert all(row.confirmation for row in OPERATIONS.values() if row.returns_nothing)
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "found", "done"),
+    [
+        ("DeleteSpeaker", {}, None, True),
+        ("DeleteSpeaker", {}, {"status": "ENROLLED"}, False),
+        ("TagResource", {"Tags": [{"Key": "a", "Value": "1"}]}, [{"key": "a", "value": "1", "new": 2}], True),
+        ("TagResource", {"Tags": [{"Key": "a", "Value": "1"}]}, [{"key": "a", "value": "2"}], False),
+        ("TagResource", {"Tags": [{"Key": "a", "Value": ""}]}, [{"key": "a"}], True),
+        ("UntagResource", {"TagKeys": ["a"]}, [{"key": "b", "value": "1"}], True),
+        ("UntagResource", {"TagKeys": ["a", "b"]}, [{"key": "b", "value": "1"}], False),
+        ("AssociateFraudster", {"WatchlistId": "w"}, {"watchlist_ids": ["w"]}, True),
+        ("AssociateFraudster", {"WatchlistId": "w"}, {}, False),
+        ("AssociateFraudster", {"WatchlistId": "w"}, None, False),
+        ("DisassociateFraudster", {"WatchlistId": "w"}, {"watchlist_ids": ["v"]}, True),
+        ("DisassociateFraudster", {"WatchlistId": "w"}, {"watchlist_ids": ["v", "w"]}, False),
+        ("DisassociateFraudster", {"WatchlistId": "w"}, {}, False),
+        ("DisassociateFraudster", {"WatchlistId": "w"}, None, False),
+    ],
+)
+def test_what_confirms_a_change(operation: str, request_: dict[str, Any], found: Any, done: bool) -> None:
+    confirmation = OPERATIONS[operation].confirmation
+    assert confirmation and confirmation.shows(request_, found) is done
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"DomainId": "d", "SpeakerId": "id#s"}, {"DomainId": "d", "GeneratedSpeakerId": "id#s"}),
+        ({"SpeakerId": "alice"}, {"CustomerSpeakerId": "alice"}),
+        ({"FraudsterId": "id#f"}, {"GeneratedFraudsterId": "id#f"}),
+        ({"SessionNameOrId": "call"}, {"SessionName": "call"}),
+        ({"SessionNameOrId": "id#c"}, {"SessionId": "id#c"}),
+    ],
+)
+def test_identifiers_of_a_request_have_their_names_in_answers(given: dict[str, str], named: dict[str, str]) -> None:
+    assert named_in_request(given) == named
 
 
 @pytest.mark.parametrize("name", [name for name in MODEL.operation_names if name.startswith("Describe")])

@@ -36,8 +36,8 @@ SILENT = {
     "tags": None,
     "purge_tags": True,
 }
-# UpdateDomain does not return the tags.
-KEEPS_TAGS = {"tags": CURRENT["tags"]}
+# What UpdateDomain does to facts that its answer does not have.
+EFFECT = {"description": "Calls", "server_side_encryption_update_details": None}
 KEPT = {
     "DomainId": ID,
     "Name": "support-line",
@@ -59,17 +59,26 @@ def key(kms_key_id: str) -> dict[str, str]:
     [
         ({}, []),
         ({"name": "support-line", "description": "Calls"}, []),
-        ({"name": "sales"}, [Call("UpdateDomain", {**KEPT, "Name": "sales"}, KEEPS_TAGS)]),
-        ({"description": "New"}, [Call("UpdateDomain", {**KEPT, "Description": "New"}, KEEPS_TAGS)]),
+        ({"name": "sales"}, [Call("UpdateDomain", {**KEPT, "Name": "sales"}, EFFECT)]),
+        (
+            {"description": "New"},
+            [Call("UpdateDomain", {**KEPT, "Description": "New"}, {**EFFECT, "description": "New"})],
+        ),
         (
             {"description": ""},
-            [Call("UpdateDomain", {name: KEPT[name] for name in KEPT if name != "Description"}, KEEPS_TAGS)],
+            [
+                Call(
+                    "UpdateDomain",
+                    {name: KEPT[name] for name in KEPT if name != "Description"},
+                    {**EFFECT, "description": None},
+                )
+            ],
         ),
         ({"server_side_encryption_configuration": key(KEY_ARN)}, []),
         ({"server_side_encryption_configuration": key(KEY_ID)}, []),
         (
             {"server_side_encryption_configuration": key("other")},
-            [Call("UpdateDomain", {**KEPT, "ServerSideEncryptionConfiguration": {"KmsKeyId": "other"}}, KEEPS_TAGS)],
+            [Call("UpdateDomain", {**KEPT, "ServerSideEncryptionConfiguration": {"KmsKeyId": "other"}}, EFFECT)],
         ),
         ({"tags": {"team": "red", "stage": "test"}}, []),
         (
@@ -110,7 +119,7 @@ def test_everything_at_once_is_updated_then_untagged_then_tagged() -> None:
 @pytest.mark.parametrize(
     ("options", "status", "calls"),
     [
-        ({"server_side_encryption_configuration": key(KEY_ARN)}, "FAILED", [Call("UpdateDomain", KEPT, KEEPS_TAGS)]),
+        ({"server_side_encryption_configuration": key(KEY_ARN)}, "FAILED", [Call("UpdateDomain", KEPT, EFFECT)]),
         ({"server_side_encryption_configuration": key(KEY_ARN)}, "IN_PROGRESS", []),
         ({"server_side_encryption_configuration": key(KEY_ARN)}, "COMPLETED", []),
         ({"name": "support-line"}, "FAILED", []),
@@ -124,8 +133,9 @@ def test_a_re_encryption_that_failed_is_tried_again(options: dict[str, Any], sta
 def test_facts_follow_the_calls_of_a_plan() -> None:
     plan = plan_present(params(name="sales", tags={"team": "blue", "new": "1"}), CURRENT)
     update, untag, tag = plan.calls
-    updated = facts_after(CURRENT, update, {"domain_id": ID, "arn": ARN, "name": "sales"})
-    assert updated == {"domain_id": ID, "arn": ARN, "name": "sales", "tags": CURRENT["tags"]}
+    failed = {**CURRENT, "server_side_encryption_update_details": {"update_status": "FAILED"}}
+    updated = facts_after(failed, update, {"domain_id": ID, "name": "sales", "domain_status": "PENDING"})
+    assert updated == {**CURRENT, "name": "sales", "domain_status": "PENDING"}
     untagged = facts_after(updated, untag, None)
     assert untagged == {**updated, "tags": {"team": "red"}}
     assert facts_after(untagged, tag, None) == {**updated, "tags": plan.after["tags"]}

@@ -23,25 +23,39 @@ def facts_of(fraudster_id: str, *watchlists: str) -> dict[str, Any]:
     return {"generated_fraudster_id": fraudster_id, "domain_id": DOMAIN, "watchlist_ids": list(watchlists)}
 
 
-def put(watchlist: str, fraudster_id: str = CAROL) -> Call:
-    request = {"DomainId": DOMAIN, "FraudsterId": fraudster_id, "WatchlistId": watchlist}
-    return Call("AssociateFraudster", request, resource_id=fraudster_id)
+def put(watchlist: str, *after: str) -> Call:
+    return move("AssociateFraudster", watchlist, after)
 
 
-def take(watchlist: str, fraudster_id: str = CAROL) -> Call:
-    request = {"DomainId": DOMAIN, "FraudsterId": fraudster_id, "WatchlistId": watchlist}
-    return Call("DisassociateFraudster", request, resource_id=fraudster_id)
+def take(watchlist: str, *after: str) -> Call:
+    return move("DisassociateFraudster", watchlist, after)
+
+
+def move(operation: str, watchlist: str, after: tuple[str, ...]) -> Call:
+    request = {"DomainId": DOMAIN, "FraudsterId": CAROL, "WatchlistId": watchlist}
+    return Call(operation, request, {"watchlist_ids": list(after)}, resource_id=CAROL)
 
 
 @pytest.mark.parametrize(
     ("present", "wanted", "purge", "after", "calls"),
     [
         (["a"], ["a"], True, ["a"], []),
-        (["a"], ["b"], True, ["b"], [put("b"), take("a")]),
-        (["a"], ["b"], False, ["a", "b"], [put("b")]),
+        (["a"], ["b"], True, ["b"], [put("b", "a", "b"), take("a", "b")]),
+        (["a"], ["b"], False, ["a", "b"], [put("b", "a", "b")]),
         (["b", "a"], ["a", "b"], True, ["a", "b"], []),
         (["b", "a"], ["b"], False, ["a", "b"], []),
-        (["a", "b"], ["d", "c"], True, ["c", "d"], [put("c"), put("d"), take("a"), take("b")]),
+        (
+            ["a", "b"],
+            ["d", "c"],
+            True,
+            ["c", "d"],
+            [
+                put("c", "a", "b", "c"),
+                put("d", "a", "b", "c", "d"),
+                take("a", "b", "c", "d"),
+                take("b", "c", "d"),
+            ],
+        ),
         (["a"], [], False, ["a"], []),
     ],
 )
@@ -55,7 +69,7 @@ def test_plan_present_of_one(
 def test_plan_present_of_many() -> None:
     fraudsters = {CAROL: facts_of(CAROL, "a"), DAN: facts_of(DAN, "b")}
     plan = fraudster.plan_present(DOMAIN, fraudsters, ["b"], True)
-    assert plan == Plan({CAROL: ["a"], DAN: ["b"]}, {CAROL: ["b"], DAN: ["b"]}, [put("b"), take("a")])
+    assert plan == Plan({CAROL: ["a"], DAN: ["b"]}, {CAROL: ["b"], DAN: ["b"]}, [put("b", "a", "b"), take("a", "b")])
 
 
 NAMES = st.lists(st.sampled_from("abcde"), unique=True)
@@ -94,11 +108,10 @@ def test_facts_come_from_the_answers_or_are_as_they_will_be() -> None:
     plan = fraudster.plan_present(DOMAIN, fraudsters, ["b", "c"], True)
     kept = facts_of(DAN, "c", "b")  # nothing changes, so the order of the service stays
     assert fraudster.outcome(fraudsters, plan, {}) == [facts_of(CAROL, "b", "c"), kept]
-    answer = {"generated_fraudster_id": CAROL, "watchlist_ids": ["c", "b"]}
-    assert fraudster.outcome(fraudsters, plan, {CAROL: answer}) == [
-        {"generated_fraudster_id": CAROL, "watchlist_ids": ["c", "b"]},
-        kept,
-    ]
+    answer = {"generated_fraudster_id": CAROL, "watchlist_ids": ["c", "b"], "new": 1}
+    assert fraudster.outcome(fraudsters, plan, {CAROL: answer}) == [{**facts_of(CAROL, "c", "b"), "new": 1}, kept]
+    sparse = {"generated_fraudster_id": CAROL}
+    assert fraudster.outcome(fraudsters, plan, {CAROL: sparse}) == [facts_of(CAROL, "b", "c"), kept]
 
 
 def test_no_watchlist_is_refused_before_any_call() -> None:

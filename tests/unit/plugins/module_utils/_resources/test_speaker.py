@@ -104,7 +104,7 @@ def test_facts_come_from_the_answers_or_are_as_they_will_be() -> None:
     ]
     answers = {"new": {"customer_speaker_id": "new", "status": "OPTED_OUT"}, "alice": {"status": "OPTED_OUT"}}
     assert speaker.outcome(DOMAIN, speakers, answers) == [
-        {"customer_speaker_id": "new", "status": "OPTED_OUT"},
-        {"status": "OPTED_OUT"},
+        {"domain_id": DOMAIN, "customer_speaker_id": "new", "status": "OPTED_OUT"},
+        {**ALICE, "status": "OPTED_OUT"},
         BOB,
     ]

@@ -131,13 +131,13 @@ def test_plan_present(given: dict[str, Any], current: dict[str, Any] | None, pla
 REFUSED = [
     pytest.param(params(watchlist_id=A), None, "not_found", "the service chooses the id of a new one", id="unknown id"),
     pytest.param(
-        params(name="refunds", description=""), CURRENT, "invalid_request", "not take it away", id="no description"
+        params(name="refunds", description=""), CURRENT, "invalid_request", "cannot remove it", id="no description"
     ),
     pytest.param(
         params(watchlist_id=A, name="mine"),
         {**CURRENT, "default_watchlist": True},
         "invalid_request",
-        "it was not updated",
+        "It was not updated",
         id="the default one",
     ),
 ]
@@ -155,5 +155,5 @@ def test_plan_absent() -> None:
     assert watchlist.plan_absent(DOMAIN, None) == Plan({}, {}, [])
     delete = Call("DeleteWatchlist", {"DomainId": DOMAIN, "WatchlistId": A}, deletes=True)
     assert watchlist.plan_absent(DOMAIN, CURRENT) == Plan({"name": "refunds", "description": "old"}, {}, [delete])
-    with pytest.raises(VoiceIdError, match="it was not deleted"):
+    with pytest.raises(VoiceIdError, match="It was not deleted"):
         watchlist.plan_absent(DOMAIN, {**CURRENT, "default_watchlist": True})

@@ -1,0 +1,109 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run a module inside the tests' own process, for the cases that are too many for a process each.
+
+The module is the real one, from its ``main()`` on, and it talks HTTP to the stub. What a process of its own would add is
+covered by the tests that use ``run_module``. Pauses of retries and of waits take no time here (``quick``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import io
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import botocore.session
+import pytest
+from ansible.module_utils.common import warnings
+from ansible.module_utils.testing import patch_module_args
+from botocore.loaders import create_loader
+from botocore.utils import ContainerMetadataFetcher
+
+from harness import CREDENTIALS, REGION, Environment, ModuleResult, assert_clean
+
+PACKAGE = "ansible_collections.contactcenter.voiceid.plugins.modules"
+CONNECTION = {
+    "region": REGION,
+    "access_key": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+    "secret_key": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+}
+
+
+def run_in_process(
+    module: str, options: Mapping[str, Any], *, check: bool = False, env: Environment | None = None
+) -> ModuleResult:
+    """Run a module and return what it printed. Any exception but its own exit is raised.
+
+    With ``env``, credentials and region come from there and not from options. This is the one place that knows how a module is started inside a process.
+    """
+    main = importlib.import_module(f"{PACKAGE}.{module}").main
+    connection = CONNECTION if env is None else {}
+    arguments = {**connection, **options, "_ansible_check_mode": check, "_ansible_remote_tmp": "/tmp"}
+    printed = io.StringIO()
+    warnings._global_warnings.clear()  # a process has none when it starts
+    with (
+        _environment(env or {}),
+        patch_module_args(arguments),
+        contextlib.redirect_stdout(printed),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    stdout = printed.getvalue()
+    assert_clean(stdout)
+    result = json.loads(stdout)
+    assert bool(result.get("failed", False)) == (ended.value.code != 0), stdout
+    return ModuleResult(int(ended.value.code or 0), stdout, "", result)
+
+
+@contextlib.contextmanager
+def _environment(changes: Environment) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in changes.items():
+            if value is None:
+                patch.delenv(name, raising=False)
+            else:
+                patch.setenv(name, value)
+        yield
+
+
+# botocore reads its models anew for every client; here the first client's are used again.
+_create_loader = functools.cache(create_loader)
+
+
+class Clock:
+    """The time of a module that runs here: ``time.sleep`` returns at once, and moves ``time.monotonic`` on.
+
+    What waits on a socket or a queue still takes real time.
+    """
+
+    def __init__(self) -> None:
+        self._monotonic = time.monotonic
+        self._lock = threading.Lock()
+        self.slept = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.slept += seconds
+
+    def monotonic(self) -> float:
+        return self._monotonic() + self.slept
+
+
+@contextlib.contextmanager
+def quick() -> Iterator[Clock]:
+    """Run modules without their pauses."""
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "sleep", clock.sleep)
+        patch.setattr(time, "monotonic", clock.monotonic)
+        patch.setattr(botocore.session, "create_loader", _create_loader)
+        patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)  # it took hold of time.sleep before
+        yield clock

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The cases that the collection does not yet handle, in one place: strict xfails.
+"""The cases that the collection does not yet handle: strict xfails, listed in ``expected_failures.txt``.
 
-Whoever mends a case removes its line. A case that passes although it is listed fails the tests, and so does a line that
-names no case.
+Whoever fixes a case removes its line. A listed case that passes is a failure, and a line for a case that does not exist
+is an error.
 """
 
 from __future__ import annotations
@@ -32,9 +32,15 @@ def case_id(item: pytest.Item) -> str:
     return f"{item.path.name}::{item.nodeid.split('::', 1)[1]}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before -k and the like deselect cases
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the cases of the list."""
     reasons = expected_failures()
-    for item in items:
-        if item.path.parent == LIST.parent and case_id(item) in reasons:
-            item.add_marker(pytest.mark.xfail(reason=reasons[case_id(item)], strict=True))
+    ours = {case_id(item): item for item in items if item.path.parent == LIST.parent}
+    for case in reasons.keys() & ours.keys():
+        ours[case].add_marker(pytest.mark.xfail(reason=reasons[case], strict=True))
+    if not config.getoption("lf") and not any("::" in argument for argument in config.args):
+        files = {item.path.name for item in ours.values()}
+        unknown = [case for case in reasons if case.partition("::")[0] in files and case not in ours]
+        if unknown:
+            raise pytest.UsageError(f"{LIST.name} lists cases that do not exist: {', '.join(unknown)}")

@@ -25,3 +25,4 @@ JOB_STATE_UNKNOWN = "job_state_unknown"  # a job ended in a state that the colle
 TIMEOUT_OPTION = "timeout"  # seconds, for a whole run without ``wait``
 RESULTS_REQUIRED = {"results_required": True}  # job info modules: outcomes that cannot be read are an error
 RESULTS_ERRORS_ONLY = {"results_scope": "errors"}  # counts and refused requests alone
+RESULTS_LIMIT_OPTION = "results_max_size"  # bytes; output files that are larger are not read

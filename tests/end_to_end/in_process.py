@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a module inside the tests' own process, for the cases that are too many for a process each.
+"""Run a module inside the process of the tests, for cases that are too many to start a process for each.
 
-The module is the real one, from its ``main()`` on, and it talks HTTP to the stub. What a process of its own would add is
-covered by the tests that use ``run_module``. Pauses of retries and of waits take no time here (``quick``).
+The module is the real one, beginning with its ``main()``, and it talks HTTP to the stub. Tests that use ``run_module``
+cover what a separate process adds. Pauses of retries and of waits take no time here (``quick``).
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ def run_in_process(
 ) -> ModuleResult:
     """Run a module and return what it printed. Any exception but its own exit is raised.
 
-    With ``env``, credentials and region come from there and not from options. This is the one place that knows how a module is started inside a process.
+    With ``env``, credentials and region come from the environment instead of options. This is the only place that
+    knows how to run a module inside a process.
     """
     main = importlib.import_module(f"{PACKAGE}.{module}").main
     connection = CONNECTION if env is None else {}
     arguments = {**connection, **options, "_ansible_check_mode": check, "_ansible_remote_tmp": "/tmp"}
     printed = io.StringIO()
-    warnings._global_warnings.clear()  # a process has none when it starts
+    warnings._global_warnings.clear()  # a new process has none
     with (
         _environment(env or {}),
         patch_module_args(arguments),
@@ -74,14 +75,14 @@ def _environment(changes: Environment) -> Iterator[None]:
         yield
 
 
-# botocore reads its models anew for every client; here the first client's are used again.
+# botocore reads its models again for every client. Here all clients share them.
 _create_loader = functools.cache(create_loader)
 
 
 class Clock:
-    """The time of a module that runs here: ``time.sleep`` returns at once, and moves ``time.monotonic`` on.
+    """The clock of a module that runs here: ``time.sleep`` returns at once and advances ``time.monotonic``.
 
-    What waits on a socket or a queue still takes real time.
+    Waiting for a socket or a queue still takes real time.
     """
 
     def __init__(self) -> None:
@@ -105,5 +106,5 @@ def quick() -> Iterator[Clock]:
         patch.setattr(time, "sleep", clock.sleep)
         patch.setattr(time, "monotonic", clock.monotonic)
         patch.setattr(botocore.session, "create_loader", _create_loader)
-        patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)  # it took hold of time.sleep before
+        patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)  # its default argument is the real time.sleep
         yield clock

@@ -98,12 +98,15 @@ def stub_server(respond: Callable[[Request], Response]) -> Iterator[StubServer]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True  # head and body are two writes, and a client delays its acknowledgement
 
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):  # the client left
+                super().handle()
+
         def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers), body)
             service.requests.append(request)
-            with contextlib.suppress(ConnectionError):  # the client left
-                respond(request).send(self)
+            respond(request).send(self)
 
         do_GET = do_POST = do_PUT = do_HEAD = do_CONNECT = handle_request  # noqa: N815  # http.server's names
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials that cannot be had, and other failures on the way to the endpoint: what failed is blamed, and nothing else.
+"""Unavailable credentials, and other failures before a request reaches the endpoint: the message blames what failed.
 
 The endpoint is healthy and receives nothing.
 """
@@ -10,9 +10,10 @@ The endpoint is healthy and receives nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
@@ -50,7 +51,7 @@ class Profile(NamedTuple):
 
     lines: str
     named: tuple[str, ...]
-    env: dict[str, str] = {}
+    env: Mapping[str, str] = MappingProxyType({})
 
     @property
     def text(self) -> str:

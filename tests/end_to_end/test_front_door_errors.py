@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Errors of AWS's front door, of load balancers and of newer services: what failed is named, and nothing else is blamed."""
+"""Errors of AWS's front door, of load balancers and of newer services: the message names what failed."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Failures that pass: each is met once or twice, and the run recovers; what lasts is reported.
+"""Transient failures: a run recovers from one or two of each, and reports those that last.
 
-Retries take no time here: the modules run in this process, without pauses, but where it says otherwise.
+Retries take no time: most cases run in this process, without pauses.
 """
 
 from __future__ import annotations
@@ -306,7 +306,7 @@ def test_start_with_wait_is_as_patient(stub: Stub, run_here: Run, name: str, man
 
 @pytest.mark.parametrize("name", ["enrollment-job-info", "enrollment-job-info-all"])
 def test_restart_of_the_endpoint_when_a_wait_begins(run_here: Run, stub: Stub, name: str) -> None:
-    """Nobody listens at first: forgiven until the deadline. The pauses of the wait are what brings the endpoint back."""
+    """Connections are refused: the wait retries until its deadline."""
     with closed_port() as nowhere:
         result = run_here(task(name), endpoint_url=nowhere, wait=True, wait_timeout=30, wait_delay=0.1)
     assert result["error"]["kind"] == "wait_timeout"

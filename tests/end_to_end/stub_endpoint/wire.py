@@ -39,6 +39,16 @@ class HalfBody(Response):
 
 
 @dataclass
+class WithoutLength(Response):
+    """The whole body, ended by the end of the connection."""
+
+    def send(self, handler: BaseHTTPRequestHandler) -> None:
+        self.send_head(handler, {"Connection": "close"})
+        handler.wfile.write(self.content)
+        handler.close_connection = True
+
+
+@dataclass
 class Reset(Response):
     """The connection is reset instead of an answer."""
 

@@ -21,7 +21,6 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.contactcenter.voiceid.plugins.doc_fragments import connection, domain, job_start, wait
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from test_odd_answers import READS_OF
@@ -117,16 +116,19 @@ def test_output_files(stub: Stub, run_here: Run, case: tuple[str, bytes], counts
 # Options
 
 
+PLUGINS = "ansible_collections.contactcenter.voiceid.plugins"
+
+
 def documented(module: str) -> dict[str, Any]:
     """The options of a module with their types, from its documentation and that of the collection's fragments."""
-    text = import_module(f"ansible_collections.contactcenter.voiceid.plugins.modules.{module}").DOCUMENTATION
-    own = yaml.safe_load(text)
+    own = yaml.safe_load(import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION)
     options: dict[str, Any] = {}
-    fragments = {"connection": connection, "domain": domain, "job_start": job_start, "wait": wait}
     for name in own["extends_documentation_fragment"]:
-        fragment = fragments.get(name.split(".")[-1])
-        if name.startswith("contactcenter.") and fragment:
-            options |= yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION).get("options", {})
+        if name.startswith("contactcenter.voiceid."):
+            fragment, _, part = name.removeprefix("contactcenter.voiceid.").partition(".")
+            documentation = import_module(f"{PLUGINS}.doc_fragments.{fragment}").ModuleDocFragment
+            text = getattr(documentation, part.upper() or "DOCUMENTATION")
+            options |= yaml.safe_load(text).get("options", {})
     options |= own["options"] or {}
     return {**options, "region": {"type": "str"}, "aws_config": {"type": "dict"}, "aws_ca_bundle": {"type": "path"}}
 

@@ -294,7 +294,7 @@ HEADERS: list[dict[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("headers", "status"), itertools.product(HEADERS, [200, 404]))
+@pytest.mark.parametrize(("headers", "status"), list(itertools.product(HEADERS, [200, 404])))
 def test_odd_headers(stub: Stub, run_here: Run, headers: dict[str, str], status: int) -> None:
     stub.use(
         instead(lambda answer: Response(answer.body if status == 200 else {"__type": "x"}, status, headers=headers))

@@ -23,7 +23,6 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_odd_answers import READS_OF
 
 from harness import ModuleResult
 from servers import Response
@@ -32,6 +31,7 @@ from stub_endpoint.manners import only, refused
 from stub_endpoint.scenarios import ENROLLMENT_ID, ONE_ATTEMPT, REGISTRATION_ID, TASKS, Run, Task, seed_account, task
 from stub_endpoint.services import Object
 from stub_endpoint.strategies import ERROR_BODIES, ERROR_HEADERS, STATUSES, answers, option_value, output_files
+from test_odd_answers import READS_OF
 
 CASES = int(os.environ.get("PROPERTY_CASES", "0"))
 LONG = settings(max_examples=CASES or 1, deadline=None, suppress_health_check=list(HealthCheck))

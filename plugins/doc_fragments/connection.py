@@ -32,5 +32,9 @@ notes:
   - >-
     Throttled calls, server errors and broken connections are retried, with up to 8 attempts in botocore's C(standard)
     retry mode. O(aws_config) takes precedence, for example C({retries: {mode: adaptive, total_max_attempts: 15}}).
-    E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) have no effect.
+    E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) have no effect. The malformed answer of a call that only reads is retried
+    once.
+  - >-
+    Listings are read to the end. A listing fails if a page token is returned twice, or if 100 pages in a row have no new
+    item.
 """

@@ -53,7 +53,8 @@ options:
       kms_key_id:
         description:
           - The ID, ARN or alias of a symmetric KMS key.
-          - If this is an alias and the service returns the ARN of the key, the module calls KMS to resolve the alias.
+          - If this or the key that the service returns is an alias, and the two differ, the module calls KMS to resolve
+            the alias.
         type: str
         required: true
   kms_endpoint_url:
@@ -65,7 +66,7 @@ options:
     type: str
   wait:
     description:
-      - Whether to wait until the service has finished re-encrypting the domain.
+      - Whether to wait until the domain is no longer pending, and the service has finished re-encrypting it.
       - Polls that are throttled or that fail because of a temporary error do not end the wait.
     type: bool
     default: false

@@ -18,12 +18,14 @@ author:
 options:
   domain_id:
     description:
-      - Return only the domain with this ID, 22 letters and digits. If it does not exist, the result is an empty list.
+      - Return only the domain with this ID, 22 letters and digits. If it does not exist, the result is an empty list,
+        and there is a warning.
       - Mutually exclusive with O(domain_name).
     type: str
   domain_name:
     description:
-      - Return only the domains with this name. The API allows several domains with the same name.
+      - Return only the domains with this name. The API allows several domains with the same name. If there is
+        none, the result is an empty list, and there is a warning.
       - Mutually exclusive with O(domain_id).
     type: str
 extends_documentation_fragment:

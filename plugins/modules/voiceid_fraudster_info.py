@@ -19,7 +19,7 @@ options:
   fraudster_ids:
     description:
       - Return only the fraudsters with these IDs (C(id#) followed by 22 letters and digits), in this order, each of
-        them once. Fraudsters that do not exist are omitted.
+        them once. Fraudsters that do not exist are omitted, and a warning lists their IDs.
       - Mutually exclusive with O(watchlist_id) and O(watchlist_name).
     type: list
     elements: str

@@ -22,7 +22,7 @@ options:
   session_names_or_ids:
     description:
       - The names or IDs of the sessions to evaluate. The sessions are returned in this order, each name or ID once.
-        Sessions that do not exist are omitted.
+        Sessions that do not exist are omitted, and a warning lists them.
       - The name of a session, 1 to 36 letters, digits, V(_) or V(-), is the contact ID of the call in Amazon Connect.
         An ID starts with V(id#).
       - An empty list selects no session. The API cannot list sessions.

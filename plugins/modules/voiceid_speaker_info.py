@@ -19,7 +19,7 @@ options:
   speaker_ids:
     description:
       - Return only the speakers with these IDs, in this order, each of them once. Speakers that do not exist are
-        omitted.
+        omitted, and a warning lists their IDs.
       - Each ID is either the one that you gave to the speaker, or the one that the service generated (C(id#) followed
         by 22 letters and digits).
       - If not set, all speakers of the domain are returned, without a call for each speaker.

@@ -51,6 +51,8 @@ attributes:
     support: full
     details:
       - Values that the service chooses, such as the ID of a new watchlist, are absent from the result.
+      - With O(state=absent), the module looks for fraudsters on the watchlist, because the service only deletes empty
+        watchlists.
   diff_mode:
     support: full
     details:

@@ -19,13 +19,14 @@ options:
   watchlist_ids:
     description:
       - Return only the watchlists with these IDs, in this order, each of them once. Watchlists that do not exist are
-        omitted.
+        omitted, and a warning lists their IDs.
       - Mutually exclusive with O(watchlist_names).
     type: list
     elements: str
   watchlist_names:
     description:
       - Return only the watchlists with these names. If several watchlists have the same name, all of them are returned.
+      - A warning lists the names that no watchlist has.
       - Mutually exclusive with O(watchlist_ids).
     type: list
     elements: str

@@ -60,7 +60,7 @@ class ForkServer:
 
     def close(self) -> None:
         self._channel.close()
-        assert self._server.wait(60) == 0
+        assert self._server.wait(180) == 0
 
     def start(
         self, module: str, streams: tuple[int, int, int], environment: Mapping[str, str], folder: Path

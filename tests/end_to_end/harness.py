@@ -123,7 +123,7 @@ class RunningModule:
     def kill(self) -> None:
         """SIGKILL, as when a controller loses the host in the middle of a task."""
         self._process.kill()
-        self._process.wait(60)
+        self._process.wait(180)
 
 
 class Streams:

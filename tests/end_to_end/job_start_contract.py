@@ -229,7 +229,7 @@ class JobStartContract:
         failed = ensure(**missing, **WAIT)
         assert failed["error"] == {"kind": "job_failed", "job_id": failed[self.result]["job_id"]}
         assert f"s3://{account.bucket}/missing does not exist" in failed.msg
-        assert "Run the task again to start another job of this name" in failed.msg
+        assert "Run the task again to start another job with this name" in failed.msg
         assert failed.changed
         assert failed[self.result]["job_status"] == "FAILED"
         ignored = ensure(**missing, **WAIT, job_name="tuesday", on_failed="ignore")

@@ -32,11 +32,11 @@ OUTCOMES = (
     r"enroll-carol: 400: Not enough speech: [\d.]+ seconds in all recordings, 30 required",
     r"enroll-dave: 400: s3://contact-centre/recordings/dave_1\.wav does not exist",
     r"enroll-erin: 409: The speaker is opted out",
-    r"enroll-frank: 400: s3://contact-centre/recordings/README\.md: The file is not",
+    r"enroll-frank: 400: s3://contact-centre/recordings/README\.md: The format of",
 )
 FACTS = (
     r"job_id: [A-Za-z0-9]{22}",
-    r"job_name: monday-callers",
+    r"job_name: callers-2026-03-02",
     r"job_status: COMPLETED_WITH_ERRORS",
     r"percent_complete: 100",
     r"duration_seconds: [\d.]+",
@@ -76,7 +76,7 @@ class Demo:
     def run(self, **env: str) -> str:
         """Run it with a job that is as fast as possible. It must succeed; returns what it prints."""
         with self.started(**env) as process:
-            printed = read_to(process, r"runs at http")
+            printed = read_to(process, r"http://127")
             control_of(printed).set_pace("instant")
             rest, _ = process.communicate(timeout=HANGS_AFTER)
         printed += rest
@@ -122,7 +122,7 @@ def has_lines(printed: str, *patterns: str) -> bool:
 
 def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: Demo) -> None:
     with demo.started() as process:
-        printed = read_to(process, r"runs at http")
+        printed = read_to(process, r"http://127")
         control = control_of(printed)
         control.set_pace("manual")  # so that the job still runs when it is described for the first time
         printed += read_to(process, r"TASK \[Wait until")
@@ -133,8 +133,8 @@ def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: De
     assert_clean(printed)
     assert "closed the hosted service on 2026-05-20" in printed
     running, ended, described = re.split(r"^TASK \[(?:Wait until|Read the results)", printed, flags=re.MULTILINE)
-    assert has_lines(running, r"msg: monday-callers is (SUBMITTED|IN_PROGRESS), \d+ percent$")
-    assert has_lines(ended, r"msg: monday-callers is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
+    assert has_lines(running, r"msg: callers-2026-03-02 is (SUBMITTED|IN_PROGRESS), \d+ percent$")
+    assert has_lines(ended, r"msg: callers-2026-03-02 is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
     assert has_lines(described, *FACTS, *OUTCOMES)
     assert demo.left_nothing()
 

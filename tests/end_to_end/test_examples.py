@@ -55,9 +55,9 @@ def test_every_module_has_a_test_that_runs_its_examples(module: str) -> None:
 def test_voiceid_domain(run: Run, account: Account) -> None:
     variables = {"voiceid_kms_key_id": account.key_arn, "voiceid_other_kms_key_id": account.other_key()}
     played = run("voiceid_domain", variables)
-    created = played["Have a domain for the support line"]["domain"]
-    assert played["Show its ID"]["msg"] == f"support-line is {created['domain_id']}"
-    moved = played["Move the domain to another KMS key, and wait until all of it is re-encrypted"]["domain"]
+    created = played["Create a domain"]["domain"]
+    assert played["Show the ID of the domain"]["msg"] == f"The ID of support-line is {created['domain_id']}"
+    moved = played["Change the KMS key, and wait until the domain is re-encrypted"]["domain"]
     assert moved["server_side_encryption_configuration"] == {"kms_key_id": variables["voiceid_other_kms_key_id"]}
     assert moved["tags"] == {"team": "fraud", "stage": "production"}
     assert played["Rename the domain"]["domain"]["name"] == "help-line"
@@ -68,13 +68,13 @@ def test_voiceid_domain_info(run: Run, account: Account) -> None:
     domain_id = account.domain_id
     account.domain("help-line")
     played = run("voiceid_domain_info", {"voiceid_domain_id": domain_id})
-    assert played["Show its default watchlist"]["msg"] == account.default_watchlist_id
+    assert played["Show the default watchlist of the domain"]["msg"] == account.default_watchlist_id
 
 
 def test_voiceid_watchlist(run: Run, account: Account) -> None:
     played = run("voiceid_watchlist", {"voiceid_domain_id": account.domain_id})
-    created = played["Have a watchlist for one kind of fraud"]["watchlist"]
-    assert played["Show its ID"]["msg"] == f"refund-fraud is {created['watchlist_id']}"
+    created = played["Create a watchlist"]["watchlist"]
+    assert played["Show the ID of the watchlist"]["msg"] == f"The ID of refund-fraud is {created['watchlist_id']}"
     left = account.voice_id.list_watchlists(DomainId=account.domain_id)["WatchlistSummaries"]
     assert [watchlist["WatchlistId"] for watchlist in left] == [account.default_watchlist_id]
 
@@ -82,8 +82,8 @@ def test_voiceid_watchlist(run: Run, account: Account) -> None:
 def test_voiceid_watchlist_info(run: Run, account: Account) -> None:
     refunds = account.watchlist("refund-fraud")
     played = run("voiceid_watchlist_info", {"voiceid_domain_id": account.domain_id, "voiceid_watchlist_id": refunds})
-    assert played["Show the ID of the default one"]["msg"] == account.default_watchlist_id
-    assert played["Tell whether it is there"]["msg"] == "there"
+    assert played["Show the ID of the default watchlist"]["msg"] == account.default_watchlist_id
+    assert played["Show whether the watchlist exists"]["msg"] == "The watchlist exists."
 
 
 def test_voiceid_fraudster(run: Run, account: Account) -> None:
@@ -96,7 +96,7 @@ def test_voiceid_fraudster(run: Run, account: Account) -> None:
         "voiceid_watchlist_id": chargebacks,
     }
     played = run("voiceid_fraudster", variables)
-    assert played["Show where the fraudster is"]["msg"] == refunds
+    assert played["Show the watchlists of the fraudster"]["msg"] == refunds
     [left] = account.voice_id.list_fraudsters(DomainId=account.domain_id)["FraudsterSummaries"]
     assert left["GeneratedFraudsterId"] == carol
     assert set(left["WatchlistIds"]) == {refunds, chargebacks}
@@ -108,8 +108,8 @@ def test_voiceid_fraudster_info(run: Run, account: Account) -> None:
     account.voice_id.associate_fraudster(DomainId=account.domain_id, FraudsterId=carol, WatchlistId=both[1])
     account.fraudster("bob")
     played = run("voiceid_fraudster_info", {"voiceid_domain_id": account.domain_id, "voiceid_fraudster_id": carol})
-    assert set(played["Show which watchlists the fraudster is on"]["msg"].split(", ")) == set(both)
-    assert played["Count them"]["msg"] == "1 of 2 fraudsters"
+    assert set(played["Show the watchlists of the fraudster"]["msg"].split(", ")) == set(both)
+    assert played["Show the number of fraudsters"]["msg"] == "1 of 2 fraudsters"
 
 
 def test_voiceid_speaker(run: Run, account: Account) -> None:
@@ -118,7 +118,7 @@ def test_voiceid_speaker(run: Run, account: Account) -> None:
         "voiceid_speaker",
         {"voiceid_domain_id": account.domain_id, "voiceid_speaker_id": account.speaker_ids()["alice"]},
     )
-    assert played["Show the service's ID of the caller"]["msg"].endswith(" is OPTED_OUT")
+    assert played["Show the generated ID and the status of the speaker"]["msg"].endswith(" is OPTED_OUT")
     assert set(account.speaker_ids()) == {"bob"}
 
 
@@ -129,8 +129,8 @@ def test_voiceid_speaker_info(run: Run, account: Account) -> None:
         "voiceid_speaker_info",
         {"voiceid_domain_id": account.domain_id, "voiceid_speaker_id": account.speaker_ids()["alice"]},
     )
-    assert played["Show their states"]["msg"] == ["OPTED_OUT", "ENROLLED"]
-    assert played["Count them"]["msg"] == "1 callers have opted out"
+    assert played["Show the status of each speaker"]["msg"] == ["OPTED_OUT", "ENROLLED"]
+    assert played["Show their number"]["msg"] == "1 speakers have opted out"
 
 
 def test_voiceid_session_info(run: Run, account: Account) -> None:
@@ -141,7 +141,7 @@ def test_voiceid_session_info(run: Run, account: Account) -> None:
     account.control.seed_session(account.domain_id, session_name="risky-call", fraud_detection_result=risky)
     variables = {"voiceid_domain_id": account.domain_id, "voiceid_session_name": "call-1"}
     played = run("voiceid_session_info", {**variables, "voiceid_other_session_name": "risky-call"})
-    assert played["List the sessions of high risk"]["msg"] == ["risky-call"]
+    assert played["Show the sessions with a high risk of fraud"]["msg"] == ["risky-call"]
 
 
 @pytest.fixture
@@ -151,6 +151,7 @@ def job_variables(account: Account, endpoint: str) -> dict[str, str]:
         "voiceid_bucket": account.bucket,
         "voiceid_domain_id": account.domain_id,
         "voiceid_kms_key_id": account.key_arn,
+        "voiceid_manifest": "the content of the manifest",
         "voiceid_role_arn": account.role_arn,
         "voiceid_s3_endpoint_url": endpoint,
     }
@@ -177,7 +178,7 @@ def test_voiceid_enrollment_job(run: Run, account: Account, job_variables: dict[
 def test_voiceid_enrollment_job_info(run: Run, account: Account, endpoint: str) -> None:
     alice, bob = account.enroll("alice", "caller-0017"), account.enroll("bob", "caller-0018")
     refused = account.enroll("carol", "caller-0019", calls=(1,))
-    monday = account.start([alice, bob, refused], JobName="monday-callers")
+    monday = account.start([alice, bob, refused], JobName="callers-2026-03-02")
     account.job(monday, until=ENDED)
     variables = {
         "voiceid_domain_id": account.domain_id,
@@ -187,10 +188,10 @@ def test_voiceid_enrollment_job_info(run: Run, account: Account, endpoint: str) 
         "voiceid_s3_endpoint_url": endpoint,
     }
     played = run("voiceid_enrollment_job_info", variables)
-    assert played["Show how far it is"]["msg"] == "COMPLETED_WITH_ERRORS, 100 percent"
-    [error] = played["List the requests that were refused"]["msg"]
+    assert played["Show the progress"]["msg"] == "COMPLETED_WITH_ERRORS, 100 percent"
+    [error] = played["Show the requests that failed"]["msg"]
     assert error["request_id"] == "enroll-carol"
-    assert played["Count what runs"]["msg"] == "0 active jobs"
+    assert played["Show the number of running jobs"]["msg"] == "0 jobs are running"
 
 
 def test_voiceid_fraudster_registration_job(run: Run, account: Account, job_variables: dict[str, str]) -> None:
@@ -206,9 +207,9 @@ def test_voiceid_fraudster_registration_job(run: Run, account: Account, job_vari
 
 
 def test_voiceid_fraudster_registration_job_info(run: Run, account: Account, endpoint: str) -> None:
-    job_id = account.start_registration([account.register("carol")], JobName="known-fraudsters")
+    job_id = account.start_registration([account.register("carol")], JobName="fraudsters-2026-03-02")
     account.registration_job(job_id, until=ENDED)
     variables = {"voiceid_domain_id": account.domain_id, "voiceid_job_id": job_id, "voiceid_s3_endpoint_url": endpoint}
     played = run("voiceid_fraudster_registration_job_info", variables)
     [fraudster] = account.voice_id.list_fraudsters(DomainId=account.domain_id)["FraudsterSummaries"]
-    assert played["List the fraudsters who were registered"]["msg"] == [fraudster["GeneratedFraudsterId"]]
+    assert played["Show the registered fraudsters"]["msg"] == [fraudster["GeneratedFraudsterId"]]

@@ -116,21 +116,19 @@ def test_output_files(stub: Stub, run_here: Run, case: tuple[str, bytes], counts
 # Options
 
 
-PLUGINS = "ansible_collections.contactcenter.voiceid.plugins"
+COLLECTION = "ansible_collections.contactcenter.voiceid.plugins"
 
 
 def documented(module: str) -> dict[str, Any]:
-    """The options of a module with their types, from its documentation and that of the collection's fragments."""
-    own = yaml.safe_load(import_module(f"{PLUGINS}.modules.{module}").DOCUMENTATION)
-    options: dict[str, Any] = {}
+    """The options of a module with their types, from its documentation and the fragments of the collection."""
+    own = yaml.safe_load(import_module(f"{COLLECTION}.modules.{module}").DOCUMENTATION)
+    options: dict[str, Any] = {"region": {"type": "str"}, "aws_config": {"type": "dict"}, "aws_ca_bundle": {}}
     for name in own["extends_documentation_fragment"]:
-        if name.startswith("contactcenter.voiceid."):
-            fragment, _, part = name.removeprefix("contactcenter.voiceid.").partition(".")
-            documentation = import_module(f"{PLUGINS}.doc_fragments.{fragment}").ModuleDocFragment
-            text = getattr(documentation, part.upper() or "DOCUMENTATION")
-            options |= yaml.safe_load(text).get("options", {})
-    options |= own["options"] or {}
-    return {**options, "region": {"type": "str"}, "aws_config": {"type": "dict"}, "aws_ca_bundle": {"type": "path"}}
+        if name.startswith("contactcenter."):
+            file, part = [*name.split("."), "documentation"][2:4]
+            fragment = import_module(f"{COLLECTION}.doc_fragments.{file}").ModuleDocFragment()
+            options |= yaml.safe_load(getattr(fragment, part.upper())).get("options", {})
+    return options | own.get("options", {})
 
 
 # URLs and long waits have tests of their own: a case shall not look for hosts, nor poll for a year.

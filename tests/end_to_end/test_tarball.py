@@ -30,6 +30,7 @@ ONLY_IN_REPOSITORY = {
     "conftest.py",
     "demo",
     "dev",
+    "docs/return_values",
     "galaxy.yml",
     "moto_voiceid",
     "noxfile.py",

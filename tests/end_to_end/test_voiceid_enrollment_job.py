@@ -247,7 +247,7 @@ class TestEnrollmentJob(JobStartContract):
             lambda: len(calls_of(account.control, self.start)) > 1,
         )
         assert timed_out["error"] == {"kind": "wait_timeout", "running_job_ids": [first["JobId"]]}
-        assert "tuesday, which is not started" in timed_out.msg
+        assert "tuesday, which was not started" in timed_out.msg
         assert f"{first['JobId']} (monday) IN_PROGRESS 50 percent" in timed_out.msg
         assert not timed_out.changed
 
@@ -265,7 +265,7 @@ class TestEnrollmentJob(JobStartContract):
                 lambda: len(calls_of(account.control, self.start)) > 0,
             )
         assert late["error"] == {"kind": "wait_timeout"}
-        assert "has not answered yet" in late.msg
+        assert "The call did not end" in late.msg
         wait_for_responses(account.control)
         assert not ensure().changed
         assert len(self.jobs(account)) == 1

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.contactcenter.voiceid.plugins.modules import voiceid_enrollment_job_info as module
+from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.job import ModuleDocFragment
 from botocore import xform_name
 
 from account import Account
@@ -350,8 +350,8 @@ def test_summaries_omit_the_documented_fields_and_describe_nothing(
     (whole,) = describe(domain_id=account.domain_id)["enrollment_jobs"]
     (summary,) = describe(domain_id=account.domain_id, details=False)["enrollment_jobs"]
     assert operations(control) == ["ListSpeakerEnrollmentJobs"]
-    documented = " ".join(yaml.safe_load(module.DOCUMENTATION)["options"]["details"]["description"])
-    assert set(whole) - set(summary) == set(re.findall(r"RV\(enrollment_jobs\[\]\.(\w+)\)", documented))
+    documented = " ".join(yaml.safe_load(ModuleDocFragment.INFO)["options"]["details"]["description"])
+    assert set(whole) - set(summary) == {*re.findall(r"C\((\w+)\)", documented), "enrollment_config"}
     assert summary == {name: whole[name] for name in summary}
 
 

@@ -30,10 +30,11 @@ from .options import check_url
 from .retries import RETRIES, complete, retry_more
 
 
-def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
+def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
     """A boto3 client of a service.
 
     :param url_option: The option that names the endpoint of the service.
+    :param max_attempts: How often to send a request, unless ``aws_config`` says it.
     :raises VoiceIdError: if an option is wrong, or boto3 cannot make the client.
     """
     url = module.params[url_option]
@@ -47,7 +48,7 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
         if options.get("aws_config") and options["aws_config"].retries:
             options["aws_config"].retries = complete(options["aws_config"].retries)
         client = boto3_inventory_conn(
-            "client", service, region=region, endpoint=url, config=_config(module.params), **options
+            "client", service, region=region, endpoint=url, config=_config(module.params, max_attempts), **options
         )
     except (BotoCoreError, AttributeError, TypeError, ValueError) as exc:
         error = from_exception(exc, f"Connecting to {service}", Where(module.params["region"], url))
@@ -60,9 +61,9 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
     return client
 
 
-def _config(params: t.Mapping[str, t.Any]) -> Config:
+def _config(params: t.Mapping[str, t.Any], max_attempts: t.Optional[int]) -> Config:
     settings: dict[str, t.Any] = {
-        "retries": RETRIES,
+        "retries": {**RETRIES, "total_max_attempts": max_attempts or RETRIES["total_max_attempts"]},
         "max_pool_connections": params.get("max_concurrency") or 10,
         "user_agent_extra": "contactcenter.voiceid",
     }

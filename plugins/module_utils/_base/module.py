@@ -8,16 +8,19 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .changes import Changes
-from .client import KmsClient, S3Client, VoiceIdClient
+from .claims import claim
+from .client import KmsClient, VoiceIdClient
 from .connection import connect
 from .errors import VoiceIdError
 from .parallel import Deadline
 from .plan import Facts, Plan
+from .s3 import S3Client
 
 SIGN_SPEC: dict[str, t.Any] = {"sign_requests": {"type": "bool", "default": True}}
 
@@ -64,9 +67,12 @@ class VoiceIdModule(AnsibleAWSModule):
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""
         return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes)
 
-    def s3(self) -> S3Client:
-        """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it."""
-        return S3Client(self._connect("s3", "s3_endpoint_url"), self.deadline)
+    def s3(self, max_attempts: t.Optional[int] = None) -> S3Client:
+        """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it.
+
+        :param max_attempts: How often to send a request, unless ``aws_config`` says it.
+        """
+        return S3Client(self._connect("s3", "s3_endpoint_url", max_attempts), self.deadline)
 
     def kms(self) -> KmsClient:
         """A client of KMS with the same credentials; at the Voice ID endpoint only if kms_endpoint_url names it."""
@@ -90,6 +96,10 @@ class VoiceIdModule(AnsibleAWSModule):
         known = {name: value for name, value in facts.items() if value is not None}
         return {"changed": plan.changed, **known, **({"diff": plan.diff} if self._diff else {})}
 
+    def claim(self, *key: object) -> bool:
+        """Whether this run reports a change that the service has reported to several parallel runs. See ``claims``."""
+        return claim(os.path.dirname(os.path.abspath(self._module.tmpdir)), *key)
+
     def _interrupted(self) -> dict[str, t.Any]:
         """The result of a module that fails: the part of the plan that was carried out, and the last known facts."""
         if self._managed is None:
@@ -100,8 +110,8 @@ class VoiceIdModule(AnsibleAWSModule):
         known = [facts for facts in self.changes.facts.values() if facts]
         return {"changed": bool(self.changes.calls), result: known}
 
-    def _connect(self, service: str, url_option: str) -> t.Any:
-        client = connect(self, service, url_option)
+    def _connect(self, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
+        client = connect(self, service, url_option, max_attempts)
         client.meta.events.register("before-call", self._record_action)
         return client
 

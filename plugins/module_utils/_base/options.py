@@ -122,6 +122,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
     "registration_config.fraudster_similarity_threshold": (0, 100),
+    "results_max_size": (1, 10_000_000_000),
     "wait_delay": (0.1, 86400),
     "wait_timeout": (1, 31536000),
 }

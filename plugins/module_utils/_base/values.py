@@ -45,6 +45,7 @@ OutcomeErrorKind = t.Literal[
     "encryption_failed",
     "endless_listing",
     "job_failed",
+    "job_state_unknown",
     "results_unreadable",
     "too_many_failed",
     "wait_timeout",

@@ -45,9 +45,9 @@ def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.O
     """
     if domain_id:
         return [domain_id]
-    domains = client.list("ListDomains")
     if domain_name is None:
-        return [domain["domain_id"] for domain in domains]
+        return [domain["domain_id"] for domain in client.list("ListDomains")]
+    domains = _list_with_names(client)
     domain = named(client, domains, domain_name)
     if domain is None:
         raise VoiceIdError(
@@ -72,7 +72,7 @@ def find(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str
     if domain_id:
         domain = _describe(client, domain_id)
     else:
-        domain = named(client, client.list("ListDomains"), name) if name else None
+        domain = named(client, _list_with_names(client), name) if name else None
     return facts(client, domain) if domain else None
 
 
@@ -86,7 +86,7 @@ def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Calla
         domains = [domain for domain in [_describe(client, domain_id)] if domain]
         advice = ""
     else:
-        listed = client.list("ListDomains")
+        listed = client.list("ListDomains") if name is None else _list_with_names(client)
         domains = [domain for domain in listed if name is None or domain.get("name") == name]
         advice = name_advice(listed, name) if name else ""
     if not domains and (domain_id or name):
@@ -124,6 +124,15 @@ def read_each(
     if not unique:  # no other call finds out whether the domain exists
         client.call("DescribeDomain", DomainId=domain_id)
     return dict(zip(unique, in_parallel(read, unique, workers, client.deadline)))
+
+
+def complete(listed: list[Facts], fact: str, describe: t.Callable[[Facts], t.Optional[Facts]]) -> list[Facts]:
+    """Summaries with a fact that a search needs. A summary need not have it: then the description of the resource has.
+
+    Resources that are deleted meanwhile are omitted.
+    """
+    completed = (facts if fact in facts else describe(facts) for facts in listed)
+    return [facts for facts in completed if facts]
 
 
 def existing(
@@ -242,6 +251,10 @@ def outcome(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> Facts:
         if _encryption_status(client.changes.resource) == FAILED:
             raise _encryption_failed(client.changes.resource)
     return client.changes.resource
+
+
+def _list_with_names(client: VoiceIdClient) -> list[Facts]:
+    return complete(client.list("ListDomains"), "name", lambda domain: _describe(client, domain["domain_id"]))
 
 
 def _describe(client: VoiceIdClient, domain_id: str) -> t.Optional[Facts]:

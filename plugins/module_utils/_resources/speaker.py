@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._base.bulk import apply_each
@@ -27,11 +28,8 @@ OPTED_OUT: SpeakerStatus = "OPTED_OUT"
 def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> Speakers:
     """Facts of the speakers that ``speaker_ids`` names, in this order; a speaker named by both its ids appears once."""
 
-    def describe(speaker_id: str) -> t.Optional[Facts]:
-        return client.describe("DescribeSpeaker", DomainId=domain_id, SpeakerId=speaker_id)
-
-    workers = params["max_concurrency"]
-    return each_once(domain.read_each(client, domain_id, params["speaker_ids"], describe, workers))
+    describe = functools.partial(_describe, client, domain_id)
+    return each_once(domain.read_each(client, domain_id, params["speaker_ids"], describe, params["max_concurrency"]))
 
 
 def each_once(speakers: Speakers) -> Speakers:
@@ -54,6 +52,8 @@ def find_all(
     statuses = params["speaker_status"]
     if params["speaker_ids"] is None:
         found = client.list("ListSpeakers", DomainId=domain_id)
+        if statuses is not None:
+            found = domain.complete(found, "status", lambda facts: _describe(client, domain_id, _identity("", facts)))
     else:
         found = domain.existing(find(client, domain_id, params), warn, "speaker_ids", domain_id, "speaker")
     return [facts for facts in found if statuses is None or facts.get("status") in statuses]
@@ -111,8 +111,14 @@ def outcome(domain_id: str, speakers: Speakers, answers: t.Mapping[str, t.Option
     return [facts_of(speaker_id, current) for speaker_id, current in speakers.items()]
 
 
+def _describe(client: VoiceIdClient, domain_id: str, speaker_id: str) -> t.Optional[Facts]:
+    return client.describe("DescribeSpeaker", DomainId=domain_id, SpeakerId=speaker_id)
+
+
 def _identity(speaker_id: str, facts: t.Optional[Facts]) -> str:
-    return (facts or {}).get("generated_speaker_id", speaker_id)
+    """What distinguishes a speaker from others, whichever id it was asked for by."""
+    known = facts or {}
+    return t.cast(str, known.get("generated_speaker_id") or known.get("customer_speaker_id") or speaker_id)
 
 
 def _statuses(speakers: Speakers) -> dict[str, t.Any]:

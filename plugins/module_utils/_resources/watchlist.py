@@ -29,7 +29,7 @@ def find(
     """
     if watchlist_id:
         return _describe(client, domain_id, watchlist_id)
-    return named(client.list("ListWatchlists", DomainId=domain_id), domain_id, t.cast(str, name))
+    return named(_list_with_names(client, domain_id), domain_id, t.cast(str, name))
 
 
 def find_all(
@@ -41,7 +41,7 @@ def find_all(
     """
     ids, names = params["watchlist_ids"], params["watchlist_names"]
     if ids is None:
-        listed = client.list("ListWatchlists", DomainId=domain_id)
+        listed = _list_with_names(client, domain_id)
         chosen = [watchlist for watchlist in listed if names is None or watchlist.get("name") in names]
         missing = [name for name in names or [] if name not in {watchlist.get("name") for watchlist in chosen}]
         domain.warn_missing(warn, "watchlist_names", domain_id, "watchlist", missing)
@@ -59,7 +59,7 @@ def find_ids(
 
     :raises VoiceIdError: if one of them does not exist.
     """
-    return chosen_ids(client.list("ListWatchlists", DomainId=domain_id), domain_id, ids, names)
+    return chosen_ids(_list_with_names(client, domain_id), domain_id, ids, names)
 
 
 def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Facts]:
@@ -164,6 +164,11 @@ def check_deletion(client: VoiceIdClient, plan: Plan) -> None:
     for call in plan.calls:
         if call.deletes and client.list("ListFraudsters", **call.request):
             raise refusal("DeleteWatchlist", "CANNOT_DELETE_NON_EMPTY_WATCHLIST", client.where, target_of(call.request))
+
+
+def _list_with_names(client: VoiceIdClient, domain_id: str) -> list[Facts]:
+    listed = client.list("ListWatchlists", DomainId=domain_id)
+    return domain.complete(listed, "name", lambda facts: _describe(client, domain_id, facts["watchlist_id"]))
 
 
 def _describe(client: VoiceIdClient, domain_id: str, watchlist_id: str) -> t.Optional[Facts]:

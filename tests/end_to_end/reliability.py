@@ -31,7 +31,11 @@ CLASSES = {
     "Lost responses, broken connections and throttling": ("test_retries.py",),
     "Servers that do not respond, and listings that do not end": ("test_bounds.py",),
     "Output files and manifests in S3": ("test_reading_outcomes.py",),
-    "Resources that do not exist, and mistakes in options": ("test_missing_and_mistaken.py",),
+    "Resources that do not exist, and mistakes in options": (
+        "test_missing_and_mistaken.py",
+        "test_missing_resources.py",
+        "test_domain_state.py",
+    ),
     "Failures after a first change": ("test_interrupted_changes.py",),
     "Runs that are killed, and run again": ("test_interruption.py::test_second_run_after_a_kill",),
     "Runs of the same task in parallel": (

@@ -39,11 +39,17 @@ from expected_failures import pytest_collection_modifyitems  # noqa: F401  # a h
 from fork_server import ForkServer
 from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, environment, running_endpoint
 from moto_voiceid.control import Control
+from reliability import Reliability, pytest_addoption  # noqa: F401  # a hook
 from stub_endpoint import Stub, running_stub
 from stub_endpoint.scenarios import Run, run_here_against, run_process_against, seed_account
 
 # Let pytest show the values in failing assertions of these files, as in test files.
 pytest.register_assert_rewrite("job_start_contract", "examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("reliability"):
+        config.pluginmanager.register(Reliability())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,7 +20,6 @@ from account import Account
 from api_calls import (
     ANY_OPERATION,
     FEW_RETRIES,
-    PATIENCE,
     calls_of,
     changing_calls,
     wait_for_calls,
@@ -194,17 +193,6 @@ class JobStartContract:
             assert next(iter(change)) in warning
             assert facts["job_id"] in warning
         assert ensure(force=True, **self.other_config).changed
-
-    # Interrupted and concurrent runs
-
-    def test_two_runs_at_once_start_one_job(self, begin: Callable[..., RunningModule], account: Account) -> None:
-        # Both have looked for the job, and found none, before either of them starts one.
-        with account.control.hold(self.start) as hold:
-            running = [begin(), begin()]
-            hold.wait_for(2, timeout=PATIENCE)
-        ended = [module.finish() for module in running]
-        [job] = self.jobs(account)
-        assert {result[self.result]["job_id"] for result in ended} == {job["JobId"]}
 
     # Waiting
 

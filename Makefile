@@ -6,13 +6,13 @@
 #   PYTHON=/path/to/python3     the Python that runs nox; it counts when .state/ does not exist yet
 #   CHECKS="ruff units"         for make test and test-matrix: only these checks (STAGES is the older name)
 #   SILENCE_LIMIT=600           for make test and test-matrix: stop a check that prints nothing for so many seconds
-#   ARGS="..."                  for make pytest and make endpoint: their arguments
+#   ARGS="..."                  for make pytest, make fuzz and make endpoint: their arguments
 
 export PYTHON CHECKS STAGES SILENCE_LIMIT
 TOOLS := .state/tools/bin/python -IB
 NOX := $(TOOLS) -m nox --session
 
-.PHONY: help demo test test-matrix pytest bench docs endpoint format generate build clean
+.PHONY: help demo test test-matrix pytest bench fuzz docs endpoint format generate build clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1	/p' Makefile | expand -t 16
@@ -31,6 +31,9 @@ pytest: .state/tools/bin/nox ## run some tests: make pytest ARGS="tests/end_to_e
 
 bench: .state/tools/bin/nox ## measure against other ways to do the same, in one run
 	@$(NOX) run -- benchmarks/run.py
+
+fuzz: .state/tools/bin/nox ## send 100,000 random requests to the local endpoint: make fuzz ARGS="--requests 500000"
+	@$(NOX) run -- benchmarks/fuzz_endpoint.py $(ARGS)
 
 docs: .state/tools/bin/nox ## build the documentation site
 	@$(NOX) docs-site

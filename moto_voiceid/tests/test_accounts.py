@@ -81,8 +81,8 @@ class TestPolicies:
         import urllib.request
 
         def set_initial_no_auth_action_count(count: str) -> None:
-            plain = {"Content-Type": "text/plain"}
-            request = urllib.request.Request(f"{account.url}/moto-api/reset-auth", count.encode(), plain)  # noqa: S310
+            json_type = {"Content-Type": "application/json"}
+            request = urllib.request.Request(f"{account.url}/moto-api/reset-auth", count.encode(), json_type)  # noqa: S310
             urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
 
         yield lambda: set_initial_no_auth_action_count("0")

@@ -32,20 +32,28 @@ def test_read_an_object_that_is_replaced_during_the_read(s3: Any, monkeypatch: p
         return found
 
     monkeypatch.setattr(s3, "get_object", get_and_replace)
-    assert AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a") == b"new"
+    assert AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a", 3) == b"new"
+
+
+def test_a_large_object_is_not_read(s3: Any) -> None:
+    found = s3.put_object("calls", "a", b"four")
+    # A read would raise ValueError.
+    found.dispose()
+    with pytest.raises(AWSServiceError, match="s3://calls/a has 4 bytes; at most 3 are allowed"):
+        AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a", 3)
 
 
 def test_read_a_deleted_object(s3: Any) -> None:
     s3.delete_object("calls", "a")
     with pytest.raises(AWSServiceError, match="s3://calls/a does not exist"):
-        AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a")
+        AWSServices("123456789012", "us-east-1").read_s3_object("calls", "a", 3)
 
 
 def test_read_a_bucket_of_another_account(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = AWSServices("210987654321", "us-east-1")
-    assert theirs.read_s3_object("calls", "a") == b"old"
+    assert theirs.read_s3_object("calls", "a", 3) == b"old"
     # moto allows access across accounts by default.
     monkeypatch.setenv("MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS", "false")
     with pytest.raises(AWSServiceError) as caught:
-        theirs.read_s3_object("calls", "a")
+        theirs.read_s3_object("calls", "a", 3)
     assert caught.value.status_code == 403

@@ -220,6 +220,7 @@ class TestAWSServices:
         written = s3.put_object("calls", "a", b"audio", encryption="aws:kms", kms_key_id="k")
         written.set_metadata({"Content-Type": "application/json"})
         found = s3.get_object("calls", "a")
+        assert found.size == len(b"audio")
         assert found is written
         assert (found.value, found.encryption, found.kms_key_id) == (b"audio", "aws:kms", "k")
         etag = found.etag

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
+from servers import Answer
 from stub_endpoint import Stub
 from stub_endpoint.manners import Call, Proceed, body, error, only, with_value
 from stub_endpoint.scenarios import DOMAIN_ID, KEY, Run, task
-
-from servers import Answer
 
 ALIAS = "alias/voiceid"
 ALIAS_ARN = "arn:aws:kms:us-east-1:123456789012:alias/voiceid"

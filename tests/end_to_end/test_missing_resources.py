@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from stub_endpoint import Stub
 from stub_endpoint.manners import body, only
 from stub_endpoint.scenarios import (

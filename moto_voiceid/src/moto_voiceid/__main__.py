@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 _LAST_PORT = 65535
+_SWITCH_SECONDS = 0.0005
+_EPILOG = """\
+Access: The endpoint does not check credentials. It accepts requests whose Host header is the bound address, a name of
+loopback, or a value of --allow-host. Web pages of other origins get no access: not to the AWS services, unless
+--allow-origin names them, and never to the control API, the resets and the dashboard below /moto-api. Requests that
+change something there need the header Content-Type: application/json.
+"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -27,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("--ssl-cert and --ssl-key must be used together")
     settings.pacer.start_at(options.pace)
     # Imported late, because it imports moto's server, which --help and option errors do not need.
+    from .http.access import is_loopback
     from .http.server import ending_on_signals
 
     with ending_on_signals(), ExitStack() as cleanup:
@@ -38,12 +46,30 @@ def main(argv: list[str] | None = None) -> int:
         except OSError as error:
             print(f"The endpoint cannot serve on {options.host}, port {options.port}: {error}", file=sys.stderr)
             return 1
+        if not is_loopback(options.host):
+            print(_warning(options), file=sys.stderr, flush=True)
         print(url, flush=True)
         # Imported modules are never collected. Scanning them would pause the endpoint for 0.1 seconds each time.
         gc.collect()
         gc.freeze()
+        # A background job computes without pauses. By default, a request waits 5 ms each time it needs the interpreter.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         server.serve_forever()
     return 0
+
+
+def _warning(options: argparse.Namespace) -> str:
+    """What an endpoint opens to other machines."""
+    warning = (
+        f"WARNING: The endpoint listens on {options.host}. Every machine that can connect to it can read and change "
+        "all resources of all services, because credentials are not checked."
+    )
+    if options.no_control:
+        return warning
+    return (
+        f"{warning} It can also control the endpoint: reset it, inject faults, and read the request log with all "
+        "parameters. The option --no-control prevents that."
+    )
 
 
 def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGIServer", str]:
@@ -52,6 +78,7 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
     :raises ImportError: botocore has no model of the Voice ID API
     :raises OSError: the address is not available, or a file cannot be read or written
     """
+    from .http.access import policy
     from .http.server import address_file, bind
 
     if options.address_file is not None:
@@ -59,7 +86,10 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
         options.address_file.unlink(missing_ok=True)
     register()
     tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
-    server, url = bind(options.host, options.port, tls)
+    access = policy(
+        options.host, hosts=options.allow_host, origins=options.allow_origin, control=not options.no_control
+    )
+    server, url = bind(options.host, options.port, tls, access)
     cleanup.enter_context(server)
     cleanup.enter_context(address_file(options.address_file, url))
     return server, url
@@ -69,8 +99,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m moto_voiceid",
         description="A local endpoint for the Amazon Connect Voice ID API and the other services of moto.",
+        epilog=_EPILOG,
     )
-    parser.add_argument("-H", "--host", default="127.0.0.1", help="address to bind (default: %(default)s)")
+    parser.add_argument(
+        "-H",
+        "--host",
+        default="127.0.0.1",
+        help="address to bind (default: %(default)s). Any other than a loopback address opens the endpoint to other "
+        "machines: all services, without a check of credentials, and the control API",
+    )
     parser.add_argument(
         "-p", "--port", type=_port, default=5000, help="port to bind; 0 selects a free port (default: %(default)s)"
     )
@@ -83,9 +120,54 @@ def _parser() -> argparse.ArgumentParser:
         default="instant",
         help="pace of batch jobs: instant, manual, or requests per second (default: %(default)s)",
     )
+    _add_access(parser)
     parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate file, to serve HTTPS")
     parser.add_argument("-k", "--ssl-key", metavar="PATH", help="private key file of the certificate")
     return parser
+
+
+def _add_access(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-host",
+        type=_host,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="accept this name in the Host header, too, for example the name of a container; a leading dot includes "
+        "subdomains; can be repeated",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of this origin, for example http://localhost:3000, use the AWS services, but not the "
+        "control API; can be repeated",
+    )
+    parser.add_argument(
+        "--no-control",
+        action="store_true",
+        help="switch off the control API, the resets and the dashboard (all paths below /moto-api)",
+    )
+
+
+def _host(text: str) -> str:
+    from .http.access import parse_host
+
+    try:
+        return parse_host(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _origin(text: str) -> str:
+    from .http.access import parse_origin
+
+    try:
+        return parse_origin(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _port(text: str) -> int:

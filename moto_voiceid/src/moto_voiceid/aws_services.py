@@ -85,9 +85,18 @@ class AWSServices:
         """The ETag of an object, which changes with its content. :raises AWSServiceError: the object does not exist"""
         return self._read_s3(bucket, key, lambda found: found.etag)
 
-    def read_s3_object(self, bucket: str, key: str) -> bytes:
-        """The bytes of an object. :raises AWSServiceError: the object does not exist"""
-        return self._read_s3(bucket, key, lambda found: found.value)
+    def read_s3_object(self, bucket: str, key: str, max_bytes: int) -> bytes:
+        """The bytes of an object. :raises AWSServiceError: the object does not exist, or has more than `max_bytes`"""
+
+        def read(found: FakeKey) -> bytes:
+            if found.size > max_bytes:
+                raise AWSServiceError(
+                    400, f"s3://{bucket}/{key} has {found.size} bytes; at most {max_bytes} are allowed"
+                )
+            value: bytes = found.value
+            return value
+
+        return self._read_s3(bucket, key, read)
 
     def _read_s3(self, bucket: str, key: str, read: Callable[[FakeKey], T]) -> T:
         try:

@@ -95,6 +95,12 @@ class SerializationException(VoiceIDError):
     """An error of the AWS JSON protocol: the body is not a JSON object."""
 
 
+class RequestEntityTooLargeException(VoiceIDError):
+    """Common to AWS services: the body has too many bytes."""
+
+    status = 413
+
+
 class UnknownOperationException(VoiceIDError):
     """An error of the AWS JSON protocol: the operation does not exist."""
 

@@ -202,7 +202,7 @@ def send_without_permission(address: str, account: Any) -> Iterator[Send]:
 def switch_permission_checks(address: str, *, on: bool) -> None:
     # moto expects the number of requests before it checks policies.
     free_requests = b"0" if on else b"inf"
-    headers = {"Content-Type": "text/plain"}
+    headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{address}/moto-api/reset-auth", free_requests, headers)  # noqa: S310
     urllib.request.urlopen(request).close()  # noqa: S310
 

@@ -12,9 +12,11 @@ import pytest
 
 from moto_voiceid.control import Control, ControlError
 
+JSON = {"Content-Type": "application/json"}
+
 
 def send(url: str, method: str, path: str, body: bytes | None = None) -> tuple[int, Any]:
-    request = urllib.request.Request(f"{url}/moto-api/voiceid/{path}", body, method=method)  # noqa: S310
+    request = urllib.request.Request(f"{url}/moto-api/voiceid/{path}", body, JSON, method=method)  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.status, json.load(answer)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moto_voiceid.files import manifest as manifest_module
 from moto_voiceid.files.manifest import (
+    MAX_VALUES,
     AudioSpecification,
     EnrollmentRequest,
     InvalidRequest,
@@ -118,6 +120,42 @@ def test_invalid_manifests(data: bytes, status_code: int, message: str) -> None:
         parse(data)
     assert caught.value.status_code == status_code
     assert caught.value.message.startswith(message)
+
+
+def test_a_large_manifest_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = manifest(entry())
+    monkeypatch.setattr(manifest_module, "MAX_BYTES", len(data))
+    assert len(parse(data)) == 1
+    monkeypatch.setattr(manifest_module, "_Decoder", None)
+    with pytest.raises(ManifestError) as caught:
+        parse(data + b" ")
+    expected = f"The input manifest has {len(data) + 1} bytes, more than {len(data)}"
+    assert (caught.value.status_code, caught.value.message) == (400, expected)
+
+
+def test_a_manifest_with_many_values_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = MAX_VALUES * (LIMIT + 1)
+    filled = manifest(entry(Comment=[0] * (most - 10)))
+    assert len(parse(filled)) == 1
+    monkeypatch.setattr(manifest_module, "_Decoder", None)
+    with pytest.raises(ManifestError) as caught:
+        parse(manifest(entry(Comment=[0] * (most + 10))))
+    assert (caught.value.status_code, caught.value.message) == (
+        402,
+        f"The input manifest has more values than {LIMIT} requests can have",
+    )
+
+
+def test_requests_above_the_limit_are_counted_and_not_kept() -> None:
+    decoder = manifest_module._Decoder(2)
+    nested = '{"a": [1, [2, 3, 4], {"b": [5, 6, 7]}, {"c": 8}], "d": [[9], [], [1, 2, 3], {"x": 1}]}'
+    assert decoder.decode(nested) == {"a": [1, [2, 3, 4], None, None], "d": [[9], [], None, None]}
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists))
+def test_json_is_read_as_python_reads_it(value: Any) -> None:
+    text = json.dumps({"a": value, "b": [value]})
+    assert repr(manifest_module._Decoder(10_000).decode(text)) == repr(json.loads(text))
 
 
 def test_the_limit_of_requests_is_allowed() -> None:

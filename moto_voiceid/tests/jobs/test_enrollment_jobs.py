@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from moto_voiceid.files.manifest import MAX_BYTES
+
 SPEAKERS = (("alice", "alice"), ("bob", "bob"), ("carol", "carol"))
 
 
@@ -271,6 +273,12 @@ class TestFailure:
         assert "Contents" not in account.s3.list_objects_v2(Bucket="results")
         (summary,) = account.voice_id.list_speaker_enrollment_jobs(DomainId=job["DomainId"])["JobSummaries"]
         assert summary["FailureDetails"] == job["FailureDetails"]
+
+    def test_a_large_manifest_fails_the_job(self, account: Any, domain_id: str) -> None:
+        manifest = account.put("large.json", b" " * (MAX_BYTES + 1))
+        details = account.ended(account.start_enrollment(domain_id, manifest))["FailureDetails"]
+        expected = f"s3://calls/large.json has {MAX_BYTES + 1} bytes; at most {MAX_BYTES} are allowed"
+        assert details == {"StatusCode": 400, "Message": expected}
 
     def test_the_output_bucket_is_deleted_during_the_job(self, account: Any, domain_id: str) -> None:
         account.control.set_pace("manual")

@@ -13,18 +13,25 @@ Choices for what AWS does not document:
   names it if it differs only in case or punctuation.
 * A byte order mark, which some editors write in front of UTF-8, is ignored.
 * A malformed entry is an error of that request only (code 400). The other requests are processed.
+* A manifest has at most MAX_BYTES bytes, and at most MAX_VALUES JSON values for each request of the quota.
 """
 
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
+from json.decoder import JSONArray  # type: ignore[attr-defined]  # not in typeshed
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # not in typeshed
 from typing import Any, TypeVar
 
 from .s3_uri import split_s3_uri
 
 VERSION = "1.0"
 MAX_AUDIO_FILES = 10
+MAX_BYTES = 32 * 1024 * 1024
+# A request with 10 audio files has 34 values. The rest is for members that Voice ID does not know.
+MAX_VALUES = 100
 # botocore `voice-id`, shape `CustomerSpeakerId`.
 _CUSTOMER_SPEAKER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}")
 _SHOWN_LENGTH = 80
@@ -102,14 +109,49 @@ def parse_registration_manifest(data: bytes, *, limit: int) -> list[Registration
 def _parse(
     data: bytes, field: str, limit: int, build: Callable[[dict[str, Any], str], _Request]
 ) -> list[_Request | InvalidRequest]:
-    entries = _entries(_document(data), field, limit)
+    entries = _entries(_document(data, limit), field, limit)
     _check_unique_ids(entries, field)
     return [_request(entry, f"{field}[{index}]", build) for index, entry in enumerate(entries)]
 
 
-def _document(data: bytes) -> dict[str, Any]:
+class _Decoder(json.JSONDecoder):
+    """Reads JSON in steps, and omits what exceeds a limit.
+
+    The scanner in C would stop all other threads until it has read everything. The one in Python does not.
+
+    :param limit: items of each list in the outermost object; more are read, but replaced by null
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+        self._in_list = False
+        self.parse_array = self._list
+        self.scan_once = py_make_scanner(self)
+
+    def _list(self, start: tuple[str, int], scan: Callable[[str, int], tuple[Any, int]]) -> Any:
+        if self._in_list:
+            return JSONArray(start, scan)
+        numbers = count(1)
+
+        def scan_item(text: str, index: int) -> tuple[Any, int]:
+            item, end = scan(text, index)
+            return (item if next(numbers) <= self._limit else None), end
+
+        self._in_list = True
+        found = JSONArray(start, scan_item)
+        self._in_list = False
+        return found
+
+
+def _document(data: bytes, limit: int) -> dict[str, Any]:
+    if len(data) > MAX_BYTES:
+        raise ManifestError(400, f"The input manifest has {len(data)} bytes, more than {MAX_BYTES}")
+    # Small values take many times the memory of their text. Each but the first of a list or object follows a comma.
+    if data.count(b",") > MAX_VALUES * limit + MAX_VALUES:
+        raise ManifestError(402, f"The input manifest has more values than {limit} requests can have")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document = _Decoder(limit).decode(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ManifestError(400, f"The input manifest is not UTF-8: {error.reason} at byte {error.start}") from None
     except json.JSONDecodeError as error:

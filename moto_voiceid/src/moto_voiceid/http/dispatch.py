@@ -6,10 +6,9 @@ moto's own `call_action` is not used: it returns an HTML 500 for an unknown oper
 every error.
 """
 
-import gzip
+import io
 import logging
 import re
-import zlib
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
@@ -24,6 +23,7 @@ from ..exceptions import (
     InternalServerException,
     InvalidSignatureException,
     MissingAuthenticationTokenException,
+    RequestEntityTooLargeException,
     SerializationException,
     UnknownOperationException,
     UnrecognizedClientException,
@@ -34,8 +34,11 @@ from ..models import VoiceIDBackend, domain_arn, voiceid_backends
 from ..service_model import OPERATIONS, SERVICE, input_shape, output_shape
 from ..settings.current import settings
 from ..settings.holds import HoldReset
+from ..settings.limits import MAX_API_BODY_BYTES
+from .body import gunzip, too_large
 from .fault_injection import inject
 from .protocol import failure, operation_name, parse_body, success, write_body
+from .refusals import BodyMalformed, BodyTooLarge
 from .validation import parse
 
 log = logging.getLogger(__name__)
@@ -74,7 +77,13 @@ class VoiceIDDispatcher(BaseResponse):
             ) from None
 
     def decompress_request_body(self, request: Any) -> None:
-        super().decompress_request_body(request)
+        """:raises BodyTooLarge, BodyMalformed:"""
+        body = request.stream.read()
+        if len(body) > MAX_API_BODY_BYTES:
+            raise too_large(MAX_API_BODY_BYTES)
+        if request.content_encoding == "gzip" and body:
+            body = gunzip(body, MAX_API_BODY_BYTES)
+        request.stream = io.BytesIO(body)
         # Read the raw body first: moto consumes a body with the content type of a form.
         request.get_data()
 
@@ -87,8 +96,10 @@ class VoiceIDDispatcher(BaseResponse):
         try:
             try:
                 self.setup_class(request, full_url, headers)
-            except (EOFError, gzip.BadGzipFile, zlib.error):
-                return failure(SerializationException("The body is not gzip, which Content-Encoding announces"))
+            except BodyTooLarge as error:
+                return failure(RequestEntityTooLargeException(error.message))
+            except BodyMalformed as error:
+                return failure(SerializationException(error.message))
             return self._answer(request)
         except (ConnectionResetError, ConnectionClosedError):
             # An injected fault, which the server or botocore handles.
@@ -102,8 +113,7 @@ class VoiceIDDispatcher(BaseResponse):
         body, unreadable = _body(self.raw_body)
         entry = settings.request_log.open(
             operation,
-            body,
-            size=len(self.raw_body),
+            None if unreadable else bytes(self.raw_body),
             signed="Authorization" in self.headers,
             region=self.region,
             account_id=self.current_account,

@@ -2,39 +2,81 @@
 # SPDX-License-Identifier: Apache-2.0
 """moto's server, with Voice ID."""
 
+import io
 import os
 import signal
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer
 
+from ..settings.current import settings
+from ..settings.limits import MAX_CONNECTIONS
+from .access import AccessPolicy, allow_preflight, is_preflight, policy
+from .body import decompress, receive
+from .connections import Connections, RequestStream
 from .protocol import TARGET_PREFIX
+from .refusals import Refusal, UnknownService, respond
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _BACKLOG = 128
-_HANDSHAKE_SECONDS = 10.0
+# Called when the request has arrived. A key of the WSGI environment.
+_ARRIVED = "moto_voiceid.arrived"
+_NO_ROOM = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Application(DomainDispatcherApplication):
-    """moto's application, with two differences.
+    """moto's application, with these differences.
 
-    It routes every request with a Voice ID target to Voice ID, even if it is unsigned or badly signed. And it caches
-    the service of a host, which moto searches its own folder for with every request.
+    It refuses requests that the access policy does not accept, and reads bodies itself, within a limit. It routes every
+    request with a Voice ID target to Voice ID, even if it is unsigned or badly signed. And it caches the service of a
+    host, which moto searches its own folder for with every request.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, access: AccessPolicy) -> None:
         super().__init__(create_backend_app)
-        self._backends: dict[str | None, Any] = {}
+        self._access = access
+        # The client chooses the host, which has the region of the Authorization header.
+        self._backend_for_host = lru_cache(maxsize=1024)(super().get_backend_for_host)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        try:
+            self._access.check(environ)
+            if is_preflight(environ):
+                return allow_preflight(environ, start_response)
+            receive(environ)
+            environ[_ARRIVED]()
+            application = self.get_application(environ)
+            decompress(environ, application.service)
+        except Refusal as refusal:
+            return respond(refusal, environ, start_response)
+        with settings.foreground.answering():
+            answer: Iterable[bytes] = application(environ, start_response)
+            return answer
+
+    def get_application(self, environ: dict[str, Any]) -> Any:
+        """:raises UnknownService: moto cannot determine the service"""
+        try:
+            return super().get_application(environ)
+        except (LookupError, ValueError):
+            # moto does not check the format of the headers and paths that it splits.
+            raise UnknownService("The Authorization and X-Amz-Target headers do not name an AWS service") from None
 
     def get_backend_for_host(self, host: str | None) -> Any:
-        if host not in self._backends:
-            self._backends[host] = super().get_backend_for_host(host)
-        return self._backends[host]
+        """:raises LookupError: no service has this host"""
+        backend = self._backend_for_host(host)
+        # moto asks for None before it determines the host.
+        if backend is None and host is not None:
+            raise LookupError(host)
+        return backend
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
         if environ.get("HTTP_X_AMZ_TARGET", "").startswith(TARGET_PREFIX):
@@ -43,43 +85,89 @@ class Application(DomainDispatcherApplication):
         return super().infer_service_region_host(environ, path)
 
 
-class QuietRequestHandler(MotoRequestHandler):
-    """Logs errors, but not requests: the URL of a presigned S3 request is a credential.
+class RequestHandler(MotoRequestHandler):
+    """Reads one request, which must arrive in time.
 
-    It does the TLS handshake in the thread of the connection, so that a silent client does not block others.
+    It logs errors, but not requests: the URL of a presigned S3 request is a credential. It does the TLS handshake in
+    the thread of the connection, so that a silent client does not block others.
     """
+
+    server: "Server"
+    connection: socket.socket
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self._stream = RequestStream(self.connection)
+        self.rfile = io.BufferedReader(self._stream)
 
     def handle(self) -> None:
         if isinstance(self.connection, ssl.SSLSocket):
             try:
-                self.connection.settimeout(_HANDSHAKE_SECONDS)
+                self.connection.settimeout(self._stream.seconds_left())
                 self.connection.do_handshake()
-                self.connection.settimeout(None)
             except OSError as error:
                 self.log_error("TLS handshake failed: %s", error)
                 return
         super().handle()
 
+    def parse_request(self) -> bool:
+        # http.server takes headers that break off for complete ones.
+        complete = super().parse_request() and not self._stream.ended
+        self._stream.expect_body()
+        return complete
+
+    def make_environ(self) -> dict[str, Any]:
+        environ = super().make_environ()
+        # werkzeug replaces the input of a chunked request by a reader that accepts wrong framing.
+        environ["wsgi.input"] = self.rfile
+        environ[_ARRIVED] = lambda: self.server.connections.arrived(self.connection)
+        return environ
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
 
 
-def bind(host: str, port: int, tls: tuple[str, str] | None = None) -> tuple[BaseWSGIServer, str]:
+class Server(ThreadedWSGIServer):
+    """A server with a bounded number of connections, each with its own thread."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.connections = Connections(MAX_CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self.connections.admit(request):
+            super().process_request(request, client_address)
+        else:
+            with suppress(OSError):
+                # Only this thread accepts connections, so it must not wait for a client.
+                request.setblocking(False)
+                request.send(_NO_ROOM)
+            self.shutdown_request(request)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.connections.closed(request)
+        super().shutdown_request(request)
+
+
+def bind(
+    host: str, port: int, tls: tuple[str, str] | None = None, access: AccessPolicy | None = None
+) -> tuple[BaseWSGIServer, str]:
     """A server that accepts connections but does not answer them yet, and its URL. Call `register` first.
 
     :param port: 0 means a free one
     :param tls: paths of a certificate and of its key, to serve HTTPS
+    :param access: None accepts requests for `host` and the names of loopback, and no web pages of other origins
     :raises OSError: the address is not available, or a file cannot be read
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listening:
         bound_port = listening.getsockname()[1]
-        server = make_server(
+        server = Server(
             host,
             bound_port,
-            Application(),
-            threaded=True,
-            request_handler=QuietRequestHandler,
+            Application(access or policy(host)),
+            RequestHandler,
             ssl_context=tls,
             # Without it, the server ends the process if the port is not available.
             fd=listening.fileno(),

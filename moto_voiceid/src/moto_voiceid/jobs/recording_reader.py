@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..aws_services import AWSServiceError, AWSServices
 from ..files.manifest import AudioSpecification
-from ..files.recordings import AudioError, Recording, read_recording
+from ..files.recordings import MAX_FILE_BYTES, AudioError, Recording, read_recording
 from ..files.s3_uri import split_s3_uri
 
 
@@ -30,7 +30,7 @@ class RecordingReader:
             place = split_s3_uri(uri)
             version = (uri, self._aws_services.s3_version(*place), specification.channel_id)
             if version not in self._read:
-                data = self._aws_services.read_s3_object(*place)
+                data = self._aws_services.read_s3_object(*place, MAX_FILE_BYTES)
                 self._read[version] = read_recording(data, specification.channel_id)
         except AWSServiceError as error:
             raise AudioError(error.message) from None

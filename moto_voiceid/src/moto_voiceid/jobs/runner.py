@@ -3,7 +3,6 @@
 """Runs a batch job in the background, from its manifest to its output file."""
 
 import logging
-import time
 from threading import Thread
 from typing import Any
 
@@ -11,10 +10,11 @@ from moto.moto_api._internal import mock_random
 
 from ..aws_services import AWSServiceError, AWSServices
 from ..files.events import ErrorInfo, JobStatus, Origin
-from ..files.manifest import ManifestError
+from ..files.manifest import MAX_BYTES, ManifestError
 from ..files.output import RequestError, output_location
 from ..files.s3_uri import split_s3_uri
 from ..resources.job import BatchJob
+from ..settings.current import settings
 from ..settings.pace import Cancelled, Gate, Pacer
 from .processor import RequestProcessor
 
@@ -77,15 +77,14 @@ class JobRunner:
     def _process(self) -> None:
         """:raises ManifestError, AWSServiceError: the whole job fails"""
         bucket, key = self._check()
-        manifest = self._aws_services.read_s3_object(*split_s3_uri(self._job.input_data_config["S3Uri"]))
-        requests = self._processor.parse(manifest)
+        place = split_s3_uri(self._job.input_data_config["S3Uri"])
+        requests = self._processor.parse(self._aws_services.read_s3_object(*place, MAX_BYTES))
         for done, request in enumerate(requests, start=1):
             self.gate.turn()
             self._handle(request)
             with self._lock:
                 self._job.progress(done, len(requests))
-            # Yield the interpreter to the threads that answer requests.
-            time.sleep(0)
+            settings.foreground.give_way()
         self.gate.check()
         output = self._processor.output(self._successes, self._errors)
         self._aws_services.write_s3_object(bucket, key, output, self._job.output_data_config.get("KmsKeyId"))

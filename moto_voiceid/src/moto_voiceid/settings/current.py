@@ -5,6 +5,7 @@
 from dataclasses import fields
 
 from .faults import Faults
+from .foreground import Foreground
 from .holds import Holds
 from .pace import Pacer
 from .quotas import Quotas
@@ -16,6 +17,8 @@ class Settings:
 
     def __init__(self) -> None:
         self.pacer = Pacer()
+        # Not a setting, and not reset: it counts requests that are still being answered.
+        self.foreground = Foreground()
         self.faults = Faults()
         self.holds = Holds()
         self.quotas = Quotas()

@@ -2,55 +2,69 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log of the requests that the endpoint has received."""
 
+import json
 import time
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-# Enough for a load test of the largest job, and bounded by the number of requests and the size of their bodies.
-MAX_ENTRIES = 20_000
-MAX_BYTES = 16 * 1024 * 1024
+from .limits import MAX_LOG_BYTES, MAX_LOG_ENTRIES
 
 
 @dataclass(slots=True)
 class LogEntry:
     """One request. It has the parameters but no headers, and so no credentials and no signature.
 
-    `time` is in seconds since the epoch. `status` is the HTTP status of the response; it is None until the request is
-    answered, and remains None if a fault resets the connection.
+    `body` is the JSON text of the parameters, because the size of the parsed ones has no useful limit. It is None if
+    the body of the request is not valid. `time` is in seconds since the epoch. `status` is the HTTP status of the
+    response; it is None until the request is answered, and remains None if a fault resets the connection.
     """
 
     operation: str
-    parameters: Any
+    body: bytes | None
     time: float
     signed: bool
     region: str
     account_id: str
     status: int | None = None
 
+    @property
+    def size(self) -> int:
+        """The bytes that a client decides about."""
+        return len(self.body or b"") + len(self.operation) + len(self.region) + len(self.account_id)
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "operation": self.operation,
+            "parameters": None if self.body is None else json.loads(self.body or b"{}"),
+            "time": self.time,
+            "signed": self.signed,
+            "region": self.region,
+            "account_id": self.account_id,
+            "status": self.status,
+        }
+
 
 class RequestLog:
     """The newest requests, oldest first."""
 
     def __init__(self) -> None:
-        self._entries: deque[tuple[LogEntry, int]] = deque()
+        self._entries: deque[LogEntry] = deque()
         self._bytes = 0
         self._lock = Lock()
 
-    def open(
-        self, operation: str, parameters: Any, *, size: int, signed: bool, region: str, account_id: str
-    ) -> LogEntry:
+    def open(self, operation: str, body: bytes | None, *, signed: bool, region: str, account_id: str) -> LogEntry:
         """Log a received request. Its status is set once it is answered.
 
-        :param size: size of its body in bytes
+        :param body: None if it is not a JSON object
         """
-        entry = LogEntry(operation, parameters, time.time(), signed, region, account_id)
+        entry = LogEntry(operation, body, time.time(), signed, region, account_id)
         with self._lock:
-            self._entries.append((entry, size))
-            self._bytes += size
-            while len(self._entries) > MAX_ENTRIES or self._bytes > MAX_BYTES:
-                self._bytes -= self._entries.popleft()[1]
+            self._entries.append(entry)
+            self._bytes += entry.size
+            while len(self._entries) > MAX_LOG_ENTRIES or self._bytes > MAX_LOG_BYTES:
+                self._bytes -= self._entries.popleft().size
         return entry
 
     def clear(self) -> None:
@@ -60,5 +74,5 @@ class RequestLog:
 
     def entries(self) -> list[dict[str, Any]]:
         with self._lock:
-            entries = [entry for entry, _ in self._entries]
-        return [asdict(entry) for entry in entries]
+            entries = list(self._entries)
+        return [entry.facts() for entry in entries]

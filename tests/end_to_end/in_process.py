@@ -28,6 +28,7 @@ from botocore.loaders import create_loader
 from botocore.utils import ContainerMetadataFetcher
 
 from harness import CREDENTIALS, REGION, Environment, ModuleResult, assert_clean
+from reliability import observe
 
 PACKAGE = "ansible_collections.contactcenter.voiceid.plugins.modules"
 CONNECTION = {
@@ -61,6 +62,7 @@ def run_in_process(
     assert_clean(stdout)
     result = json.loads(stdout)
     assert bool(result.get("failed", False)) == (ended.value.code != 0), stdout
+    observe(failed=ended.value.code != 0)
     return ModuleResult(int(ended.value.code or 0), stdout, "", result)
 
 

@@ -224,6 +224,7 @@ class ModuleRuns:
 
     def failures(self) -> None:
         """The same failures with each module: missing domain, invalid id, ambiguous name, suspended domain."""
+        self.run("voiceid_domain_info", profile="missing", access_key="", secret_key="")
         same_name = [self.account.domain("twin", ClientToken=str(number)) for number in range(2)]
         for module, options in sorted(self._least_options().items()):
             self.run(module, **options, domain_id=MISSING_ID)

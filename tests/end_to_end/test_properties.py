@@ -7,7 +7,7 @@
 By default each test runs 100 cases, the same in every run. This command runs 10,000 random ones each (about
 10 minutes each)::
 
-    PROPERTY_CASES=10000 python -m pytest tests/end_to_end/test_properties.py
+    PROPERTY_CASES=10000 make pytest ARGS=tests/end_to_end/test_properties.py
 
 A case runs a whole module in this process, against the stub over HTTP: see ``run_case``.
 """

@@ -50,7 +50,7 @@ def check_start(params: t.Mapping[str, t.Any], config: str) -> None:
     if params["max_failed"] is None:
         return
     if not MAX_FAILED.fullmatch(params["max_failed"]):
-        raise invalid_option("max_failed", params["max_failed"], "a count such as 5 or a percentage such as 10%")
+        raise invalid_option("max_failed", params["max_failed"], "a count such as 5, or a percentage from 0% to 100%")
     if not params["wait"]:
         raise VoiceIdError(
             "max_failed: needs wait, because only an ended job says what failed. Set wait to true.",

@@ -24,16 +24,8 @@ MODULES = [name for name in FILES if name.startswith("modules/")]
 PURE = [
     f"module_utils/_base/{stem}"
     for stem in (
-        "changes",
-        "claims",
-        "errors",
-        "facts",
-        "operations",
-        "options",
-        "parallel",
-        "plan",
-        "values",
-        "waiting",
+        *("changes", "claims", "errors", "facts", "in_flight", "masking", "operations"),
+        *("options", "parallel", "plan", "values", "waiting"),
     )
 ]
 # Where the spelling of the API may be read: the border, and the error answers as botocore parses them.

@@ -12,7 +12,7 @@ export PYTHON CHECKS STAGES SILENCE_LIMIT
 TOOLS := .state/tools/bin/python -IB
 NOX := $(TOOLS) -m nox --session
 
-.PHONY: help demo test test-matrix pytest bench fuzz docs endpoint format generate build clean
+.PHONY: help demo test test-matrix pytest reliability bench fuzz docs endpoint format generate build clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1	/p' Makefile | expand -t 16
@@ -28,6 +28,9 @@ test-matrix: .state/tools/bin/nox ## run the checks that depend on ansible-core 
 
 pytest: .state/tools/bin/nox ## run some tests: make pytest ARGS="tests/end_to_end/test_voiceid_domain.py -k tags"
 	@$(NOX) run -- -m pytest $(ARGS)
+
+reliability: .state/tools/bin/nox ## count the cases of each class of faults, and write the table of the page Reliability
+	@$(NOX) run -- -m pytest tests/end_to_end --reliability -n 2 --dist loadfile
 
 bench: .state/tools/bin/nox ## measure against other ways to do the same, in one run
 	@$(NOX) run -- benchmarks/run.py

@@ -104,12 +104,12 @@ def prepare(url: str) -> str:
     voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="erin")
     job: dict[str, Any] = voice_id.start_speaker_enrollment_job(
         DomainId=domain_id,
-        JobName="monday-callers",
+        JobName="callers-2026-03-02",
         DataAccessRoleArn=role["Role"]["Arn"],
         InputDataConfig={"S3Uri": f"s3://{BUCKET}/monday.json"},
         OutputDataConfig={"S3Uri": f"s3://{BUCKET}/out", "KmsKeyId": key},
     )["Job"]
-    say("The enrollment job monday-callers is running in the domain support-line. The playbook describes it:")
+    say("The enrollment job callers-2026-03-02 is running in the domain support-line. The playbook describes it:")
     return str(job["JobId"])
 
 

@@ -19,6 +19,15 @@ options:
       - This applies to the calls that a module makes to S3 or KMS, too.
     type: bool
     default: true
+  timeout:
+    description:
+      - The maximum number of seconds that the module may take, from 1 to 31536000 (one year). The time is measured from
+        the start of the module. It includes obtaining credentials, all calls with their retries, and reading from S3.
+      - When the time is over, the module fails and reports the call that it was waiting for. The result contains what
+        the module has changed by then. The call may still take effect.
+      - A task with C(wait=true) is limited by C(wait_timeout) instead.
+    type: int
+    default: 300
 requirements:
   - python >= 3.9
   - boto3 >= 1.34.0

@@ -16,6 +16,11 @@ options:
       - The name of the job, 1 to 256 letters, digits, V(_) or V(-). The first character must be a letter or a digit.
       - The name identifies the job in the domain. If the newest job with this name is still running, or has ended as
         V(COMPLETED) or V(COMPLETED_WITH_ERRORS), the module does not start another job.
+      - Use a name that contains the date or a checksum of the input, such as V(callers-2026-03-02), for a task that
+        runs again with new input. With a fixed name, the task does nothing after the first success.
+      - If the existing job has read the file in O(input_data_config.s3_uri), and the file was written after the job was
+        created, the module issues a warning. This requires C(s3:GetObject) on the input. If S3 cannot be reached, the
+        module does not check this.
       - Jobs cannot be changed. If the existing job was started with other arguments, the module does not start another
         job, and issues a warning that lists the differences.
     type: str
@@ -62,6 +67,8 @@ options:
       - V(fail) fails the task and reports why the job failed.
       - V(ignore) returns the failed job. The task succeeds and no job is started.
       - With O(wait=true), a job that fails during the wait fails the task unless this is set to V(ignore).
+      - A job that has ended in a state that the module does not know fails the task, too, unless this is set to
+        V(ignore).
     type: str
     choices: [restart, fail, ignore]
     default: restart
@@ -78,7 +85,8 @@ options:
         earlier task started it.
       - A domain processes one job of each type at a time. If another job is running, V(true) waits for its end before
         starting this job. With V(false), the task fails and reports the running job.
-      - Polls that are throttled or that fail because of a temporary error do not end the wait.
+      - Calls that are throttled, that fail because of a temporary error, or whose responses are not from the service do
+        not end the wait. When O(wait_timeout) expires, the module reports the last failure.
       - The module does not wait in check mode.
     type: bool
     default: false
@@ -89,6 +97,7 @@ options:
       - The module reads the number from the output file in S3. This requires C(s3:GetObject) and C(kms:Decrypt) on the
         output. The task fails if the output file cannot be read.
       - If not set, any number of requests may fail, and the module does not read the output file.
+      - If too many requests fail, the result contains the number of successful requests, but not their list.
       - Requires O(wait=true).
     type: str
 attributes:
@@ -109,7 +118,7 @@ attributes:
       - A second run does not start a job while the first job is running or after it has completed. With O(force=true),
         or with O(on_failed=restart) after a failure, it starts another job.
       - The client token is derived from the request. A repeated run after an interruption, or two runs at the same
-        time, start the job once.
+        time, start the job once. One of the runs on the same host reports a change.
 """
 
     # Modules that describe batch jobs.
@@ -118,7 +127,7 @@ options:
   job_ids:
     description:
       - The IDs of the jobs to describe. The jobs are returned in this order, each of them once. Jobs that do not exist
-        are omitted.
+        are omitted, and the module issues a warning.
       - Requires O(domain_id) or O(domain_name).
       - An empty list selects no job.
       - If not set, all jobs are selected, and the newest is returned first.
@@ -128,10 +137,11 @@ options:
   job_name:
     description:
       - Select only jobs with this name. Several jobs can have the same name.
+      - If there is no job with this name, the module issues a warning.
     type: str
   job_status:
     description:
-      - Select only jobs with one of these statuses.
+      - Select only jobs with one of these statuses. An empty list selects no job.
       - With O(wait=true), this applies to the status at the start of the module.
     type: list
     elements: str
@@ -148,16 +158,27 @@ options:
     description:
       - Whether to read the output files of jobs that have ended from S3, and return the result of every request.
       - Jobs that ended as V(FAILED) have no output file.
-      - If an output file is missing or malformed, the module issues a warning and sets C(results_error) for the job.
+      - If an output file is missing or malformed, or if a job has not ended, the module issues a warning and sets
+        C(results_error) for the job. Check C(results_error), or set O(results_required=true), before you treat the
+        absence of failed requests as a success.
       - Requires O(details=true), and C(s3:GetObject) and C(kms:Decrypt) on the output.
+    type: bool
+    default: false
+  results_required:
+    description:
+      - Whether the task fails if the results of a selected job are not known, because its output file cannot be read or
+        because the job has not ended.
+      - The result of the failed task contains the jobs, without the lists of successful requests.
+      - Requires O(results=true).
     type: bool
     default: false
   wait:
     description:
       - Whether to wait until all selected jobs have ended as V(COMPLETED), V(COMPLETED_WITH_ERRORS) or V(FAILED).
-      - Polls that are throttled or that fail because of a temporary error do not end the wait.
+      - Calls that are throttled, that fail because of a temporary error, or whose responses are not from the service do
+        not end the wait. This includes the first call.
       - When O(wait_timeout) expires, the module fails and reports the status and the progress of each job that is still
-        running.
+        running, and the last failure. The result contains all selected jobs.
     type: bool
     default: false
 """
@@ -165,10 +186,24 @@ options:
     # Modules that read the output file of a batch job.
     OUTPUT = r"""
 options:
+  results_max_size:
+    description:
+      - The maximum size of an output file in bytes. Larger files are not read.
+    type: int
+    default: 100000000
+  results_scope:
+    description:
+      - Which requests to return when the module reads an output file.
+      - V(all) returns all requests.
+      - V(errors) returns the requests that failed, and the numbers of failed and successful requests. Use this for
+        large jobs.
+    type: str
+    choices: [all, errors]
+    default: all
   s3_endpoint_url:
     description:
-      - The URL of the S3 endpoint from which output files are read. The credentials and the region are those of the
-        other options.
+      - The URL of the S3 endpoint from which input and output files are read. The credentials and the region are those
+        of the other options.
       - If not set, botocore determines the endpoint from E(AWS_ENDPOINT_URL_S3), E(AWS_ENDPOINT_URL), or the AWS config
         file, and uses the AWS endpoint of the region otherwise. O(endpoint_url) is never used for S3.
     type: str

@@ -75,10 +75,10 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Start an enrollment job
+- name: Start the enrollment job of the day
   contactcenter.voiceid.voiceid_enrollment_job:
     domain_id: "{{ voiceid_domain_id }}"
-    job_name: monday-callers
+    job_name: "callers-{{ '%Y-%m-%d' | ansible.builtin.strftime }}"
     data_access_role_arn: "{{ voiceid_role_arn }}"
     input_data_config:
       s3_uri: "s3://{{ voiceid_bucket }}/enrollment/monday.json"
@@ -91,10 +91,10 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ monday.enrollment_job.job_id }} is {{ monday.enrollment_job.job_status }}"
 
-- name: Enroll speakers, wait for the result, and fail if more than half of the requests failed
+- name: Enroll speakers once for each content of the manifest, and fail if more than half of the requests failed
   contactcenter.voiceid.voiceid_enrollment_job:
     domain_name: support-line
-    job_name: tuesday-callers
+    job_name: "callers-{{ voiceid_manifest | ansible.builtin.to_json | ansible.builtin.checksum }}"
     data_access_role_arn: "{{ voiceid_role_arn }}"
     input_data_config:
       s3_uri: "s3://{{ voiceid_bucket }}/enrollment/tuesday.json"
@@ -105,12 +105,13 @@ EXAMPLES = r"""
     wait_timeout: 600
     wait_delay: 5
     max_failed: 50%
+    results_scope: errors
     s3_endpoint_url: "{{ voiceid_s3_endpoint_url | default(omit) }}"
   register: tuesday
 
 - name: Show the requests that failed
   ansible.builtin.debug:
-    msg: "{{ item.request_id }}: {{ item.error_message }}"
+    msg: "{{ item.customer_speaker_id | default(item.request_id) }}: {{ item.error_message }}"
   loop: "{{ tuesday.enrollment_job.errors }}"
   loop_control:
     label: "{{ item.request_id }}"
@@ -118,7 +119,7 @@ EXAMPLES = r"""
 - name: Enroll the same speakers again, with new voiceprints and without the fraud check
   contactcenter.voiceid.voiceid_enrollment_job:
     domain_name: support-line
-    job_name: monday-callers
+    job_name: "callers-{{ '%Y-%m-%d' | ansible.builtin.strftime }}"
     data_access_role_arn: "{{ voiceid_role_arn }}"
     input_data_config:
       s3_uri: "s3://{{ voiceid_bucket }}/enrollment/monday.json"
@@ -219,7 +220,7 @@ enrollment_job:
       description: The name of the job.
       returned: always
       type: str
-      sample: monday
+      sample: callers-2026-03-02
     job_progress:
       description: The progress of the job.
       returned: when the service returns it
@@ -265,14 +266,14 @@ enrollment_job:
       sample: s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
     results_error:
       description:
-        - The reason why the output file could not be read.
-        - Derived from the attempt to read it.
-      returned: when O(max_failed) is set, and the output file is missing, malformed or
-        cannot be accessed
+        - The reason why the results of the job are not known.
+        - Derived from the attempt to read its output file.
+      returned: when O(max_failed) is set, and the output file is missing, malformed, too
+        large or cannot be accessed
       type: str
       sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
         could not be read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting
-        value: line 1 column 1 (char 0)'
+        value: line 1 column 1 (char 0).'
     enrollment_config:
       description: The configuration of the enrollment.
       returned: when the job was started with a configuration
@@ -324,6 +325,14 @@ enrollment_job:
       type: list
       elements: dict
       contains:
+        customer_speaker_id:
+          description:
+            - The ID of the speaker in the input file.
+            - Derived from the input file.
+          returned: when the input file can be read, and has not been written since the
+            job was created
+          type: str
+          sample: caller-0042
         error_code:
           description:
             - The reason as an HTTP status code.
@@ -345,7 +354,7 @@ enrollment_job:
           sample: request-0042
     successful_enrollment_count:
       description:
-        - The number of RV(enrollment_job.successful_enrollments).
+        - The number of requests of the job that succeeded.
         - Derived from the output file.
       returned: when O(max_failed) is set, the job has ended, and the output file could
         be read
@@ -355,8 +364,8 @@ enrollment_job:
       description:
         - The requests of the job that succeeded.
         - Derived from the output file.
-      returned: when O(max_failed) is set, the job has ended, and the output file could
-        be read
+      returned: when O(max_failed) is set, O(results_scope=all), the job has ended, the
+        output file could be read, and the task succeeds
       type: list
       elements: dict
       contains:
@@ -406,8 +415,8 @@ error:  # generated from docs/return_values/error.yml
         - 8sKq1ZbTuYpAeD5oWxR3nM
     job_id:
       description: The ID of the failed job.
-      returned: when the job failed, too many of its requests failed, or its output file
-        could not be read
+      returned: when the job failed, ended in a state that the module does not know, had
+        too many failed requests, or its output file could not be read
       type: str
       sample: 7bRtYw0PqLmK3nVxZ5cJhG
     kind:

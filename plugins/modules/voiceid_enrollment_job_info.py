@@ -74,18 +74,35 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.job_id }}"
 
-- name: Wait for a job and read the result of every request
+- name: Wait for a job and read the requests that failed
   contactcenter.voiceid.voiceid_enrollment_job_info:
     domain_name: support-line
-    job_name: monday-callers
+    job_name: callers-2026-03-02
     wait: true
     results: true
+    results_scope: errors
+    results_required: true
     s3_endpoint_url: "{{ voiceid_s3_endpoint_url | default(omit) }}"
   register: outcome
 
 - name: Show the requests that failed
   ansible.builtin.debug:
     msg: "{{ outcome.enrollment_jobs | map(attribute='errors', default=[]) | flatten }}"
+
+- name: Read the result of every request, even if the output file of a job cannot be read
+  contactcenter.voiceid.voiceid_enrollment_job_info:
+    domain_name: support-line
+    job_status: [COMPLETED, COMPLETED_WITH_ERRORS]
+    results: true
+    s3_endpoint_url: "{{ voiceid_s3_endpoint_url | default(omit) }}"
+  register: results
+
+- name: Show the results, or the reason why they are not known
+  ansible.builtin.debug:
+    msg: "{{ item.results_error | default(item.successful_enrollments) }}"
+  loop: "{{ results.enrollment_jobs }}"
+  loop_control:
+    label: "{{ item.job_id }}"
 
 - name: Find running jobs in all domains, without a call for each job
   contactcenter.voiceid.voiceid_enrollment_job_info:
@@ -186,7 +203,7 @@ enrollment_jobs:
       description: The name of the job.
       returned: when the job has a name
       type: str
-      sample: monday
+      sample: callers-2026-03-02
     job_progress:
       description: The progress of the job.
       returned: when the service returns it
@@ -232,14 +249,14 @@ enrollment_jobs:
       sample: s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
     results_error:
       description:
-        - The reason why the output file could not be read.
-        - Derived from the attempt to read it.
-      returned: when O(results=true), and the output file is missing, malformed or cannot
-        be accessed
+        - The reason why the results of the job are not known.
+        - Derived from the attempt to read its output file.
+      returned: when O(results=true), and the job has not ended, or its output file is
+        missing, malformed, too large or cannot be accessed
       type: str
       sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
         could not be read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting
-        value: line 1 column 1 (char 0)'
+        value: line 1 column 1 (char 0).'
     enrollment_config:
       description: The configuration of the enrollment.
       returned: when O(details=true), and the job was started with a configuration
@@ -289,6 +306,14 @@ enrollment_jobs:
       type: list
       elements: dict
       contains:
+        customer_speaker_id:
+          description:
+            - The ID of the speaker in the input file.
+            - Derived from the input file.
+          returned: when the input file can be read, and has not been written since the
+            job was created
+          type: str
+          sample: caller-0042
         error_code:
           description:
             - The reason as an HTTP status code.
@@ -310,7 +335,7 @@ enrollment_jobs:
           sample: request-0042
     successful_enrollment_count:
       description:
-        - The number of RV(enrollment_jobs[].successful_enrollments).
+        - The number of requests of the job that succeeded.
         - Derived from the output file.
       returned: when O(results=true), the job has ended, and the output file could be read
       type: int
@@ -319,7 +344,8 @@ enrollment_jobs:
       description:
         - The requests of the job that succeeded.
         - Derived from the output file.
-      returned: when O(results=true), the job has ended, and the output file could be read
+      returned: when O(results=true), O(results_scope=all), the job has ended, the output
+        file could be read, and the task succeeds
       type: list
       elements: dict
       contains:
@@ -367,6 +393,13 @@ error:  # generated from docs/return_values/error.yml
       sample:
         - 4pHm2VXgMWcNe1kTzQ7rLd
         - 8sKq1ZbTuYpAeD5oWxR3nM
+    job_ids:
+      description: The IDs of the jobs whose results are not known.
+      returned: when O(results_required=true), and the results of a job are not known
+      type: list
+      elements: str
+      sample:
+        - 7bRtYw0PqLmK3nVxZ5cJhG
     kind:
       description: The kind of failure.
       returned: always

@@ -68,7 +68,7 @@ EXAMPLES = r"""
 - name: Register known fraudsters in the default watchlist
   contactcenter.voiceid.voiceid_fraudster_registration_job:
     domain_id: "{{ voiceid_domain_id }}"
-    job_name: known-fraudsters
+    job_name: "fraudsters-{{ '%Y-%m-%d' | ansible.builtin.strftime }}"
     data_access_role_arn: "{{ voiceid_role_arn }}"
     input_data_config:
       s3_uri: "s3://{{ voiceid_bucket }}/fraud/fraudsters.json"
@@ -84,7 +84,7 @@ EXAMPLES = r"""
 - name: Register fraudsters in another watchlist, wait for the result, and fail if a request failed
   contactcenter.voiceid.voiceid_fraudster_registration_job:
     domain_name: support-line
-    job_name: shared-fraudsters
+    job_name: "fraudsters-{{ voiceid_manifest | ansible.builtin.to_json | ansible.builtin.checksum }}"
     data_access_role_arn: "{{ voiceid_role_arn }}"
     input_data_config:
       s3_uri: "s3://{{ voiceid_bucket }}/fraud/fraudsters.json"
@@ -111,7 +111,7 @@ EXAMPLES = r"""
 - name: Register the same fraudsters again, without the check for duplicates
   contactcenter.voiceid.voiceid_fraudster_registration_job:
     domain_name: support-line
-    job_name: known-fraudsters
+    job_name: "fraudsters-{{ '%Y-%m-%d' | ansible.builtin.strftime }}"
     data_access_role_arn: "{{ voiceid_role_arn }}"
     input_data_config:
       s3_uri: "s3://{{ voiceid_bucket }}/fraud/fraudsters.json"
@@ -210,7 +210,7 @@ fraudster_registration_job:
       description: The name of the job.
       returned: always
       type: str
-      sample: monday
+      sample: callers-2026-03-02
     job_progress:
       description: The progress of the job.
       returned: when the service returns it
@@ -256,14 +256,14 @@ fraudster_registration_job:
       sample: s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
     results_error:
       description:
-        - The reason why the output file could not be read.
-        - Derived from the attempt to read it.
-      returned: when O(max_failed) is set, and the output file is missing, malformed or
-        cannot be accessed
+        - The reason why the results of the job are not known.
+        - Derived from the attempt to read its output file.
+      returned: when O(max_failed) is set, and the output file is missing, malformed, too
+        large or cannot be accessed
       type: str
       sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
         could not be read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting
-        value: line 1 column 1 (char 0)'
+        value: line 1 column 1 (char 0).'
     error_count:
       description:
         - The number of RV(fraudster_registration_job.errors).
@@ -325,7 +325,7 @@ fraudster_registration_job:
             - 9kLmN3oPqR5sTuV7wXyZ1a
     successful_registration_count:
       description:
-        - The number of RV(fraudster_registration_job.successful_registrations).
+        - The number of requests of the job that succeeded.
         - Derived from the output file.
       returned: when O(max_failed) is set, the job has ended, and the output file could
         be read
@@ -335,8 +335,8 @@ fraudster_registration_job:
       description:
         - The requests of the job that succeeded.
         - Derived from the output file.
-      returned: when O(max_failed) is set, the job has ended, and the output file could
-        be read
+      returned: when O(max_failed) is set, O(results_scope=all), the job has ended, the
+        output file could be read, and the task succeeds
       type: list
       elements: dict
       contains:
@@ -388,8 +388,8 @@ error:  # generated from docs/return_values/error.yml
         - 8sKq1ZbTuYpAeD5oWxR3nM
     job_id:
       description: The ID of the failed job.
-      returned: when the job failed, too many of its requests failed, or its output file
-        could not be read
+      returned: when the job failed, ended in a state that the module does not know, had
+        too many failed requests, or its output file could not be read
       type: str
       sample: 7bRtYw0PqLmK3nVxZ5cJhG
     kind:

@@ -60,13 +60,20 @@ EXAMPLES = r"""
 - name: Wait for a job, for at most ten minutes, and read the result of every request
   contactcenter.voiceid.voiceid_fraudster_registration_job_info:
     domain_name: support-line
-    job_name: known-fraudsters
+    job_name: fraudsters-2026-03-02
     wait: true
     wait_timeout: 600
     wait_delay: 5
     results: true
     s3_endpoint_url: "{{ voiceid_s3_endpoint_url | default(omit) }}"
   register: ended
+
+- name: Fail if the results of the job are not known
+  ansible.builtin.assert:
+    that:
+      - ended.fraudster_registration_jobs | length > 0
+      - ended.fraudster_registration_jobs | selectattr('results_error', 'defined') | length == 0
+    fail_msg: "{{ ended.fraudster_registration_jobs | map(attribute='results_error', default='') | join(' ') }}"
 
 - name: Show the registered fraudsters
   ansible.builtin.debug:
@@ -167,7 +174,7 @@ fraudster_registration_jobs:
       description: The name of the job.
       returned: when the job has a name
       type: str
-      sample: monday
+      sample: callers-2026-03-02
     job_progress:
       description: The progress of the job.
       returned: when the service returns it
@@ -213,14 +220,14 @@ fraudster_registration_jobs:
       sample: s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
     results_error:
       description:
-        - The reason why the output file could not be read.
-        - Derived from the attempt to read it.
-      returned: when O(results=true), and the output file is missing, malformed or cannot
-        be accessed
+        - The reason why the results of the job are not known.
+        - Derived from the attempt to read its output file.
+      returned: when O(results=true), and the job has not ended, or its output file is
+        missing, malformed, too large or cannot be accessed
       type: str
       sample: 'The output file s3://contact-centre/batch/out/7bRtYw0PqLmK3nVxZ5cJhG/monday.json.out
         could not be read in us-east-1 at https://s3.amazonaws.com: it is not JSON: Expecting
-        value: line 1 column 1 (char 0)'
+        value: line 1 column 1 (char 0).'
     error_count:
       description:
         - The number of RV(fraudster_registration_jobs[].errors).
@@ -280,7 +287,7 @@ fraudster_registration_jobs:
             - 9kLmN3oPqR5sTuV7wXyZ1a
     successful_registration_count:
       description:
-        - The number of RV(fraudster_registration_jobs[].successful_registrations).
+        - The number of requests of the job that succeeded.
         - Derived from the output file.
       returned: when O(results=true), the job has ended, and the output file could be read
       type: int
@@ -289,7 +296,8 @@ fraudster_registration_jobs:
       description:
         - The requests of the job that succeeded.
         - Derived from the output file.
-      returned: when O(results=true), the job has ended, and the output file could be read
+      returned: when O(results=true), O(results_scope=all), the job has ended, the output
+        file could be read, and the task succeeds
       type: list
       elements: dict
       contains:
@@ -339,6 +347,13 @@ error:  # generated from docs/return_values/error.yml
       sample:
         - 4pHm2VXgMWcNe1kTzQ7rLd
         - 8sKq1ZbTuYpAeD5oWxR3nM
+    job_ids:
+      description: The IDs of the jobs whose results are not known.
+      returned: when O(results_required=true), and the results of a job are not known
+      type: list
+      elements: str
+      sample:
+        - 7bRtYw0PqLmK3nVxZ5cJhG
     kind:
       description: The kind of failure.
       returned: always

@@ -15,6 +15,7 @@ fixture            scope    what it is
 ``boto``           session  makes boto3 clients: ``boto("voice-id").list_domains()``
 ``account``        test     an account in a reset endpoint: key, role, bucket, recordings, domains, jobs
 ``stub``           test     a second endpoint, which answers as the test configures: see ``stub_endpoint``
+``stub_module``    test     ``run_module`` with the stub as the endpoint
 ``run_process``    test     runs a task against it as a process: ``run_process(task("domain-create"), description="x")``
 ``run_here``       test     the same inside the tests' process, without pauses, for the cases that are many
 =================  =======  ==========================================================================================
@@ -38,11 +39,17 @@ from expected_failures import pytest_collection_modifyitems  # noqa: F401  # a h
 from fork_server import ForkServer
 from harness import CREDENTIALS, REGION, AwsCli, ModuleRunner, PlaybookRunner, environment, running_endpoint
 from moto_voiceid.control import Control
+from reliability import Reliability, pytest_addoption  # noqa: F401  # a hook
 from stub_endpoint import Stub, running_stub
 from stub_endpoint.scenarios import Run, run_here_against, run_process_against, seed_account
 
 # Let pytest show the values in failing assertions of these files, as in test files.
 pytest.register_assert_rewrite("job_start_contract", "examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("reliability"):
+        config.pluginmanager.register(Reliability())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -147,9 +154,15 @@ def stub() -> Iterator[Stub]:
 
 
 @pytest.fixture
-def run_process(stub: Stub, run_module: ModuleRunner) -> Run:
+def stub_module(stub: Stub, collections_path: str, home: Path, fork_server: ForkServer) -> ModuleRunner:
+    """Run a module as a process, like ``run_module``, with the stub as its endpoint."""
+    return ModuleRunner(stub.url, collections_path, home, fork_server)
+
+
+@pytest.fixture
+def run_process(stub: Stub, stub_module: ModuleRunner) -> Run:
     """Run a task against the stub as a process: ``run_process(task, env=..., check=..., **options)``."""
-    return run_process_against(stub, run_module)
+    return run_process_against(stub, stub_module)
 
 
 @pytest.fixture

@@ -37,6 +37,13 @@ def first_column(document: nodes.document, header: str) -> list[str]:
     return [text for table in tables for row in _rows(table)[1:] for text in literals(row.children[0])]
 
 
+def table_rows(document: nodes.document) -> list[list[list[str]]]:
+    """The texts of the cells of each row of each table."""
+    return [
+        [[cell.astext() for cell in row.children] for row in _rows(table)] for table in document.findall(nodes.table)
+    ]
+
+
 def code_blocks(document: nodes.document) -> list[str]:
     return [block.astext() for block in document.findall(nodes.literal_block)]
 

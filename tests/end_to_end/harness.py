@@ -22,6 +22,7 @@ from typing import Any
 
 from fork_server import ForkedProcess, ForkServer
 from local_endpoint import running
+from reliability import observe
 
 SECRET_KEY = "end-to-end-secret-access-key"
 REGION = "us-east-1"
@@ -116,6 +117,7 @@ class RunningModule:
         except ValueError as error:
             raise AssertionError(f"{self._name} printed no JSON (exit {rc})\n{stdout}\n{stderr}") from error
         assert bool(result.get("failed", False)) == (rc != 0), stdout
+        observe(failed=rc != 0)
         return ModuleResult(rc, stdout, stderr, result)
 
     def kill(self) -> None:
@@ -259,6 +261,7 @@ class PlaybookRunner:
                 check=False,
             )
             assert_clean(done.stdout, done.stderr)
+            observe(failed=done.returncode != 0)
             lines = results.read_text().splitlines() if results.exists() else []
         return PlaybookResult(
             done.returncode, done.stdout, done.stderr, [TaskResult(**json.loads(line)) for line in lines]

@@ -22,12 +22,13 @@ from typing import Any
 
 import botocore.session
 import pytest
+from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
-from ansible.module_utils.testing import patch_module_args
 from botocore.loaders import create_loader
 from botocore.utils import ContainerMetadataFetcher
 
 from harness import CREDENTIALS, REGION, Environment, ModuleResult, assert_clean
+from reliability import observe
 
 PACKAGE = "ansible_collections.contactcenter.voiceid.plugins.modules"
 CONNECTION = {
@@ -52,7 +53,7 @@ def run_in_process(
     warnings._global_warnings.clear()  # a new process has none
     with (
         _environment(env or {}),
-        patch_module_args(arguments),
+        _arguments(arguments),
         contextlib.redirect_stdout(printed),
         pytest.raises(SystemExit) as ended,
     ):
@@ -61,7 +62,17 @@ def run_in_process(
     assert_clean(stdout)
     result = json.loads(stdout)
     assert bool(result.get("failed", False)) == (ended.value.code != 0), stdout
+    observe(failed=ended.value.code != 0)
     return ModuleResult(int(ended.value.code or 0), stdout, "", result)
+
+
+@contextlib.contextmanager
+def _arguments(arguments: dict[str, Any]) -> Iterator[None]:
+    """Let the next ``AnsibleModule`` read these arguments; ansible-core 2.16 has no function for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
+        patch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+        yield
 
 
 @contextlib.contextmanager

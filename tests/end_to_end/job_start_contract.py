@@ -20,7 +20,6 @@ from account import Account
 from api_calls import (
     ANY_OPERATION,
     FEW_RETRIES,
-    PATIENCE,
     calls_of,
     changing_calls,
     wait_for_calls,
@@ -195,17 +194,6 @@ class JobStartContract:
             assert facts["job_id"] in warning
         assert ensure(force=True, **self.other_config).changed
 
-    # Interrupted and concurrent runs
-
-    def test_two_runs_at_once_start_one_job(self, begin: Callable[..., RunningModule], account: Account) -> None:
-        # Both have looked for the job, and found none, before either of them starts one.
-        with account.control.hold(self.start) as hold:
-            running = [begin(), begin()]
-            hold.wait_for(2, timeout=PATIENCE)
-        ended = [module.finish() for module in running]
-        [job] = self.jobs(account)
-        assert {result[self.result]["job_id"] for result in ended} == {job["JobId"]}
-
     # Waiting
 
     def test_waits_for_the_end_of_a_job_that_it_started(
@@ -229,7 +217,7 @@ class JobStartContract:
         failed = ensure(**missing, **WAIT)
         assert failed["error"] == {"kind": "job_failed", "job_id": failed[self.result]["job_id"]}
         assert f"s3://{account.bucket}/missing does not exist" in failed.msg
-        assert "Run the task again to start another job of this name" in failed.msg
+        assert "Run the task again to start another job with this name" in failed.msg
         assert failed.changed
         assert failed[self.result]["job_status"] == "FAILED"
         ignored = ensure(**missing, **WAIT, job_name="tuesday", on_failed="ignore")
@@ -292,8 +280,9 @@ class JobStartContract:
             ({"job_name": "not a name"}, "job_name", "letters, digits"),
             ({"input_data_config": {"s3_uri": "requests.json"}}, "input_data_config.s3_uri", "an S3 URI"),
             ({"data_access_role_arn": "batch"}, "data_access_role_arn", "the ARN of a role"),
-            ({"max_failed": "some", **WAIT}, "max_failed", "a count such as 5 or a percentage such as 10%"),
-            ({"max_failed": "101%", **WAIT}, "max_failed", "a percentage such as 10%"),
+            ({"max_failed": "some", **WAIT}, "max_failed", "a count such as 5, or a percentage from 0% to 100%"),
+            ({"max_failed": "101%", **WAIT}, "max_failed", "a percentage from 0% to 100%"),
+            ({"max_failed": "-1%", **WAIT}, "max_failed", "a percentage from 0% to 100%"),
             ({"max_failed": "1"}, "max_failed", "Set wait to true"),
         ],
     )

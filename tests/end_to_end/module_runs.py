@@ -165,6 +165,7 @@ class ModuleRuns:
         bucket, key = done["output_file_s3_uri"].removeprefix("s3://").split("/", 1)
         account.s3.delete_object(Bucket=bucket, Key=key)
         self.in_domain(f"{module}_info", **results)
+        self.run(f"{module}_info", domain_id=account.domain_id, **results, results_required=True)
         self.run(module, domain_id=account.domain_id, **self.job_options("monday", manifest), **config, max_failed="0")
         self._running(kind, manifest)
 
@@ -223,6 +224,7 @@ class ModuleRuns:
 
     def failures(self) -> None:
         """The same failures with each module: missing domain, invalid id, ambiguous name, suspended domain."""
+        self.run("voiceid_domain_info", profile="missing", access_key="", secret_key="")
         same_name = [self.account.domain("twin", ClientToken=str(number)) for number in range(2)]
         for module, options in sorted(self._least_options().items()):
             self.run(module, **options, domain_id=MISSING_ID)

@@ -4,17 +4,27 @@
 
 """Every run is bounded, in time and in calls, and says which call took the time.
 
-No verdict depends on how long something takes: the endpoint never answers, so only the bound can end the run.
+No verdict depends on how long something takes: the endpoint never answers, so only the bound can end the run, and where
+the message is tested, the bound comes in the middle of a call.
 """
 
 from __future__ import annotations
 
+import os
+import queue
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.connection import ModuleDocFragment
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import connection, module
 
 from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
 from harness import ModuleRunner
@@ -32,7 +42,7 @@ from stub_endpoint.manners import (
     repeated_token,
     silent,
 )
-from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, found, options_of, task
+from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, Task, found, options_of, task
 from stub_endpoint.wire import Dripping
 
 SECONDS = {TIMEOUT_OPTION: 1}
@@ -60,17 +70,70 @@ def dripping(stub: Stub) -> Manner:
 # In time
 
 
+@contextmanager
+def limit_after(arrived: Callable[[], object]) -> Iterator[None]:
+    """The time limit of a run in this process comes when a function returns, and not after some time."""
+
+    class Done(queue.SimpleQueue[Any]):
+        def get(self, block: bool = True, timeout: float | None = None) -> Any:
+            arrived()
+            raise queue.Empty
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "queue", SimpleNamespace(SimpleQueue=Done, Empty=queue.Empty))
+        yield
+
+
 @pytest.mark.parametrize("kind", ["silent", "dripping"])
-def test_every_module_ends(stub: Stub, run_module: ModuleRunner, kind: str) -> None:
-    """All at once, each in a process of its own: the first call of each is never answered."""
+def test_every_module_ends(stub: Stub, stub_module: ModuleRunner, kind: str) -> None:
+    """All at once, each in a process of its own: no call is ever answered."""
     stub.use(silent(stub.released) if kind == "silent" else dripping(stub))
-    running = [run_module.start(one.module, options_of(stub, one, **SECONDS)) for one in ONE_EACH]
-    results = [module.finish() for module in running]
+    running = [stub_module.start(one.module, options_of(stub, one, **SECONDS)) for one in ONE_EACH]
+    results = [process.finish() for process in running]
     for one, result in zip(ONE_EACH, results, strict=True):
         assert result["error"]["kind"] == TIMEOUT, (str(one), result.msg)
-        assert TIMEOUT_OPTION in result.msg
+        assert f"within {TIMEOUT_OPTION}: 1 seconds" in result.msg
         assert not result.changed
-        assert any(operation in result.msg for operation in stub.operations())
+
+
+@pytest.mark.parametrize(("name", "options"), [("domain-info", {}), ("enrollment-job-info", {"wait": True})])
+def test_connecting_counts(stub: Stub, run_here: Run, tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    """A program that hangs holds the run outside of any call."""
+    pid = tmp_path / "pid"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho $$ > {pid}.part\nmv {pid}.part {pid}\nexec sleep 600\n")
+    program.chmod(0o755)
+    (tmp_path / "config").write_text(f"[profile ops]\ncredential_process = {program} --user me\n")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_REGION": "us-east-1"}
+
+    def started() -> None:
+        while not pid.exists():
+            threading.Event().wait(0.05)  # time.sleep does not wait here
+
+    try:
+        with limit_after(started):
+            result = run_here(task(name), env=env, **options)
+    finally:
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+    assert result["error"]["kind"] == ("wait_timeout" if options else TIMEOUT)
+    assert f"Connecting to voice-id in us-east-1 at {stub.url} has been waiting for credentials" in result.msg
+    assert f"from profile ops (credential_process {program}) for " in result.msg
+    assert stub.calls == []
+
+
+@pytest.mark.parametrize("one", ONE_EACH, ids=str)
+def test_call_is_named(stub: Stub, run_here: Run, one: Task) -> None:
+    hold = stub.hold("*", first=1)
+    with limit_after(hold.wait_for):
+        result = run_here(one)
+    operation = stub.calls[0].operation
+    assert result["error"]["kind"] == TIMEOUT
+    assert result["error"]["operation"] == operation
+    assert result["error"]["endpoint_url"] == stub.url
+    assert re.search(
+        rf"{operation} .*in us-east-1 at {stub.url} has been without an answer for \d+\.\d seconds\.", result.msg
+    )
+    assert not result.changed
 
 
 @pytest.mark.parametrize(
@@ -83,27 +146,29 @@ def test_every_module_ends(stub: Stub, run_module: ModuleRunner, kind: str) -> N
 )
 @pytest.mark.parametrize("kind", ["silent", "dripping"])
 def test_other_services_count(
-    stub: Stub, run_process: Run, service: str, operation: str, name: str, options: dict[str, Any], kind: str
+    stub: Stub, run_here: Run, service: str, operation: str, name: str, options: dict[str, Any], kind: str
 ) -> None:
-    manner = silent(stub.released) if kind == "silent" else dripping(stub)
-    stub.use(only(operation, manner, service=service))
-    result = run_process(task(name), **options, **SECONDS)
+    stub.use(only(operation, silent(stub.released) if kind == "silent" else dripping(stub), service=service))
+    hold = stub.hold(operation, service=service)
+    if kind == "dripping":
+        hold.release()
+    with limit_after(hold.wait_for):
+        result = run_here(task(name), **options)
     assert result["error"]["kind"] == TIMEOUT
-    assert operation in result.msg
+    assert f"{service}:{operation}" in result.msg
 
 
-def test_sts_counts(stub: Stub, run_process: Run, tmp_path: Path) -> None:
+def test_sts_counts(stub: Stub, run_here: Run, tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text(
         "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
         "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
     )
-    env = {"AWS_CONFIG_FILE": str(config), "AWS_ENDPOINT_URL_STS": stub.url}
-    env |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
-    stub.use(only("AssumeRole", silent(stub.released), service="sts"))
-    result = run_process(task("domain-info"), env=env, profile="role", **SECONDS)
+    env = {"AWS_CONFIG_FILE": str(config), "AWS_ENDPOINT_URL_STS": stub.url, "AWS_REGION": "us-east-1"}
+    with limit_after(stub.hold("AssumeRole", service="sts").wait_for):
+        result = run_here(task("domain-info"), env=env, profile="role")
     assert result["error"]["kind"] == TIMEOUT
-    assert "AssumeRole" in result.msg
+    assert f"waiting for credentials from AssumeRole of STS at {stub.url}, profile role" in result.msg
 
 
 @pytest.mark.parametrize(
@@ -115,15 +180,17 @@ def test_sts_counts(stub: Stub, run_process: Run, tmp_path: Path) -> None:
         ("fraudster-moved", "DisassociateFraudster", "AssociateFraudster"),
     ],
 )
-def test_what_was_changed_is_reported(stub: Stub, run_process: Run, name: str, silent_call: str, change: str) -> None:
+def test_what_was_changed_is_reported(stub: Stub, run_here: Run, name: str, silent_call: str, change: str) -> None:
     """The run ends after a change, in the middle of the next call."""
-    stub.use(only(silent_call, silent(stub.released)))
-    result = run_process(task(name), **SECONDS)
+    with limit_after(stub.hold(silent_call).wait_for):
+        result = run_here(task(name))
     assert result["error"]["kind"] == TIMEOUT
     assert result.changed
     assert silent_call in result.msg
     assert change in stub.changes()
-    if name != "fraudster-moved":
+    if name == "fraudster-moved":
+        assert result["not_done_ids"] == task(name).options["fraudster_ids"]
+    else:
         assert found(result, task(name))
 
 
@@ -131,6 +198,16 @@ def test_bound_is_documented_with_a_default() -> None:
     option = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"][TIMEOUT_OPTION]
     assert option["type"] == "int"
     assert 60 <= option["default"] <= 3600
+
+
+def test_exit_in_the_thread_of_a_run(stub: Stub, run_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Helpers of amazon.aws end the process themselves: it ends with their result."""
+
+    def give_up(module: Any) -> None:
+        module.fail_json(msg="amazon.aws gave up")
+
+    monkeypatch.setattr(connection, "get_aws_connection_info", give_up)
+    assert run_here(task("domain-info")).msg == "amazon.aws gave up"
 
 
 @pytest.mark.parametrize("value", [0, -1])

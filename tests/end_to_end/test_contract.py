@@ -56,7 +56,7 @@ class Resource(NamedTuple):
 
 
 JOB = {"duration_seconds": "float", "ended": "bool", "output_file_s3_uri": "str", "results_error": "str"}
-ERRORS = {"errors": [{"error_code": "int", "error_message": "str", "request_id": "str"}], "error_count": "int"}
+REFUSED = {"error_code": "int", "error_message": "str", "request_id": "str"}
 ENROLLED = {
     "customer_speaker_id": "str",
     "enrollment_status": "str",
@@ -74,12 +74,24 @@ RESOURCES = {
     "domain": Resource("Domain", {"tags": "dict"}),
     "enrollment_job": Resource(
         "SpeakerEnrollmentJob",
-        {**JOB, **ERRORS, "successful_enrollments": [ENROLLED], "successful_enrollment_count": "int"},
+        {
+            **JOB,
+            "error_count": "int",
+            "errors": [{**REFUSED, "customer_speaker_id": "str"}],
+            "successful_enrollment_count": "int",
+            "successful_enrollments": [ENROLLED],
+        },
     ),
     "fraudster": Resource("Fraudster"),
     "fraudster_registration_job": Resource(
         "FraudsterRegistrationJob",
-        {**JOB, **ERRORS, "successful_registrations": [REGISTERED], "successful_registration_count": "int"},
+        {
+            **JOB,
+            "error_count": "int",
+            "errors": [REFUSED],
+            "successful_registration_count": "int",
+            "successful_registrations": [REGISTERED],
+        },
     ),
     "session": Resource("EvaluateSessionResponse"),
     "speaker": Resource("Speaker"),

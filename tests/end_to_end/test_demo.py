@@ -36,7 +36,7 @@ OUTCOMES = (
 )
 FACTS = (
     r"job_id: [A-Za-z0-9]{22}",
-    r"job_name: monday-callers",
+    r"job_name: callers-2026-03-02",
     r"job_status: COMPLETED_WITH_ERRORS",
     r"percent_complete: 100",
     r"duration_seconds: [\d.]+",
@@ -133,8 +133,8 @@ def test_it_shows_the_job_while_it_runs_at_its_end_and_with_its_results(demo: De
     assert_clean(printed)
     assert "closed the hosted service on 2026-05-20" in printed
     running, ended, described = re.split(r"^TASK \[(?:Wait until|Read the results)", printed, flags=re.MULTILINE)
-    assert has_lines(running, r"msg: monday-callers is (SUBMITTED|IN_PROGRESS), \d+ percent$")
-    assert has_lines(ended, r"msg: monday-callers is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
+    assert has_lines(running, r"msg: callers-2026-03-02 is (SUBMITTED|IN_PROGRESS), \d+ percent$")
+    assert has_lines(ended, r"msg: callers-2026-03-02 is COMPLETED_WITH_ERRORS, after [\d.]+ seconds$")
     assert has_lines(described, *FACTS, *OUTCOMES)
     assert demo.left_nothing()
 

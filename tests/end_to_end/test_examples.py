@@ -151,6 +151,7 @@ def job_variables(account: Account, endpoint: str) -> dict[str, str]:
         "voiceid_bucket": account.bucket,
         "voiceid_domain_id": account.domain_id,
         "voiceid_kms_key_id": account.key_arn,
+        "voiceid_manifest": "the content of the manifest",
         "voiceid_role_arn": account.role_arn,
         "voiceid_s3_endpoint_url": endpoint,
     }
@@ -177,7 +178,7 @@ def test_voiceid_enrollment_job(run: Run, account: Account, job_variables: dict[
 def test_voiceid_enrollment_job_info(run: Run, account: Account, endpoint: str) -> None:
     alice, bob = account.enroll("alice", "caller-0017"), account.enroll("bob", "caller-0018")
     refused = account.enroll("carol", "caller-0019", calls=(1,))
-    monday = account.start([alice, bob, refused], JobName="monday-callers")
+    monday = account.start([alice, bob, refused], JobName="callers-2026-03-02")
     account.job(monday, until=ENDED)
     variables = {
         "voiceid_domain_id": account.domain_id,
@@ -206,7 +207,7 @@ def test_voiceid_fraudster_registration_job(run: Run, account: Account, job_vari
 
 
 def test_voiceid_fraudster_registration_job_info(run: Run, account: Account, endpoint: str) -> None:
-    job_id = account.start_registration([account.register("carol")], JobName="known-fraudsters")
+    job_id = account.start_registration([account.register("carol")], JobName="fraudsters-2026-03-02")
     account.registration_job(job_id, until=ENDED)
     variables = {"voiceid_domain_id": account.domain_id, "voiceid_job_id": job_id, "voiceid_s3_endpoint_url": endpoint}
     played = run("voiceid_fraudster_registration_job_info", variables)

@@ -7,7 +7,7 @@
 By default each test runs 100 cases, the same in every run. This command runs 10,000 random ones each (about
 10 minutes each)::
 
-    PROPERTY_CASES=10000 python -m pytest tests/end_to_end/test_properties.py
+    PROPERTY_CASES=10000 make pytest ARGS=tests/end_to_end/test_properties.py
 
 A case runs a whole module in this process, against the stub over HTTP: see ``run_case``.
 """
@@ -21,7 +21,6 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.contactcenter.voiceid.plugins.doc_fragments import connection, domain, job_start, wait
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -117,18 +116,19 @@ def test_output_files(stub: Stub, run_here: Run, case: tuple[str, bytes], counts
 # Options
 
 
+COLLECTION = "ansible_collections.contactcenter.voiceid.plugins"
+
+
 def documented(module: str) -> dict[str, Any]:
-    """The options of a module with their types, from its documentation and that of the collection's fragments."""
-    text = import_module(f"ansible_collections.contactcenter.voiceid.plugins.modules.{module}").DOCUMENTATION
-    own = yaml.safe_load(text)
-    options: dict[str, Any] = {}
-    fragments = {"connection": connection, "domain": domain, "job_start": job_start, "wait": wait}
+    """The options of a module with their types, from its documentation and the fragments of the collection."""
+    own = yaml.safe_load(import_module(f"{COLLECTION}.modules.{module}").DOCUMENTATION)
+    options: dict[str, Any] = {"region": {"type": "str"}, "aws_config": {"type": "dict"}, "aws_ca_bundle": {}}
     for name in own["extends_documentation_fragment"]:
-        fragment = fragments.get(name.split(".")[-1])
-        if name.startswith("contactcenter.") and fragment:
-            options |= yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION).get("options", {})
-    options |= own["options"] or {}
-    return {**options, "region": {"type": "str"}, "aws_config": {"type": "dict"}, "aws_ca_bundle": {"type": "path"}}
+        if name.startswith("contactcenter."):
+            file, part = [*name.split("."), "documentation"][2:4]
+            fragment = import_module(f"{COLLECTION}.doc_fragments.{file}").ModuleDocFragment()
+            options |= yaml.safe_load(getattr(fragment, part.upper())).get("options", {})
+    return options | own.get("options", {})
 
 
 # URLs and long waits have tests of their own: a case shall not look for hosts, nor poll for a year.

@@ -349,11 +349,11 @@ def test_manifest_that_cannot_be_looked_at_fails_nothing(stub: Stub, run_here: R
 
 
 @pytest.mark.parametrize("name", ["enrollment-job", "registration-job"])
-def test_parallel_starts_report_changed_once(stub: Stub, run_module: ModuleRunner, name: str) -> None:
+def test_parallel_starts_report_changed_once(stub: Stub, stub_module: ModuleRunner, name: str) -> None:
     """All listings are answered before any start is carried out; the service replays the first."""
     one = task(name)
     hold = stub.hold(str(one.change))
-    running = [run_module.start(one.module, options_of(stub, one)) for dummy in range(3)]
+    running = [stub_module.start(one.module, options_of(stub, one)) for dummy in range(3)]
     hold.wait_for(3)
     hold.release()
     results = [module.finish() for module in running]

@@ -46,7 +46,7 @@ def playbook(url: str) -> str:
 
 def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpoint: str, account: Account) -> None:
     people = [account.enroll("alice"), account.enroll("bob"), account.enroll("carol", calls=(1,))]
-    account.job(account.start(people, JobName="monday-callers"), until=ENDED)
+    account.job(account.start(people, JobName="callers-2026-03-02"), until=ENDED)
     played = run_playbook(playbook(endpoint))
     assert played.rc == 0, played.stdout
     assert [task.status for task in played.tasks] == ["ok", "ok"]

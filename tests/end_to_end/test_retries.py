@@ -283,7 +283,8 @@ def test_first_read_of_a_wait_is_as_patient(stub: Stub, run_here: Run, task: Tas
     seen: set[str] = set()
 
     def each_once(call: Any, proceed: Any) -> Response:
-        if call.operation in seen:
+        # A listing without members is an empty one, so that there is nothing to be patient about.
+        if call.operation in seen or (manner is MALFORMED["no-members"] and call.operation.startswith("List")):
             return proceed()
         seen.add(call.operation)
         return manner(call, proceed)

@@ -21,9 +21,9 @@ from urllib.parse import quote
 import pytest
 
 from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, PlaybookRunner
-from servers import closed_port
+from servers import Response, closed_port
 from stub_endpoint import Stub
-from stub_endpoint.manners import error
+from stub_endpoint.manners import error, only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
 
 CANARY = "Canary7Bird"
@@ -104,7 +104,7 @@ def test_broken_key_in_the_environment(stub: Stub, run_here: Run, option: str, v
     halves_are_hidden(result, value)
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", ["secret_key", "session_token"])
 def test_key_that_is_not_latin_is_not_shown(stub: Stub, run_here: Run, option: str) -> None:
     keys = {"access_key": "AKIAEXAMPLE", "secret_key": "example", option: f"{CANARY}\u2028\u0416"}
     assert_result_is_clean(run_here(INFO, **keys, aws_config=ONE_ATTEMPT))
@@ -220,6 +220,34 @@ def test_url_in_the_environment(run_here: Run, stub: Stub, variable: str, url: s
         assert_result_is_clean(run_here(INFO, env=env, aws_config=ONE_ATTEMPT, **options))
 
 
+@pytest.mark.parametrize("url", ["password", "bad-port", "no-scheme"])
+@pytest.mark.parametrize("service", ["voice_id", "sts", "profile"])
+def test_url_in_the_config_file(run_here: Run, stub: Stub, tmp_path: Path, service: str, url: str) -> None:
+    lines = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\nservices = local\n"
+    lines += f"endpoint_url = {ODD_URLS[url]}\n" if service == "profile" else ""
+    services = f"[services local]\n{service} =\n  endpoint_url = {ODD_URLS[url]}\n"
+    base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(f"[profile ops]\n{lines}{base}{services}")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_REGION": "us-east-1"}
+    result = run_here(INFO, env=env, endpoint_url=None if service == "voice_id" else stub.url, aws_config=ONE_ATTEMPT)
+    assert result.failed
+    assert_result_is_clean(result)
+
+
+def test_keys_in_the_response_of_sts(run_here: Run, stub: Stub, tmp_path: Path) -> None:
+    """A response that is cut off in the middle of the keys is not shown either."""
+    body = f"<AssumeRoleResponse><AssumeRoleResult><Credentials><SecretAccessKey>{CANARY}<"
+    stub.use(only("AssumeRole", refused(Response(body, content_type="text/xml")), service="sts"))
+    role = "role_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
+    base = "[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(f"[profile ops]\n{role}{base}")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_ENDPOINT_URL_STS": stub.url}
+    result = run_here(INFO, env={**env, "AWS_REGION": "us-east-1"})
+    assert result.failed
+    assert "AssumeRole of STS" in result.msg
+    assert_result_is_clean(result)
+
+
 PROXIES = {
     "password": f"http://user:{CANARY}@127.0.0.1:9",
     "no-scheme": f"user:{CANARY}@127.0.0.1:9",
@@ -273,12 +301,12 @@ def test_failure_before_anything_is_looked_at(stub: Stub, run_here: Run, options
 
 
 @pytest.mark.parametrize("task", [*{one.module: one for one in TASKS}.values()], ids=lambda one: one.module)
-def test_every_module_masks_urls(stub: Stub, run_module: ModuleRunner, task: Any) -> None:
+def test_every_module_masks_urls(stub: Stub, stub_module: ModuleRunner, task: Any) -> None:
     """As a process, with URLs in every option that takes one, and in the environment."""
     options = {name: URL for name in options_of(stub, task) if name.endswith("endpoint_url")}
     env = {"AWS_ENDPOINT_URL_STS": URL, "HTTPS_PROXY": URL}
     config = {"proxies": {"http": URL}}
-    result = run_module(task.module, {**options_of(stub, task), **options, "aws_config": config}, env=env)
+    result = stub_module(task.module, {**options_of(stub, task), **options, "aws_config": config}, env=env)
     assert result.failed
     assert_result_is_clean(result)
 
@@ -404,7 +432,7 @@ def files_with(folder: Path, but: Path) -> list[str]:
     return found
 
 
-def test_playbook(stub: Stub, run_playbook: PlaybookRunner, home: Path, tmp_path: Path, planted: Path) -> None:
+def test_playbook(stub: Stub, collections_path: str, home: Path, tmp_path: Path, planted: Path) -> None:
     log = tmp_path / "ansible.log"
     env: Environment = {
         "ANSIBLE_LOG_PATH": str(log),
@@ -414,7 +442,8 @@ def test_playbook(stub: Stub, run_playbook: PlaybookRunner, home: Path, tmp_path
     }
     hold = stub.hold("DescribeSpeakerEnrollmentJob", first=1)
     with closed_port() as nowhere, ThreadPoolExecutor(1) as pool:
-        variables = {"endpoint_url": stub.url, "closed_url": nowhere, "planted": str(planted)}
+        variables = {"closed_url": nowhere, "planted": str(planted)}
+        run_playbook = PlaybookRunner(stub.url, collections_path, home)
         running = pool.submit(run_playbook, PLAYBOOK, variables, options=("-vvvv",), env=env)
         try:
             hold.wait_for()

@@ -21,7 +21,6 @@ from api_calls import (
     changing_calls,
     run_to_timeout,
     wait_for_calls,
-    wait_for_responses,
 )
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control
@@ -379,20 +378,6 @@ def test_create_after_rename_is_a_new_domain(ensure: Ensure) -> None:
     second = ensure()["domain"]
     assert second["name"] == "support-line"
     assert second["domain_id"] != first
-
-
-def test_interrupted_creation_then_complete_run(
-    ensure: Ensure, run_module: ModuleRunner, control: Control, account: Account, wanted: dict[str, Any]
-) -> None:
-    account.key_arn  # noqa: B018  # made before the fault
-    with control.hold("CreateDomain", times=1) as hold:
-        cut_off = run_module.start("voiceid_domain", wanted)
-        hold.wait_for(1, timeout=PATIENCE)
-        cut_off.kill()
-        assert run_module("voiceid_domain", wanted).changed
-    wait_for_responses(control)
-    assert changing_calls(control) == ["CreateDomain"] * 2
-    assert len(account.voice_id.list_domains()["DomainSummaries"]) == 1
 
 
 def test_two_runs_at_once_create_one_domain(

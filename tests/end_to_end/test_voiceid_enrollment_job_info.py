@@ -177,7 +177,7 @@ def test_two_domains_of_one_name_fail_and_their_ids_are_listed(account: Account,
     assert result.failed
     assert re.fullmatch(
         r"2 domains in us-east-1 at http://127\.0\.0\.1:\d+ are named 'twin': (\w{22}), (\w{22})\. "
-        r"Name one of them by domain_id\.",
+        r"Use domain_id to choose one of them\.",
         result.msg,
     )
     assert result["error"]["kind"] == "ambiguous_name"

@@ -64,7 +64,8 @@ def test_the_outcome_of_every_speaker(account: Account, results: Results) -> Non
     assert job["successful_enrollments"] == [
         {xform_name(name): value for name, value in row.items()} for row in written["SuccessfulEnrollments"]
     ]
-    assert job["errors"] == [{xform_name(name): value for name, value in row.items()} for row in written["Errors"]]
+    refused = [{xform_name(name): value for name, value in row.items()} for row in written["Errors"]]
+    assert job["errors"] == [{**row, "customer_speaker_id": "carol"} for row in refused]
     assert job["successful_enrollment_count"] == 2
     assert job["error_count"] == 1
     assert {row["customer_speaker_id"] for row in job["successful_enrollments"]} == {"alice", "bob"}
@@ -86,7 +87,7 @@ def test_unresponsive_s3_does_not_block_beyond_wait_timeout(run_module: ModuleRu
         result, _ = run_to_timeout(
             lambda wait_timeout: run_module(MODULE, {**options, "wait_timeout": wait_timeout}), asked.is_set
         )
-    assert "their output files are not all read" in result.msg
+    assert "not all of their output files could be read" in result.msg
     assert s3 in result.msg
 
 
@@ -96,16 +97,26 @@ def test_without_results_nothing_is_read(account: Account, results: Results) -> 
     assert not OUTCOME & set(job)
 
 
-@pytest.mark.parametrize("state", ["SUBMITTED", "IN_PROGRESS", "FAILED"])
-def test_a_job_without_an_output_file_has_no_outcome_and_no_warning(
-    account: Account, results: Results, state: str
-) -> None:
-    account.job_in_state(state)
-    result = results()
+def test_a_failed_job_has_no_outcome_and_no_warning(account: Account, results: Results) -> None:
+    account.job_in_state("FAILED")
+    result = results(results_required=True)
     (job,) = result["enrollment_jobs"]
-    assert job["job_status"] == state
+    assert job["job_status"] == "FAILED"
     assert not (OUTCOME | {"results_error"}) & set(job)
     assert result.warnings == []
+
+
+@pytest.mark.parametrize("state", ["SUBMITTED", "IN_PROGRESS"])
+def test_a_job_that_has_not_ended_has_no_outcome_yet(account: Account, results: Results, state: str) -> None:
+    job_id = account.job_in_state(state)
+    result = results()
+    (job,) = result["enrollment_jobs"]
+    assert not OUTCOME & set(job)
+    assert job["results_error"] == f"The job has not ended yet ({state}), so there are no results yet."
+    assert result.warnings == [f"Job {job_id}: {job['results_error']}"]
+    required = results(results_required=True)
+    assert required["error"] == {"kind": "results_unreadable", "job_ids": [job_id]}
+    assert required["enrollment_jobs"] == [job]
 
 
 def test_results_of_a_job_that_was_waited_for(account: Account, control: Control, results: Results) -> None:
@@ -141,9 +152,9 @@ def test_a_missing_output_file_does_not_affect_other_jobs(
     [
         (b"<html>", "it is not JSON"),
         (b"", "it is not JSON"),
-        (b"[" * 100_000, "it is nested too deeply"),
+        (b"[" * 100_000, "it is not JSON: nested too deeply"),
         (b"[]", "it is not a JSON object"),
-        (b'{"Version": "1.0", "Errors": []}', "its member SuccessfulEnrollments is not a list of objects"),
+        (b'{"Version": "1.0", "Errors": []}', "it lists no requests"),
     ],
     ids=["html", "empty", "deep", "list", "other"],
 )
@@ -178,7 +189,7 @@ def test_a_truncated_output_file_is_reported(run_module: ModuleRunner) -> None:
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3}
         result = run_module(MODULE, {**urls, **OPTIONS})
     assert not result.failed
-    assert "988 more expected" in result["enrollment_jobs"][0]["results_error"]
+    assert "12 read, but total bytes expected is 1000" in result["enrollment_jobs"][0]["results_error"]
 
 
 def test_results_need_details(results: Results, control: Control, account: Account) -> None:

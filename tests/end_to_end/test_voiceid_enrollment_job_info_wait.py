@@ -155,7 +155,7 @@ def test_timeout_reports_the_state_of_each_job(account: Account, control: Contro
     assert result.msg == (
         f"Waited {wait_timeout} seconds for enrollment jobs to end: {second} SUBMITTED 0 percent; "
         f"{first} (monday) IN_PROGRESS 50 percent. "
-        "What was started goes on: wait again, or raise wait_timeout."
+        "The jobs keep running. Run the task again, or increase wait_timeout."
     )
     assert result["error"] == {"kind": "wait_timeout", "running_job_ids": [second, first]}
     assert ended not in result.msg
@@ -202,7 +202,7 @@ def test_a_first_response_after_the_deadline_does_not_block(
             lambda: unanswered(control) > 0,
         )
     assert result.msg.startswith(
-        f"Waited {wait_timeout} seconds for enrollment jobs to end: the service has not told about them yet."
+        f"Waited {wait_timeout} seconds for enrollment jobs to end: their status is not known yet."
     )
     assert result["error"] == {"kind": "wait_timeout", "running_job_ids": []}
 
@@ -230,7 +230,7 @@ def test_wait_for_a_job_in_an_unknown_state(run_module: ModuleRunner) -> None:
             lambda wait_timeout: run_module(MODULE, {**options, **SOON, "wait_timeout": wait_timeout}),
             lambda: len(service.requests) > 1,
         )
-    assert f"{'J' * 22} PAUSED. What was started goes on" in result.msg
+    assert f"{'J' * 22} PAUSED. The jobs keep running" in result.msg
 
 
 @pytest.mark.parametrize(

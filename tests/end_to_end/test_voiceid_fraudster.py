@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from account import Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, wait_for_responses
+from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 
@@ -260,50 +260,6 @@ CHANGES = [
     pytest.param("DisassociateFraudster", MOVE, id="disassociate"),
     pytest.param("DeleteFraudster", {"state": "absent"}, id="delete"),
 ]
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
-@pytest.mark.parametrize(("operation", "options"), CHANGES)
-def test_interrupted_run_then_complete_run(
-    begin: Callable[..., tuple[RunningModule, Hold]],
-    run_module: ModuleRunner,
-    account: Account,
-    carol: str,
-    lists: dict[str, str],
-    operation: str,
-    options: dict[str, Any],
-    late: bool,
-) -> None:
-    wanted = {"domain_id": account.domain_id, "fraudster_ids": [carol], **options}
-    killed, hold = begin(operation, **options)
-    killed.kill()
-    if not late:
-        hold.release()
-        wait_for_responses(account.control)
-    # A move that was interrupted in its first call still needs the second one.
-    assert run_module("voiceid_fraudster", wanted).changed is (late or operation == "AssociateFraudster")
-    if late:
-        hold.release()
-        wait_for_responses(account.control)
-    assert watchlists_of(account) == ({} if options is not MOVE else {carol: [lists["refunds"]]})
-    assert not run_module("voiceid_fraudster", wanted).changed
-
-
-@pytest.mark.parametrize(("operation", "options"), CHANGES)
-def test_two_runs_at_once(
-    begin: Callable[..., tuple[RunningModule, Hold]],
-    ensure: Ensure,
-    account: Account,
-    carol: str,
-    lists: dict[str, str],
-    operation: str,
-    options: dict[str, Any],
-) -> None:
-    first, hold = begin(operation, **options)
-    second = ensure(**options)
-    hold.release()
-    assert all(result.changed and not result.failed for result in (first.finish(), second))
-    assert watchlists_of(account) == ({} if options is not MOVE else {carol: [lists["refunds"]]})
 
 
 def test_the_last_watchlist_is_kept_when_two_runs_want_different_ones(

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from account import ENDED, Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, unanswered, until, wait_for_responses
-from harness import ModuleResult, ModuleRunner, RunningModule
-from moto_voiceid.control import Control, Hold
+from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, unanswered, until
+from harness import ModuleResult, ModuleRunner
+from moto_voiceid.control import Control
 
 Ensure = Callable[..., ModuleResult]
 Info = Callable[..., list[dict[str, Any]]]
@@ -229,71 +229,10 @@ def test_calls_in_flight_end_before_a_failure_is_reported(
     assert len(statuses(account)) == 1
 
 
-@pytest.fixture
-def begin(run_module: ModuleRunner, account: Account) -> Callable[..., tuple[RunningModule, Hold]]:
-    """Start voiceid_speaker for alice, and hold its changing call at the endpoint."""
-
-    def start(operation: str, state: str) -> tuple[RunningModule, Hold]:
-        account.control.clear_requests()
-        hold = account.control.hold(operation, times=1)
-        running = run_module.start(
-            "voiceid_speaker", {"domain_id": account.domain_id, "speaker_ids": ["alice"], "state": state}
-        )
-        hold.wait_for(1, timeout=PATIENCE)
-        return running, hold
-
-    return start
-
-
 CHANGES = [
     pytest.param("OptOutSpeaker", "opted_out", {"alice": "OPTED_OUT"}, id="opt out"),
     pytest.param("DeleteSpeaker", "absent", {}, id="delete"),
 ]
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
-@pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
-def test_interrupted_run_then_complete_run(
-    begin: Callable[..., tuple[RunningModule, Hold]],
-    run_module: ModuleRunner,
-    account: Account,
-    operation: str,
-    state: str,
-    expected: dict[str, str],
-    late: bool,
-) -> None:
-    account.job(account.start([account.enroll("alice")]), until=ENDED)
-    wanted = {"domain_id": account.domain_id, "speaker_ids": ["alice"], "state": state}
-    killed, hold = begin(operation, state)
-    killed.kill()
-    if not late:
-        hold.release()
-        wait_for_responses(account.control)
-    assert run_module("voiceid_speaker", wanted).changed is late
-    if late:
-        hold.release()
-        wait_for_responses(account.control)
-    assert statuses(account) == expected
-    assert not run_module("voiceid_speaker", wanted).changed
-
-
-@pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)
-def test_two_runs_at_once(
-    begin: Callable[..., tuple[RunningModule, Hold]],
-    ensure: Ensure,
-    account: Account,
-    operation: str,
-    state: str,
-    expected: dict[str, str],
-) -> None:
-    if state == "absent":
-        opt_out(account, "alice")
-    first, hold = begin(operation, state)
-    second = ensure(speaker_ids=["alice"], state=state)
-    hold.release()
-    results = [first.finish(), second]
-    assert all(result.changed and not result.failed for result in results)
-    assert statuses(account) == expected
 
 
 @pytest.mark.parametrize(("operation", "state", "expected"), CHANGES)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from account import Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls, wait_for_responses
+from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 
@@ -243,62 +243,6 @@ def begin(run_module: ModuleRunner, account: Account) -> Callable[..., tuple[Run
         return running, hold
 
     return start
-
-
-CHANGES = [
-    pytest.param("CreateWatchlist", {}, [DESCRIPTION], id="create"),
-    pytest.param("UpdateWatchlist", {"description": "New"}, ["New"], id="update"),
-    pytest.param("DeleteWatchlist", {"state": "absent"}, [], id="delete"),
-]
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["done before the whole run", "done after it"])
-@pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
-def test_interrupted_run_then_complete_run(
-    begin: Callable[..., tuple[RunningModule, Hold]],
-    run_module: ModuleRunner,
-    account: Account,
-    operation: str,
-    options: dict[str, Any],
-    descriptions: list[str],
-    late: bool,
-) -> None:
-    wanted = {"domain_id": account.domain_id, "name": NAME, "description": DESCRIPTION}
-    if operation != "CreateWatchlist":
-        run_module("voiceid_watchlist", wanted)
-    killed, hold = begin(operation, **options)
-    killed.kill()
-    if not late:
-        hold.release()
-        wait_for_responses(account.control)
-    whole = run_module("voiceid_watchlist", {**wanted, **options})
-    assert whole.changed is late
-    if late:
-        hold.release()
-        wait_for_responses(account.control)
-    assert [watchlist["Description"] for watchlist in own_watchlists(account)] == descriptions
-    assert not run_module("voiceid_watchlist", {**wanted, **options}).changed
-
-
-@pytest.mark.parametrize(("operation", "options", "descriptions"), CHANGES)
-def test_two_runs_at_once(
-    begin: Callable[..., tuple[RunningModule, Hold]],
-    ensure: Ensure,
-    account: Account,
-    operation: str,
-    options: dict[str, Any],
-    descriptions: list[str],
-) -> None:
-    if operation != "CreateWatchlist":
-        ensure()
-    first, hold = begin(operation, **options)
-    second = ensure(**options)
-    hold.release()
-    results = [first.finish(), second]
-    assert all(result.changed and not result.failed for result in results)
-    assert [watchlist["Description"] for watchlist in own_watchlists(account)] == descriptions
-    if descriptions:
-        assert results[0]["watchlist"]["watchlist_id"] == results[1]["watchlist"]["watchlist_id"]
 
 
 def test_a_lost_response_is_retried(ensure: Ensure, control: Control, account: Account) -> None:

@@ -66,7 +66,7 @@ def test_a_connection_reset_on_the_wire(account: Any) -> None:
     address = urlsplit(account.url)
     with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         connection.sendall(
-            b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: VoiceID.ListDomains\r\nContent-Length: 2\r\n\r\n{}"
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: VoiceID.ListDomains\r\nContent-Length: 2\r\n\r\n{}"
         )
         # After an orderly shutdown, recv() would return b"".
         with pytest.raises(ConnectionResetError):

@@ -107,7 +107,7 @@ def test_a_held_call_whose_client_disconnects(account: Any, stage: Any) -> None:
     hold = account.control.hold("ListDomains", stage=stage)
     with socket.create_connection((address.hostname, address.port), timeout=TIMEOUT_SECONDS) as connection:
         connection.sendall(
-            b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: VoiceID.ListDomains\r\nContent-Length: 2\r\n\r\n{}"
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: VoiceID.ListDomains\r\nContent-Length: 2\r\n\r\n{}"
         )
         hold.wait_for(1)
     hold.release()

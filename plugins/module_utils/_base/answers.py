@@ -136,13 +136,24 @@ def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
 
 
 def decode(content: bytes) -> t.Any:
-    """A JSON document, in UTF-8 with or without a byte order mark."""
+    """The JSON document of an answer."""
+    try:
+        return parse(content)
+    except ValueError:
+        what = f"not JSON, it begins with {content[:60]!r}" if content else "empty"
+        raise MalformedAnswerError(f"the answer is {what}") from None
+
+
+def parse(content: bytes) -> t.Any:
+    """A JSON document, in UTF-8 with or without a byte order mark.
+
+    :raises ValueError: if it is not one, or if it is nested too deeply.
+    """
     try:
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
         _check_depth(document, MOST_LEVELS)
-    except (RecursionError, ValueError):
-        what = f"not JSON, it begins with {content[:60]!r}" if content else "empty"
-        raise MalformedAnswerError(f"the answer is {what}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     return document
 
 
@@ -242,7 +253,7 @@ def _finite(number: str) -> float:
     """JSON has no NaN and no infinity: the next tool could not read them."""
     value = float(number)
     if not math.isfinite(value):
-        raise ValueError(number)
+        raise ValueError(f"the number {number} is not finite")
     return value
 
 

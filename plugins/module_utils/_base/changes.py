@@ -25,6 +25,12 @@ class Changes:
         # By ``Call.resource_id``; ``None`` for a resource that does not exist.
         self.facts: dict[str, t.Optional[Facts]] = {}
 
+    def copy(self) -> Changes:
+        """The changes up to now, which no other thread adds to."""
+        copied = Changes()
+        copied.calls, copied.facts = [*self.calls], {**self.facts}
+        return copied
+
     @property
     def resource(self) -> Facts:
         """The last known facts of the one resource that the run manages; empty if it does not exist."""

@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Voice ID API, and what the modules need of S3 and KMS.
+"""The Voice ID API, and what the modules need of KMS.
 
 Every page of a listing, errors that a user can act on, client tokens. The spelling of the API ends here: every answer
 leaves this file as facts.
@@ -17,7 +17,7 @@ import typing as t
 
 try:
     from botocore import xform_name
-    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+    from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 except ImportError:  # the module reports missing libraries before any of this is reached
     pass
@@ -28,7 +28,6 @@ from .facts import clock_offset, to_facts
 from .operations import OPERATIONS, Operation, named_in_request
 from .parallel import Deadline, within
 from .plan import Call, Facts, without_none
-from .retries import max_attempts
 from .values import ConflictType
 from .waiting import in_time
 
@@ -278,50 +277,6 @@ class KmsClient(AwsClient):
         return self._send("kms:DescribeKey", request, arn)
 
 
-class S3Client(AwsClient):
-    """What the modules need of S3."""
-
-    def read(self, bucket: str, key: str) -> bytes:
-        """The content of an object.
-
-        :raises ObjectReadError: for every failure of S3 or of the connection.
-        :raises TimeoutError: at the deadline.
-        """
-        request = {"Bucket": bucket, "Key": key}
-
-        def body() -> bytes:
-            try:
-                return self._body(request)
-            except (BotoCoreError, ClientError) as exc:
-                raise ObjectReadError(str(exc)) from exc
-
-        return self._send("s3:GetObject", request, body)
-
-    def _body(self, request: dict[str, str]) -> bytes:
-        """The content of an object. botocore retries the request; a body that breaks off counts as an attempt too."""
-        attempts = 0
-        while True:
-            answer = self._client.get_object(**request)
-            metadata = answer["ResponseMetadata"]
-            attempts += 1 + metadata.get("RetryAttempts", 0)
-            try:
-                _check_headers(metadata["HTTPHeaders"])
-                return t.cast(bytes, answer["Body"].read())
-            except (HTTPClientError, IncompleteReadError):
-                if attempts >= max_attempts(self._client):
-                    raise
-            time.sleep(min(0.1 * 2**attempts, 5))
-
-
-def _check_headers(headers: t.Mapping[str, str]) -> None:
-    """An answer of S3 that announces no body ended in its headers.
-
-    :raises HTTPClientError: if it does not.
-    """
-    if not {"content-length", "transfer-encoding"} & set(headers):
-        raise HTTPClientError(error="the connection ended in the headers of the answer")
-
-
 def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
     """Whether a failure leaves it open whether the change was made."""
     if row.returns_nothing:
@@ -355,7 +310,7 @@ class Translated:
     def __exit__(self, exc_type: t.Any, exc: t.Any, traceback: t.Any) -> None:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
-        if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, VoiceIdError)):
+        if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, TimeoutError, VoiceIdError)):
             # botocore's parser fails in many ways when an answer has another shape.
             unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
             raise from_exception(unreadable, self.operation, self.where, self.target) from exc

@@ -14,7 +14,7 @@ import typing as t
 try:
     import botocore
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError
+    from botocore.utils import get_environ_proxies
 except ImportError:  # AnsibleAWSModule reports missing libraries
     pass
 
@@ -24,45 +24,60 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 )
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from . import credentials
 from .answers import read_strictly
-from .errors import Where, from_exception, invalid_option
-from .options import check_url
+from .errors import VoiceIdError, Where, from_exception, invalid_option
+from .masking import forms_of_url
+from .options import PROXY_URL, check_proxy, check_url
 from .retries import RETRIES, complete, retry_more
 
 
-def connect(module: AnsibleAWSModule, service: str, url_option: str) -> t.Any:
-    """A boto3 client of a service.
+def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
+    """A boto3 client of a service, which checks its credentials before each use.
 
     :param url_option: The option that names the endpoint of the service.
-    :raises VoiceIdError: if an option is wrong, or boto3 cannot make the client.
+    :param max_attempts: How often to send a request, unless ``aws_config`` says it.
+    :raises VoiceIdError: if boto3 cannot make the client, or cannot obtain credentials.
     """
-    url = module.params[url_option]
-    _check_proxies(module)
-    _check_files(module.params)
-    _check_profile(module.params)
-    if url is not None:
-        _check_url(module, url_option, url)
+    profile, mask = module.params["profile"] or None, module.no_log_values.update
     try:
         region, dummy, options = get_aws_connection_info(module)
         if options.get("aws_config") and options["aws_config"].retries:
             options["aws_config"].retries = complete(options["aws_config"].retries)
         client = boto3_inventory_conn(
-            "client", service, region=region, endpoint=url, config=_config(module.params), **options
+            "client",
+            service,
+            region=region,
+            endpoint=module.params[url_option],
+            config=_config(module.params, max_attempts),
+            **options,
         )
-    except (BotoCoreError, AttributeError, TypeError, ValueError) as exc:
-        error = from_exception(exc, f"Connecting to {service}", Where(module.params["region"], url))
-        del error.details["operation"]  # no operation was called
-        raise error from exc
-    _check_url(module, url_option, client.meta.endpoint_url)  # it may come from the environment
+    except Exception as exc:
+        raise credentials.failure(exc, profile, mask) or _not_connected(module, service, url_option, exc) from exc
+    url = client.meta.endpoint_url  # it may come from the environment
+    mask(forms_of_url(url))
+    check_url(url_option, url)
+    _check_proxy(client.meta.config.proxies, url)
+    _check_bundle(module.params, url)
+    client.meta.events.register("before-sign", credentials.check_signer(profile, mask))
     retry_more(client)
     if service != "s3":  # which has XML, and bodies that are no documents
         read_strictly(client)
     return client
 
 
-def _config(params: t.Mapping[str, t.Any]) -> Config:
+def _not_connected(module: AnsibleAWSModule, service: str, url_option: str, exc: Exception) -> VoiceIdError:
+    where = Where(module.params["region"], module.params[url_option])
+    error = from_exception(exc, f"Connecting to {service}", where)
+    del error.details["operation"]  # no operation was called
+    if error.kind == "profile_not_found":
+        error.details["profile"] = module.params["profile"]
+    return error
+
+
+def _config(params: t.Mapping[str, t.Any], max_attempts: t.Optional[int]) -> Config:
     settings: dict[str, t.Any] = {
-        "retries": RETRIES,
+        "retries": {**RETRIES, "total_max_attempts": max_attempts or RETRIES["total_max_attempts"]},
         "max_pool_connections": params.get("max_concurrency") or 10,
         "user_agent_extra": "contactcenter.voiceid",
     }
@@ -71,29 +86,24 @@ def _config(params: t.Mapping[str, t.Any]) -> Config:
     return Config(**settings)
 
 
-def _check_url(module: AnsibleAWSModule, option: str, url: str) -> None:
-    if "@" in url:
-        module.no_log_values.add(url)  # it holds a password, which Ansible would show among the module's arguments
-    check_url(option, url)
+def _check_proxy(configured: t.Optional[dict[str, str]], url: str) -> None:
+    """Check the proxy that the environment names for a URL. The URL parsers of the HTTP library do not name it."""
+    scheme = url.partition(":")[0].lower()
+    proxy = None if configured is not None else get_environ_proxies(url).get(scheme)
+    names = [name for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY") if name in os.environ]
+    if not proxy or not names:
+        return
+    try:
+        check_proxy(proxy)
+    except ValueError:
+        raise VoiceIdError(
+            f"{names[0]} in the environment is not {PROXY_URL}. Correct it, or list the host of {url} in NO_PROXY.",
+            "wrong_configuration",
+        ) from None
 
 
-def _check_proxies(module: AnsibleAWSModule) -> None:
-    """Their URLs may hold passwords, which Ansible would show among the module's arguments."""
-    proxies = (module.params["aws_config"] or {}).get("proxies") or {}
-    urls = proxies.values() if isinstance(proxies, dict) else [proxies]
-    module.no_log_values.update(url for url in map(str, urls) if "@" in url)
-    if not isinstance(proxies, dict):
-        raise invalid_option("aws_config.proxies", proxies, "a dictionary such as {https: 'http://127.0.0.1:3128'}")
-
-
-def _check_files(params: t.Mapping[str, t.Any]) -> None:
+def _check_bundle(params: t.Mapping[str, t.Any], url: str) -> None:
     bundle = params["aws_ca_bundle"]
-    if params["validate_certs"] and bundle and not os.path.isfile(bundle):
-        raise invalid_option("aws_ca_bundle", bundle, "a file of certificates that is there")
-
-
-def _check_profile(params: t.Mapping[str, t.Any]) -> None:
-    keys = [name for name in ("access_key", "secret_key", "session_token") if params[name]]
-    if params["profile"] and keys:  # amazon.aws refuses it too, but does not say what to do
-        wanted = f"no {', '.join(keys)} beside it, here or in the environment (an empty string turns them off)"
-        raise invalid_option("profile", params["profile"], wanted)
+    if params["validate_certs"] and bundle and url.lower().startswith("https:") and not os.path.isfile(bundle):
+        source = " (from AWS_CA_BUNDLE in the environment)" if bundle == os.environ.get("AWS_CA_BUNDLE") else ""
+        raise invalid_option("aws_ca_bundle", bundle, f"an existing file of certificates in PEM format{source}")

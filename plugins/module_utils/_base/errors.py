@@ -60,7 +60,7 @@ class Where(t.NamedTuple):
 
 
 CLOSED = (
-    "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that speaks the Voice ID API with the "
+    "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that implements the Voice ID API with the "
     "endpoint_url option, or with AWS_ENDPOINT_URL_VOICE_ID in the environment of the host that runs the module; "
     "'python -m moto_voiceid' starts one on the machine where you call it."
 )
@@ -71,7 +71,23 @@ ADVICE: dict[CallErrorKind, str] = {
         "The caller needs voiceid:{operation} in an IAM policy, and kms:Decrypt on the key of the domain "
         "(kms:DescribeKey and kms:CreateGrant to create or update a domain)."
     ),
+    "certificate_expired": (
+        "The certificate of the endpoint has expired, or the clock of the host that runs the module is fast. Renew the "
+        "certificate, or correct the clock."
+    ),
+    "certificate_not_yet_valid": (
+        "The certificate of the endpoint is not valid yet. Correct the clock of the host that runs the module if it is "
+        "slow, otherwise the certificate."
+    ),
+    "clock_skew": (
+        "The service rejected the time of the request. Correct the clock of the host that runs the module, or that of "
+        "the endpoint."
+    ),
     "conflict": "Look at the state of the resource, then run the task again.",
+    "credentials_unavailable": (
+        "Correct the profile, and the files and programs that it names, on the host that runs the module; or set "
+        "access_key and secret_key."
+    ),
     "expired_credentials": "Get new credentials (a temporary session token ends with its session) and run again.",
     "invalid_credentials": "Check access_key, secret_key and session_token, or the profile; they must belong together.",
     "invalid_request": "Correct the option, then run again.",
@@ -81,57 +97,78 @@ ADVICE: dict[CallErrorKind, str] = {
     ),
     "no_credentials": (
         "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
-        "or set sign_requests to false for an endpoint that takes unsigned requests."
+        "or set sign_requests to false for an endpoint that accepts unsigned requests."
     ),
     "no_region": "Set the region option, AWS_REGION in the environment, or a region in the AWS profile.",
     "not_found": "Check the id, the region and the endpoint.",
+    "not_subscribed": (
+        "The account is not signed up for the service, or the sign-up is not complete. Use the credentials of an "
+        "account that is signed up, or complete the sign-up."
+    ),
     "not_voice_id": (
-        "Something answers there, but not as the Voice ID API does. Check endpoint_url (and "
+        "The endpoint responded, but not with a Voice ID API response. Check endpoint_url (and "
         "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port of a Voice ID endpoint, without a path."
     ),
     "profile_not_found": (
         "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module."
     ),
+    "proxy_authentication": (
+        "The proxy requires a user name and a password. Add them to the URL in HTTP_PROXY, HTTPS_PROXY or the proxies "
+        "of aws_config (http://user:password@host:port, percent-encoded), or list the host in NO_PROXY."
+    ),
     "proxy_unreachable": (
-        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not answer. Correct it, or list "
-        "the host of the endpoint in NO_PROXY."
+        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not respond, or does not "
+        "connect to the endpoint. Correct it, or list the host of the endpoint in NO_PROXY."
     ),
-    "quota": "Remove what is not needed, or have the quota raised.",
-    "server_error": "The service failed on its side and kept failing through all retries. Try again later.",
+    "quota": "Delete what is not needed, or request a higher quota.",
+    "server_error": "The service returned an internal error for the call and all its retries. Try again later.",
     "service_closed": CLOSED,
-    "tls_failed": (
-        "The TLS handshake with the endpoint failed. A plain HTTP endpoint wants an endpoint_url that starts with "
-        "http://. The certificate must name the host of endpoint_url, and aws_ca_bundle must be a file of certificates "
-        "in PEM format."
-    ),
     "throttled": (
-        "The service throttled the call through all retries. Lower max_concurrency where the module has it, or give "
-        "more patience with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
+        "The service throttled the call and all its retries. Reduce max_concurrency where the module has it, or allow "
+        "more retries with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
     ),
+    "timeout": "The call may still take effect. Check what did not respond, or increase the limit.",
+    "tls_failed": (
+        "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. "
+        "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file of "
+        "certificates in PEM format."
+    ),
+    "unexpected_error": "The module does not know this error code. Look it up in the documentation of the endpoint.",
     "unreachable": (
-        "No HTTP server answers there, or it breaks the connection off. Check that the endpoint runs, and endpoint_url "
-        "(or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port."
+        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check that the "
+        "endpoint runs, and endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port."
     ),
     "untrusted_certificate": (
-        "The certificate of the endpoint is not trusted. Name the authority that signed it with aws_ca_bundle; "
-        "validate_certs: false turns the check off and is for trials only."
+        "The certificate of the endpoint is not trusted. Set aws_ca_bundle to the certificate of the authority that "
+        "signed it; validate_certs: false turns the check off and is for tests only."
     ),
     "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
+}
+
+# What to do when credentials cannot be obtained, or cannot be used.
+ADVICE_FOR_CREDENTIALS: dict[str, str] = {
+    "denied": "The caller needs {operation} in an IAM policy, and the trust policy of the role must allow it.",
+    "general": ADVICE["credentials_unavailable"],
+    "service": (
+        "Check that {service} responds to the host that runs the module, and its URL: the region, AWS_ENDPOINT_URL and "
+        "AWS_ENDPOINT_URL_{service}, or the services of the AWS config file."
+    ),
+    "sso": "Sign in as the user that runs the module, on its host: aws sso login --profile {profile}",
 }
 
 # What to do about each type of conflict.
 ADVICE_FOR_CONFLICTS: dict[ConflictType, str] = {
     "CANNOT_DELETE_NON_EMPTY_WATCHLIST": (
-        "Take the fraudsters off the watchlist first (voiceid_fraudster), or delete them."
+        "Remove the fraudsters from the watchlist first (voiceid_fraudster), or delete them."
     ),
-    "CONCURRENT_CHANGES": "Something else is changing the same thing. Run the task again when it is done.",
+    "CONCURRENT_CHANGES": "Another client is changing the same resource. Run the task again.",
     "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES": (
         "The domain is being re-encrypted after a change of its KMS key. Wait for that (voiceid_domain with "
         "wait: true), then run again."
     ),
-    "DOMAIN_NOT_ACTIVE": "The domain is pending or suspended. It does no work until it is active again.",
+    "DOMAIN_NOT_ACTIVE": "The domain is pending or suspended. It must be active.",
     "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST": (
-        "Put the fraudster on another watchlist first, or delete the fraudster."
+        "Add the fraudster to another watchlist first, or delete the fraudster."
     ),
     "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker (voiceid_speaker with state: absent) first.",
 }
@@ -139,8 +176,8 @@ ADVICE_FOR_CONFLICTS: dict[ConflictType, str] = {
 # What to do when the missing resource is not one that the request names.
 ADVICE_FOR_MISSING: dict[ResourceType, str] = {
     "COMPLIANCE_CONSENT": (
-        "The account has not acknowledged the consent that Voice ID requires. That is done where Voice ID is enabled "
-        "for the Amazon Connect instance, not by API."
+        "The account has not acknowledged the consent that Voice ID requires. Acknowledge it where Voice ID is enabled "
+        "for the Amazon Connect instance; the API has no operation for it."
     ),
 }
 
@@ -153,19 +190,20 @@ ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
         "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL) names the KMS that has it."
     ),
     "not_voice_id": (
-        "Something answers there, but not as KMS does. Check kms_endpoint_url (and AWS_ENDPOINT_URL_KMS, "
+        "The endpoint responded, but not with a KMS response. Check kms_endpoint_url (and AWS_ENDPOINT_URL_KMS, "
         "AWS_ENDPOINT_URL)."
     ),
     "unreachable": (
-        "No HTTP server answers there, or it breaks the connection off. Check kms_endpoint_url (or "
-        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL): scheme, host and port."
+        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check "
+        "kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL): scheme, host and port."
     ),
 }
 
-# Error codes of the API (AWS JSON protocol), of KMS, and those that every AWS service can return.
+# Error codes of the API (AWS JSON protocol), of KMS, and those that every AWS service, or its front door, can return.
 KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "AccessDenied": "access_denied",
     "AccessDeniedException": "access_denied",
+    "AuthFailure": "invalid_credentials",
     "ConflictException": "conflict",
     "ExpiredToken": "expired_credentials",
     "ExpiredTokenException": "expired_credentials",
@@ -177,28 +215,57 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "InvalidSignatureException": "invalid_credentials",
     "MissingAuthenticationToken": "invalid_credentials",
     "MissingAuthenticationTokenException": "invalid_credentials",
+    "NotAuthorized": "access_denied",
     "NotFoundException": "not_found",
-    "RequestExpired": "expired_credentials",
+    "OptInRequired": "not_subscribed",
+    "RequestExpired": "clock_skew",
+    "RequestInTheFuture": "clock_skew",
+    "RequestTimeTooSkewed": "clock_skew",
+    "RequestTimeout": "server_error",
+    "RequestTimeoutException": "server_error",
     "ResourceNotFoundException": "not_found",
     "ServiceQuotaExceededException": "quota",
     "SignatureDoesNotMatch": "invalid_credentials",
-    "Throttling": "throttled",
-    "ThrottlingException": "throttled",
-    "TooManyRequestsException": "throttled",
+    "SubscriptionRequiredException": "not_subscribed",
+    "UnauthorizedException": "access_denied",
+    "UnauthorizedOperation": "access_denied",
     "UnknownOperationException": "not_voice_id",
     "UnrecognizedClientException": "invalid_credentials",
     "ValidationException": "invalid_request",
+    # What botocore retries as throttling, the whole list.
+    "BandwidthLimitExceeded": "throttled",
+    "EC2ThrottledException": "throttled",
+    "LimitExceededException": "throttled",
+    "PriorRequestNotComplete": "throttled",
+    "ProvisionedThroughputExceededException": "throttled",
+    "RequestLimitExceeded": "throttled",
+    "RequestThrottled": "throttled",
+    "RequestThrottledException": "throttled",
+    "SlowDown": "throttled",
+    "ThrottledException": "throttled",
+    "Throttling": "throttled",
+    "ThrottlingException": "throttled",
+    "TooManyRequestsException": "throttled",
+    "TransactionInProgressException": "throttled",
 }
+
+# HTTP statuses that decide where the code does not.
+KINDS_OF_STATUSES: dict[int, CallErrorKind] = {407: "proxy_authentication", 408: "server_error", 429: "throttled"}
+
+# A signature may be refused because of its time: only the message says so.
+CLOCK = re.compile(r"Signature (expired|not yet current)")
+
+# A code that is not a number: the answer has the form of an AWS error.
+CODE = re.compile(r"[A-Za-z][\w.]*", re.ASCII)
 
 # Exceptions of boto3 and botocore by the name of their class or of a base class: this file does not import them.
 KINDS_OF_EXCEPTIONS: dict[str, CallErrorKind] = {
     "UnknownServiceError": "model_missing",
     "NoCredentialsError": "no_credentials",
     "PartialCredentialsError": "no_credentials",
-    "CredentialRetrievalError": "invalid_credentials",
-    "SSOTokenLoadError": "invalid_credentials",
-    "TokenRetrievalError": "invalid_credentials",
-    "UnauthorizedSSOTokenError": "expired_credentials",
+    "CredentialRetrievalError": "credentials_unavailable",
+    "SSOError": "credentials_unavailable",
+    "TokenRetrievalError": "credentials_unavailable",
     "NoRegionError": "no_region",
     "ProfileNotFound": "profile_not_found",
     "SSLError": "tls_failed",
@@ -210,19 +277,39 @@ KINDS_OF_EXCEPTIONS: dict[str, CallErrorKind] = {
     "ResponseParserError": "not_voice_id",
 }
 
+# What the text of an exception says more precisely than its class.
+KINDS_OF_TEXTS: dict[str, CallErrorKind] = {
+    "certificate has expired": "certificate_expired",
+    "certificate is not yet valid": "certificate_not_yet_valid",
+    "CERTIFICATE_VERIFY_FAILED": "untrusted_certificate",
+    "Tunnel connection failed: 407": "proxy_authentication",
+}
+
+# The answer of a proxy to a request for a connection.
+TUNNEL = re.compile(r"Tunnel connection failed: [^'\")]+")
+
 TRANSIENT_KINDS: frozenset[ErrorKind] = frozenset({"server_error", "throttled", "unreachable"})
 
 # The endpoints of the hosted service: a failure to reach them is not a fault of the network. S3 and KMS still exist.
 HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
 KINDS_OF_A_CLOSED_SERVICE: frozenset[CallErrorKind] = frozenset(
-    {"access_denied", "invalid_credentials", "not_voice_id", "proxy_unreachable", "server_error", "unreachable"}
+    {
+        "access_denied",
+        "invalid_credentials",
+        "not_subscribed",
+        "not_voice_id",
+        "proxy_unreachable",
+        "server_error",
+        "unexpected_error",
+        "unreachable",
+    }
 )
 
 
 def invalid_option(option: str, value: t.Any, wanted: str) -> VoiceIdError:
     """A bad value, found before anything is sent: names the option, the value, and what is wanted."""
     return VoiceIdError(
-        f"{option}: got {_short(repr(value), 100)}, wanted {wanted}.", "invalid_request", {"option": option}
+        f"{option}: got {one_line(repr(value), 100)}, wanted {wanted}.", "invalid_request", {"option": option}
     )
 
 
@@ -245,39 +332,56 @@ def from_exception(exc: Exception, operation: str, where: Where, target: str = "
     :param target: The resource of the request, such as ``JobId a1b2...``.
     """
     response = getattr(exc, "response", None)
-    if response is not None:  # a ClientError: the service answered
+    if isinstance(response, dict):  # a ClientError: the service answered
         return _from_answer(response, operation, where, target)
-    return _error(_kind_of_exception(exc), operation, where, str(exc).rstrip("."), target)
+    return _error(_kind_of_exception(exc), operation, where, _text_of(exc).rstrip("."), target)
+
+
+def kind_of(exc: Exception) -> CallErrorKind:
+    """The kind of a failure of boto3 or of a service, wherever it happens."""
+    response = getattr(exc, "response", None)
+    return _kind_of_answer(answer_details(response)) if isinstance(response, dict) else _kind_of_exception(exc)
 
 
 def _kind_of_exception(exc: Exception) -> CallErrorKind:
-    if "CERTIFICATE_VERIFY_FAILED" in str(exc):
-        return "untrusted_certificate"
+    for text, kind in KINDS_OF_TEXTS.items():
+        if text in _text_of(exc):
+            return kind
     names = (base.__name__ for base in type(exc).__mro__)
     return next((KINDS_OF_EXCEPTIONS[name] for name in names if name in KINDS_OF_EXCEPTIONS), "wrong_configuration")
 
 
+def _text_of(exc: Exception) -> str:
+    """The text of an exception. That of a proxy leaves out what the proxy responded."""
+    refused = TUNNEL.search(str(getattr(exc, "kwargs", {}).get("error", "")))
+    return f"{exc}: {refused[0]}" if refused and refused[0] not in str(exc) else str(exc)
+
+
 def _from_answer(response: dict[str, t.Any], operation: str, where: Where, target: str) -> VoiceIdError:
-    details = _details(response)
-    kind = _kind_of_answer(details["code"], details["http_status"])
-    return _error(kind, operation, where, _reason(details), target, details)
+    details = answer_details(response)
+    return _error(_kind_of_answer(details), operation, where, answer_reason(details), target, details)
 
 
-def _details(response: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The fields of an error answer, as botocore parsed it."""
-    error = response.get("Error", {})
-    metadata = response.get("ResponseMetadata", {})
+def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The fields of an error answer, as botocore parsed it. A member of a wrong type counts as absent."""
+    error = response.get("Error") or {}
+    metadata = response.get("ResponseMetadata") or {}
     return {
-        "code": str(error.get("Code", "")),
-        "message": _short(error.get("Message") or response.get("message") or "") or None,
+        "code": _text(error.get("Code")) or "",
+        "message": _text(error.get("Message")) or _text(response.get("message")),
         "http_status": metadata.get("HTTPStatusCode"),
-        "request_id": metadata.get("RequestId"),
-        "resource_type": response.get("ResourceType"),
-        "conflict_type": response.get("ConflictType"),
+        "request_id": _text(metadata.get("RequestId"), 100),
+        "resource_type": _text(response.get("ResourceType"), 100),
+        "conflict_type": _text(response.get("ConflictType"), 100),
     }
 
 
-def _reason(details: t.Mapping[str, t.Any]) -> str:
+def _text(value: t.Any, limit: int = 500) -> t.Optional[str]:
+    return one_line(value, limit) or None if isinstance(value, str) else None
+
+
+def answer_reason(details: t.Mapping[str, t.Any]) -> str:
+    """What an error answer says, in one line."""
     reason = f"{details['code']}: {details['message'] or 'no message'}"
     extras = [str(details[key]) for key in ("conflict_type", "resource_type") if details[key]]
     if details["request_id"]:
@@ -285,15 +389,17 @@ def _reason(details: t.Mapping[str, t.Any]) -> str:
     return f"{reason.rstrip('.')} ({', '.join(extras)})" if extras else reason
 
 
-def _kind_of_answer(code: str, status: t.Optional[int]) -> CallErrorKind:
-    if code in KINDS_OF_CODES:
-        return KINDS_OF_CODES[code]
-    if status == 429:
-        return "throttled"
+def _kind_of_answer(details: t.Mapping[str, t.Any]) -> CallErrorKind:
+    code, status = details["code"], details["http_status"]
+    kind = KINDS_OF_CODES.get(code) or KINDS_OF_STATUSES.get(status)
+    if kind == "invalid_credentials" and CLOCK.search(details["message"] or ""):
+        return "clock_skew"
+    if kind:
+        return kind
     if status is not None and status >= 500:
         return "server_error"
-    # An HTML page or another API: the code is the HTTP status, or a name that Voice ID does not use.
-    return "not_voice_id"
+    # An HTML page, or another API: the code is the HTTP status.
+    return "unexpected_error" if CODE.fullmatch(code) else "not_voice_id"
 
 
 def _error(
@@ -315,7 +421,7 @@ def _error(
         advice = f"{advice} {CLOSED}"
     known = {"operation": operation, "region": where.region, "endpoint_url": where.endpoint_url, **(details or {})}
     return VoiceIdError(
-        f"{' '.join(filter(None, [subject, 'failed', str(where)]))}: {_short(reason)}. {advice}",
+        f"{' '.join(filter(None, [subject, 'failed', str(where)]))}: {one_line(reason)}. {advice}",
         kind,
         {key: value for key, value in known.items() if value is not None},
     )
@@ -328,9 +434,9 @@ def _advice(kind: CallErrorKind, operation: str, details: t.Mapping[str, t.Any])
     return advice.format(operation=operation, botocore_version=_botocore_version())
 
 
-def _short(reason: str, limit: int = 500) -> str:
+def one_line(text: str, limit: int = 500) -> str:
     """One line of bounded length: an answer may be a whole HTML page."""
-    line = " ".join(reason.split())
+    line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit]}..."
 
 

@@ -8,18 +8,34 @@
 
 from __future__ import annotations
 
+import collections
+import functools
+import os
+import queue
+import threading
 import typing as t
 
+from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from . import credentials
+from .bulk import interrupted
 from .changes import Changes
-from .client import KmsClient, S3Client, VoiceIdClient
+from .claims import claim
+from .client import KmsClient, VoiceIdClient
 from .connection import connect
-from .errors import VoiceIdError
+from .errors import VoiceIdError, Where
+from .in_flight import CallsInFlight, TimeLimitKind
+from .masking import secrets_in
+from .options import check_connection
 from .parallel import Deadline
 from .plan import Facts, Plan
+from .s3 import S3Client
 
-SIGN_SPEC: dict[str, t.Any] = {"sign_requests": {"type": "bool", "default": True}}
+CONNECTION_SPEC: dict[str, t.Any] = {
+    "sign_requests": {"type": "bool", "default": True},
+    "timeout": {"type": "int", "default": 300},
+}
 
 DOMAIN_SPEC: dict[str, t.Any] = {"domain_id": {"type": "str"}, "domain_name": {"type": "str"}}
 
@@ -36,15 +52,36 @@ WAIT_SPEC: dict[str, t.Any] = {
     "wait_delay": {"type": "float", "default": 15},
 }
 
+# Seconds that a wait has to report its own failure at wait_timeout.
+GRACE = 5
+
 Body = t.Callable[["VoiceIdModule"], dict[str, t.Any]]
+
+
+class MaskingModule(AnsibleModule):
+    """AnsibleModule that knows the secrets of a task before it checks anything.
+
+    Up to ansible-core 2.20, the result of a check that fails contains all options.
+    """
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.no_log_values.update(secrets_in(self.params, os.environ))
+
+
+# amazon.aws reads the class from its own class: a subclass cannot replace the setting for itself alone.
+AnsibleAWSModule.default_settings["module_class"] = MaskingModule
 
 
 class VoiceIdModule(AnsibleAWSModule):
     """AnsibleAWSModule with this collection's connection to the service, its result and its one error boundary."""
 
     def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
-        super().__init__(argument_spec={**argument_spec, **SIGN_SPEC}, supports_check_mode=True, **kwargs)
-        self.deadline = Deadline(self.params["wait_timeout"] if self.params.get("wait") else None)
+        super().__init__(argument_spec={**argument_spec, **CONNECTION_SPEC}, supports_check_mode=True, **kwargs)
+        self.waits = bool(self.params.get("wait"))
+        self.deadline = Deadline(self.params["wait_timeout"] if self.waits else None)
+        self.time_limit = Deadline(self.params["wait_timeout"] + GRACE if self.waits else self.params["timeout"])
+        self.calls = CallsInFlight()
         self.changes = Changes()
         self._managed: t.Optional[tuple[str, Plan]] = None
         self._actions: set[str] = set()
@@ -52,7 +89,8 @@ class VoiceIdModule(AnsibleAWSModule):
     def run(self, body: Body) -> None:
         """Call ``body`` and end the process with the result that it returns, or with the failure that it raises."""
         try:
-            result, failure = body(self), None
+            check_connection(self.params)
+            result, failure = self._in_time(body), None
         except VoiceIdError as exc:
             error = {"kind": exc.kind, **exc.details}
             failure = {"msg": exc.msg, "error": error, **self._interrupted(), **exc.facts}
@@ -60,13 +98,52 @@ class VoiceIdModule(AnsibleAWSModule):
             self.fail_json(**failure)
         self.exit_json(**result)
 
+    def _in_time(self, body: Body) -> dict[str, t.Any]:
+        """Call ``body`` in a thread, and leave it at the time limit: it may hang anywhere, outside of calls too.
+
+        A daemon thread, because the interpreter would join any other.
+        """
+        done: queue.SimpleQueue[tuple[t.Any, t.Optional[BaseException]]] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                done.put((body(self), None))
+            except BaseException as exc:  # including SystemExit of amazon.aws
+                done.put((None, exc))
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            result, exc = done.get(timeout=self.time_limit.remaining())
+        except queue.Empty:
+            raise self._timed_out() from None
+        if isinstance(exc, TimeoutError):
+            raise self._timed_out() from exc
+        if exc:
+            raise exc
+        return t.cast("dict[str, t.Any]", result)
+
+    def _timed_out(self) -> VoiceIdError:
+        """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""
+        self.changes = self.changes.copy()
+        option: TimeLimitKind = "wait_timeout" if self.waits else "timeout"
+        awaited_by = functools.partial(credentials.awaited_by, profile=self.params["profile"] or None)
+        error = self.calls.timed_out(option, self.params[option], awaited_by)
+        if self._managed is None or self.changes.single:
+            return error
+        made = collections.Counter(call.resource_id for call in self.changes.calls)
+        planned = collections.Counter(call.resource_id for call in self._managed[1].calls)
+        return interrupted(error, {resource_id: (made[resource_id], planned[resource_id]) for resource_id in planned})
+
     def voice_id(self) -> VoiceIdClient:
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""
         return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes)
 
-    def s3(self) -> S3Client:
-        """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it."""
-        return S3Client(self._connect("s3", "s3_endpoint_url"), self.deadline)
+    def s3(self, max_attempts: t.Optional[int] = None) -> S3Client:
+        """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it.
+
+        :param max_attempts: How often to send a request, unless ``aws_config`` says it.
+        """
+        return S3Client(self._connect("s3", "s3_endpoint_url", max_attempts), self.deadline)
 
     def kms(self) -> KmsClient:
         """A client of KMS with the same credentials; at the Voice ID endpoint only if kms_endpoint_url names it."""
@@ -90,6 +167,10 @@ class VoiceIdModule(AnsibleAWSModule):
         known = {name: value for name, value in facts.items() if value is not None}
         return {"changed": plan.changed, **known, **({"diff": plan.diff} if self._diff else {})}
 
+    def claim(self, *key: object) -> bool:
+        """Whether this run reports a change that the service has reported to several parallel runs. See ``claims``."""
+        return claim(os.path.dirname(os.path.abspath(self._module.tmpdir)), *key)
+
     def _interrupted(self) -> dict[str, t.Any]:
         """The result of a module that fails: the part of the plan that was carried out, and the last known facts."""
         if self._managed is None:
@@ -100,9 +181,27 @@ class VoiceIdModule(AnsibleAWSModule):
         known = [facts for facts in self.changes.facts.values() if facts]
         return {"changed": bool(self.changes.calls), result: known}
 
-    def _connect(self, service: str, url_option: str) -> t.Any:
-        client = connect(self, service, url_option)
-        client.meta.events.register("before-call", self._record_action)
+    def _connect(self, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
+        """A client whose calls are recorded."""
+        self.calls.start(f"Connecting to {service}", "", Where(self.params["region"], self.params[url_option]))
+        client = connect(self, service, url_option, max_attempts)
+        self.calls.end()
+        events, where = client.meta.events, Where(client.meta.region_name, client.meta.endpoint_url)
+        prefix = "" if service == "voice-id" else f"{service}:"
+
+        def start(model: t.Any, params: t.Any, **dummy: t.Any) -> None:
+            named = [
+                f"{name} {value}" for name, value in params.items() if name.endswith(("Arn", "Bucket", "Id", "Key"))
+            ]
+            self.calls.start(f"{prefix}{model.name}", ", ".join(named), where)
+
+        def end(**dummy: t.Any) -> None:
+            self.calls.end()
+
+        events.register("before-parameter-build", start)
+        events.register("before-call", self._record_action)
+        events.register("after-call", end)
+        events.register("after-call-error", end)
         return client
 
     def _record_action(self, model: t.Any, **dummy: t.Any) -> None:

@@ -17,7 +17,8 @@ import typing as t
 import unicodedata
 from urllib.parse import urlsplit
 
-from .errors import invalid_option
+from .errors import VoiceIdError, invalid_option
+from .masking import unprintable
 
 
 class Constraint(t.NamedTuple):
@@ -75,7 +76,14 @@ _S3_URI = _matching(
     "an S3 URI such as s3://bucket/folder/file.json, of at most 1024 characters",
     longest=1024,
 )
-_KMS_KEY = Constraint("KmsKeyId", lambda value: 1 <= len(value) <= 2048, "the id, ARN or alias of a KMS key")
+# The API model has no pattern for a key; these are the forms in which KMS names one.
+_KMS_KEY = _matching(
+    "KmsKeyId",
+    r"(arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/)?[a-zA-Z0-9_-]+"
+    r"|(arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:)?alias/[a-zA-Z0-9:/_-]+",
+    "the id, ARN or alias (alias/<name>) of a KMS key",
+    longest=2048,
+)
 
 # By option; "a.b" is suboption b of option a.
 CONSTRAINTS: dict[str, Constraint] = {
@@ -114,14 +122,24 @@ CONSTRAINTS: dict[str, Constraint] = {
     "watchlist_name": _name("WatchlistName"),
     "watchlist_names": _name("WatchlistName"),
 }
+PROXY_URL = "the URL of a proxy, such as http://127.0.0.1:3128"
 TAG_KEY = _text("TagKey", 128, "_.:/=+-@")
 TAG_VALUE = _text("TagValue", 256, "_.:/=+-@", shortest=0)
+
+# Options that hold keys, and the variables of the environment that they may come from.
+KEYS = {
+    "access_key": "AWS_ACCESS_KEY_ID",
+    "secret_key": "AWS_SECRET_ACCESS_KEY",
+    "session_token": "AWS_SESSION_TOKEN",
+}
 
 # Bounds of numbers, inclusive.
 BOUNDS: dict[str, tuple[float, float]] = {
     "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
     "registration_config.fraudster_similarity_threshold": (0, 100),
+    "results_max_size": (1, 10_000_000_000),
+    "timeout": (1, 31536000),
     "wait_delay": (0.1, 86400),
     "wait_timeout": (1, 31536000),
 }
@@ -136,11 +154,25 @@ def check_options(params: t.Mapping[str, t.Any]) -> None:
         value_or_list = given(params, option)
         for value in value_or_list if isinstance(value_or_list, list) else [value_or_list]:
             _check(option, value, constraint)
-    for option, (low, high) in BOUNDS.items():
-        number = given(params, option)
-        if number is not None and not low <= number <= high:
-            raise invalid_option(option, number, f"{low} to {high}")
+    for option in BOUNDS:
+        _check_bounds(params, option)
     _check_tags(params.get("tags") or {})
+
+
+def check_connection(params: t.Mapping[str, t.Any]) -> None:
+    """Check the options that say how to connect, whether this run uses them or not.
+
+    :raises VoiceIdError: for the first value that is wrong. It does not show a secret.
+    """
+    for option in ("timeout", "wait_timeout"):
+        _check_bounds(params, option)
+    for option in KEYS:
+        _check_key(option, params.get(option) or "")
+    for option, url in params.items():
+        if option.endswith("endpoint_url") and url is not None:
+            check_url(option, url)
+    _check_proxies((params["aws_config"] or {}).get("proxies") or {})
+    _check_profile(params)
 
 
 def check_url(option: str, url: str) -> None:
@@ -153,9 +185,61 @@ def check_url(option: str, url: str) -> None:
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
-    shown = "a URL with a user name or password" if "@" in url else url
-    if not good or shown != url:
-        raise invalid_option(option, shown, "http:// or https:// with a host, and a port if it is not the usual one")
+    if not good or _shown(url) != url:
+        raise invalid_option(
+            option, _shown(url), "http:// or https:// with a host, and a port if it is not the usual one"
+        )
+
+
+def check_proxy(url: str) -> None:
+    """Check that a text is the URL of a proxy, as botocore reads it: http:// may be left out.
+
+    :raises ValueError: if it is not.
+    """
+    parts = urlsplit(url if url.startswith(("http:", "https:")) else f"http://{url.removeprefix('//')}")
+    if not parts.hostname or parts.port == 0:  # a port that is not a number is a ValueError
+        raise ValueError("it has no host")
+
+
+def _check_proxies(proxies: t.Any) -> None:
+    if not isinstance(proxies, dict):
+        raise invalid_option(
+            "aws_config.proxies", _shown(proxies), "a dictionary such as {https: 'http://127.0.0.1:3128'}"
+        )
+    for scheme, url in proxies.items():
+        try:
+            check_proxy(url or "http://none")
+        except (AttributeError, TypeError, ValueError):
+            raise invalid_option(f"aws_config.proxies.{scheme}", _shown(url), PROXY_URL) from None
+
+
+def _shown(url: t.Any) -> t.Any:
+    return "a URL with a user name or password" if "@" in str(url) else url
+
+
+def _check_key(option: str, value: str) -> None:
+    char = unprintable(value)
+    if char:
+        raise VoiceIdError(
+            f"{option}: the value, which is not shown, contains {char!a}, wanted printable ASCII characters, without a "
+            f"line break at the end. The value comes from the option, or from {KEYS[option]} in the environment.",
+            "invalid_request",
+            {"option": option},
+        )
+
+
+def _check_profile(params: t.Mapping[str, t.Any]) -> None:
+    keys = [name for name in KEYS if params[name]]
+    if params["profile"] and keys:  # amazon.aws refuses it too, but does not say what to do
+        wanted = f"no {', '.join(keys)} beside it, here or in the environment (an empty string turns them off)"
+        raise invalid_option("profile", params["profile"], wanted)
+
+
+def _check_bounds(params: t.Mapping[str, t.Any], option: str) -> None:
+    number = given(params, option)
+    low, high = BOUNDS[option]
+    if number is not None and not low <= number <= high:
+        raise invalid_option(option, number, f"{low} to {high}")
 
 
 def _check_tags(tags: t.Mapping[str, t.Any]) -> None:

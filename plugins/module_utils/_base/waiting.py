@@ -17,6 +17,8 @@ import typing as t
 from .errors import VoiceIdError
 from .parallel import Deadline
 
+Result = t.TypeVar("Result")
+
 SLOW_DOWN = 1.25
 SLOWEST = 60.0
 LAST_POLL = 0.5
@@ -37,25 +39,57 @@ class Pace:
 
 
 def wait_until(
-    poll: t.Callable[[], None], pending: t.Callable[[], t.Any], deadline: Deadline, first_delay: float
+    poll: t.Callable[[], None],
+    pending: t.Callable[[], t.Any],
+    deadline: Deadline,
+    first_delay: float,
+    poll_first: bool = False,
 ) -> None:
     """Poll for as long as something is pending.
 
-    A poll that fails in a way that may pass (throttled, a server error, a broken connection) does not end the wait: the
-    next poll comes later. The last poll comes half a second before the deadline, so that its answer is in time.
+    A poll that fails in a way that may pass does not end the wait: the next poll comes later. The last poll comes half
+    a second before the deadline, so that its answer is in time.
 
-    :raises TimeoutError: at the deadline.
+    :param poll_first: Whether to make the first poll at once.
+    :raises TimeoutError: at the deadline. Its cause is the failure of the last poll, if that failed.
     """
-    pace = Pace(first_delay)
-    while pending():
-        _pause(pace.delay, deadline)
-        pace.slow_down()
-        try:
-            poll()
-        except VoiceIdError as exc:
-            if not exc.transient:
-                raise
-            pace.slow_down(2)
+    pace, failure = Pace(first_delay), None
+    try:
+        while pending():
+            if not poll_first:
+                _pause(pace.delay, deadline)
+                pace.slow_down()
+            poll_first = False
+            try:
+                poll()
+                failure = None
+            except VoiceIdError as exc:
+                if not may_pass(exc):
+                    raise
+                failure = exc
+                pace.slow_down(2)
+    except TimeoutError:
+        raise TimeoutError from failure
+
+
+def patiently(step: t.Callable[[], Result], deadline: Deadline, first_delay: float) -> Result:
+    """Call a step until it succeeds, as patiently as ``wait_until`` polls.
+
+    :raises TimeoutError: as ``wait_until``.
+    """
+    results: list[Result] = []
+    wait_until(lambda: results.append(step()), lambda: not results, deadline, first_delay, poll_first=True)
+    return results[0]
+
+
+def may_pass(failure: VoiceIdError) -> bool:
+    """Whether a later poll may succeed although nobody changes anything.
+
+    Besides calls that were throttled, server errors and broken connections, this is an answer that is not from the
+    service: half a document, or the page of a load balancer. An error with a code of its own is from a service.
+    """
+    code = str(failure.details.get("code", ""))
+    return failure.transient or (failure.kind == "not_voice_id" and (not code or code.isdigit()))
 
 
 def _pause(delay: float, deadline: Deadline) -> None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import itertools
 import typing as t
@@ -15,10 +16,10 @@ import typing as t
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
 from .._base.options import check_options
-from .._base.parallel import Deadline, in_parallel
+from .._base.parallel import in_parallel
 from .._base.plan import Facts
 from .._base.values import JobStatus
-from .._base.waiting import wait_until
+from .._base.waiting import patiently, wait_until
 from . import domain, job_output
 
 # In the order in which a job passes through them, so that a job that changes its state between two listings is seen
@@ -27,8 +28,14 @@ STATES: tuple[JobStatus, ...] = t.get_args(JobStatus)
 ACTIVE_STATES: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 ENDED_STATES: tuple[JobStatus, ...] = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 
+# Replicas that are late may not have a new job yet. A job that so many polls in a row do not find no longer exists.
+MOST_MISSES = 5
+
 # Domain id and job id.
 Key = tuple[str, str]
+Jobs = dict[Key, Facts]
+
+Result = t.TypeVar("Result")
 
 
 class JobKind(t.NamedTuple):
@@ -37,6 +44,7 @@ class JobKind(t.NamedTuple):
     :param config: The option, and field of a job, that says how the job treats what it finds.
     :param successes: The member of the output file that lists the successful requests.
     :param success_count: The derived field of a job with their number.
+    :param requests: The member of the input file that lists requests with the customer's ids of speakers.
     """
 
     noun: str
@@ -46,6 +54,7 @@ class JobKind(t.NamedTuple):
     config: str
     successes: str
     success_count: str
+    requests: t.Optional[str] = None
 
     @property
     def result(self) -> str:
@@ -61,6 +70,7 @@ ENROLLMENT = JobKind(
     "enrollment_config",
     "SuccessfulEnrollments",
     "successful_enrollment_count",
+    "SpeakerEnrollmentRequests",
 )
 REGISTRATION = JobKind(
     "fraudster registration job",
@@ -92,6 +102,10 @@ def check_query(params: t.Mapping[str, t.Any]) -> None:
             "invalid_request",
             {"option": "results"},
         )
+    if params["results_required"] and not params["results"]:
+        raise VoiceIdError(
+            "results_required: needs results. Set results to true.", "invalid_request", {"option": "results_required"}
+        )
 
 
 class JobReader:
@@ -99,26 +113,36 @@ class JobReader:
 
     :param details: Whether to describe jobs; without, their facts are those of the summaries in the listing.
     :param workers: How many calls may be in flight.
+    :param wait_delay: Seconds between two polls of a wait; ``None`` if the module does not wait. In a wait, no read
+        gives up at a failure that may pass.
     """
 
-    def __init__(self, client: VoiceIdClient, kind: JobKind, details: bool = True, workers: int = 10) -> None:
+    def __init__(
+        self,
+        client: VoiceIdClient,
+        kind: JobKind,
+        details: bool = True,
+        workers: int = 10,
+        wait_delay: t.Optional[float] = None,
+    ) -> None:
         self.client = client
         self.kind = kind
         self.details = details
         self.workers = workers
+        self.wait_delay = wait_delay
 
-    def find_all(self, params: t.Mapping[str, t.Any]) -> list[Facts]:
+    def find_all(self, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]) -> Jobs:
         """The jobs that the options ask for: in the order of ``job_ids``, or the newest first.
 
+        :param warn: Called if no job has an id or the name that the options name.
         :raises VoiceIdError: for every failure, including the end of the time.
         """
-        try:
-            jobs = self._find_by_ids(params) if params["job_ids"] is not None else self._find_by_listing(params)
-        except TimeoutError:
-            raise _timed_out(self.kind, [], self.client.deadline) from None
-        name, states = params["job_name"], params["job_status"]
+        find = self._find_by_ids if params["job_ids"] is not None else self._find_by_listing
+        jobs, missing = self._patiently(lambda: find(params))
+        if missing:
+            warn(missing)
         # Filtered again: the state of a job may have changed between its listing and its description.
-        return [job for job in jobs if _is_named(job, name) and (not states or job["job_status"] in states)]
+        return {_key(job): job for job in jobs if _is_selected(job, params)}
 
     def find_by_name(self, params: t.Mapping[str, t.Any]) -> tuple[str, list[Facts]]:
         """The id of the one domain that the options name, and its jobs of the name ``job_name``, the newest first.
@@ -127,13 +151,16 @@ class JobReader:
 
         :raises VoiceIdError: for every failure, including the end of the time.
         """
-        try:
+
+        def find() -> tuple[str, list[Facts]]:
             domain_id = domain.find_id(self.client, params)
-            jobs = newest_first(job for job in self._list([domain_id], STATES) if _is_named(job, params["job_name"]))
-            newest = self._describe([_key(job) for job in jobs[:1]]) or jobs[:1]
-        except TimeoutError:
-            raise _timed_out(self.kind, [], self.client.deadline) from None
-        return domain_id, newest + jobs[1:]
+            named = [job for job in self._list([domain_id], STATES) if _is_named(job, params["job_name"])]
+            if len(named) > 1 and not all("created_at" in job for job in named):  # which is the newest?
+                return domain_id, newest_first(self._describe_listed(named))
+            jobs = newest_first(named)
+            return domain_id, self._describe_listed(jobs[:1]) + jobs[1:]
+
+        return self._patiently(find)
 
     def find_active(self, domain_id: str) -> list[Facts]:
         """Summaries of the jobs that a domain is processing, or will process.
@@ -142,74 +169,107 @@ class JobReader:
         """
         return [job for job in self._list([domain_id], ACTIVE_STATES) if not job["ended"]]
 
-    def wait(self, jobs: list[Facts], first_delay: float) -> list[Facts]:
-        """Wait until every job has ended; a job that is deleted meanwhile is omitted.
+    def wait(self, jobs: Jobs) -> None:
+        """Wait until every job has ended.
 
+        :param jobs: The jobs, whose facts are updated. One that no longer exists is removed.
         :raises VoiceIdError: at the deadline, with the state of each job that was still running.
         """
-        known = {_key(job): job for job in jobs}
+        misses: collections.Counter[Key] = collections.Counter()
 
         def running() -> list[Key]:
-            return [key for key, job in known.items() if not job["ended"]]
+            return [key for key, job in jobs.items() if not job["ended"]]
 
         def poll() -> None:
             keys = running()
-            found = {_key(job): job for job in self._read(keys)}
+            found = self._read(keys)
             for key in keys:
-                if key in found:
-                    known[key] = found[key]
-                else:
-                    del known[key]
+                jobs[key].update(found.get(key, {}))  # an answer may leave out what an earlier one had
+                misses[key] = 0 if key in found else misses[key] + 1
+                if misses[key] > MOST_MISSES:
+                    del jobs[key]
 
         try:
-            wait_until(poll, running, self.client.deadline, first_delay)
-        except TimeoutError:
-            raise _timed_out(self.kind, [known[key] for key in running()], self.client.deadline) from None
-        return list(known.values())
+            wait_until(poll, running, self.client.deadline, t.cast(float, self.wait_delay))
+        except TimeoutError as exc:
+            raise self._timed_out([jobs[key] for key in running()], exc) from None
 
-    def wait_for_one(self, job: Facts, first_delay: float) -> Facts:
+    def wait_for_one(self, job: Facts) -> Facts:
         """Wait until a job has ended.
 
         :raises VoiceIdError: at the deadline, and if the job no longer exists.
         """
-        ended = self.wait([job], first_delay)
-        if not ended:
+        jobs = {_key(job): job}
+        try:
+            self.wait(jobs)
+        finally:
+            self.client.changes.found(jobs.get(_key(job), job))
+        if not jobs:
             raise VoiceIdError(
-                f"The {self.kind.noun} {label(job)} is not there any more {self.client.where}. "
+                f"The {self.kind.noun} {label(job)} no longer exists {self.client.where}. "
                 f"Check domain {job['domain_id']} and the endpoint.",
                 "not_found",
                 {"resource_type": "BATCH_JOB", **self.client.where._asdict()},
             )
-        return ended[0]
+        return jobs[_key(job)]
 
-    def _find_by_ids(self, params: t.Mapping[str, t.Any]) -> list[Facts]:
+    def _patiently(self, step: t.Callable[[], Result]) -> Result:
+        """A step that reads. In a wait it is repeated until it succeeds."""
+        try:
+            return step() if self.wait_delay is None else patiently(step, self.client.deadline, self.wait_delay)
+        except TimeoutError as exc:
+            if self.wait_delay is None:
+                raise
+            raise self._timed_out([], exc) from None
+
+    def _find_by_ids(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
         domain_id = domain.find_id(self.client, params)
-        if not params["job_ids"]:  # no other call would find out whether the domain exists
+        ids = list(dict.fromkeys(params["job_ids"]))
+        if not ids:  # no other call finds out whether the domain exists
             self.client.call("DescribeDomain", DomainId=domain_id)
-        return self._read([(domain_id, job_id) for job_id in dict.fromkeys(params["job_ids"])])
+        jobs = self._read([(domain_id, job_id) for job_id in ids])
+        missing = [job_id for job_id in ids if (domain_id, job_id) not in jobs]
+        return [*jobs.values()], self._warning("job_ids", domain_id, missing)
 
-    def _find_by_listing(self, params: t.Mapping[str, t.Any]) -> list[Facts]:
+    def _find_by_listing(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
+        name, states = params["job_name"], params["job_status"]
         every_domain = not (params["domain_id"] or params["domain_name"])
         domain_ids = domain.find_ids(self.client, params["domain_id"], params["domain_name"])
-        listed = self._list(domain_ids, params["job_status"] or STATES, every_domain)
-        jobs = [job for job in listed if _is_named(job, params["job_name"])]
-        return newest_first(self._describe([_key(job) for job in jobs]) if self.details else jobs)
+        # A listing of all states tells a name that no job has from a name whose jobs have other states. It also finds
+        # out whether the domain exists.
+        listed = self._list(domain_ids, states if states and name is None else STATES, every_domain)
+        named = [job for job in listed if _is_named(job, name)]
+        missing = [] if named or name is None else [repr(name)]
+        jobs = [job for job in named if _is_selected(job, params)]
+        found = newest_first(self._describe_listed(jobs) if self.details else jobs)
+        return found, self._warning("job_name", None if every_domain else domain_ids[0], missing)
 
-    def _read(self, keys: list[Key]) -> list[Facts]:
+    def _warning(self, option: str, domain_id: t.Optional[str], missing: list[str]) -> t.Optional[str]:
+        """The warning about what an option names and does not exist."""
+        where = f"domain {domain_id} has no" if domain_id else "no domain has the"
+        return f"{option}: {where} {self.kind.noun} {', '.join(missing)}." if missing else None
+
+    def _read(self, keys: list[Key]) -> Jobs:
         """The jobs with these keys, in this order; those that do not exist are omitted."""
         if self.details:
             return self._describe(keys)
         domain_ids = list(dict.fromkeys(domain_id for domain_id, dummy in keys))
         listed = {_key(job): job for job in self._list(domain_ids, STATES)}
-        return [listed[key] for key in keys if key in listed]
+        return {key: listed[key] for key in keys if key in listed}
 
-    def _describe(self, keys: list[Key]) -> list[Facts]:
+    def _describe(self, keys: list[Key]) -> Jobs:
         def describe(key: Key) -> t.Optional[Facts]:
             job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
             return facts(job) if job else None
 
         described = in_parallel(describe, keys, self.workers, self.client.deadline)
-        return [job for job in described if job is not None]
+        return {key: job for key, job in zip(keys, described) if job is not None}
+
+    def _describe_listed(self, jobs: list[Facts]) -> list[Facts]:
+        """Descriptions of jobs that a listing has. Jobs cannot be deleted: one that cannot be described yet is as the
+        listing has it."""
+        described = self._describe([_key(job) for job in jobs])
+        return [{**job, **described.get(_key(job), {})} for job in jobs]
 
     def _list(self, domain_ids: list[str], states: t.Sequence[str], skip_missing_domains: bool = False) -> list[Facts]:
         """Summaries, filtered by the service; each job once, as it was seen last."""
@@ -229,6 +289,17 @@ class JobReader:
                 raise
 
         return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
+
+    def _timed_out(self, running: list[Facts], timeout: TimeoutError) -> VoiceIdError:
+        still = "; ".join(label(job) for job in running) or "their status is not known yet"
+        failure = timeout.__cause__
+        last = f" The last poll failed: {failure.msg.rstrip('.')}." if isinstance(failure, VoiceIdError) else ""
+        return VoiceIdError(
+            f"Waited {self.client.deadline.seconds:g} seconds for {self.kind.noun}s to end: {still}.{last} "
+            "The jobs keep running. Run the task again, or increase wait_timeout.",
+            "wait_timeout",
+            {"running_job_ids": [job["job_id"] for job in running]},
+        )
 
 
 def facts(job: Facts) -> Facts:
@@ -274,11 +345,6 @@ def _is_named(job: Facts, name: t.Optional[str]) -> bool:
     return name is None or job.get("job_name") == name
 
 
-def _timed_out(kind: JobKind, running: list[Facts], deadline: Deadline) -> VoiceIdError:
-    still = "; ".join(label(job) for job in running) or "the service has not told about them yet"
-    return VoiceIdError(
-        f"Waited {deadline.seconds:g} seconds for {kind.noun}s to end: {still}. "
-        "What was started goes on: wait again, or raise wait_timeout.",
-        "wait_timeout",
-        {"running_job_ids": [job["job_id"] for job in running]},
-    )
+def _is_selected(job: Facts, params: t.Mapping[str, t.Any]) -> bool:
+    states = params["job_status"]
+    return _is_named(job, params["job_name"]) and (states is None or job["job_status"] in states)

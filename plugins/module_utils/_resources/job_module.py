@@ -8,30 +8,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 import typing as t
 
+from .._base.client import ObjectReadError
+from .._base.errors import VoiceIdError
 from .._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, WAIT_SPEC, VoiceIdModule
-from .._base.plan import Facts
+from .._base.parallel import Deadline, in_parallel
+from .._base.plan import Facts, Plan
 from . import job_output, job_start
-from .job import STATES, JobKind, JobReader, check_query
+from .job import STATES, JobKind, JobReader, Jobs, check_query
 
-S3_SPEC: dict[str, t.Any] = {"s3_endpoint_url": {"type": "str"}}
+RESULTS_SPEC: dict[str, t.Any] = {
+    "results_max_size": {"type": "int", "default": 100_000_000},
+    "results_scope": {"type": "str", "choices": ["all", "errors"], "default": "all"},
+    "s3_endpoint_url": {"type": "str"},
+}
 
 INFO_SPEC: dict[str, t.Any] = {
     **CONCURRENCY_SPEC,
     **DOMAIN_SPEC,
-    **S3_SPEC,
+    **RESULTS_SPEC,
     **WAIT_SPEC,
     "job_ids": {"type": "list", "elements": "str", "aliases": ["job_id"]},
     "job_name": {"type": "str"},
     "job_status": {"type": "list", "elements": "str", "choices": list(STATES)},
     "details": {"type": "bool", "default": True},
     "results": {"type": "bool", "default": False},
+    "results_required": {"type": "bool", "default": False},
 }
 
 START_SPEC: dict[str, t.Any] = {
     **DOMAIN_SPEC,
-    **S3_SPEC,
+    **RESULTS_SPEC,
     **WAIT_SPEC,
     "job_name": {"type": "str", "required": True},
     "data_access_role_arn": {"type": "str", "required": True},
@@ -50,26 +60,32 @@ START_SPEC: dict[str, t.Any] = {
     "max_failed": {"type": "str"},
 }
 
+# Seconds that the question when the input file was written may take: its answer is only a warning.
+GLANCE = 5
+
 
 def describe_jobs(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
-    """The body of a module that reads jobs."""
+    """The body of a module that reads jobs. Its failure has the jobs as they were last seen, too."""
     params = module.params
     check_query(params)
-    reader = JobReader(module.voice_id(), kind, params["details"], params["max_concurrency"])
-    jobs = reader.find_all(params)
-    if params["wait"]:
-        jobs = reader.wait(jobs, params["wait_delay"])
-    if params["results"]:
-        for warning in job_output.add_to(module.s3(), jobs, kind.successes, params["max_concurrency"]):
-            module.warn(warning)
-    return {"changed": False, f"{kind.result}s": jobs}
+    reader = JobReader(module.voice_id(), kind, params["details"], params["max_concurrency"], _wait_delay(params))
+    jobs = reader.find_all(params, module.warn)
+    try:
+        if params["wait"]:
+            _wait(module, reader, jobs)
+        if params["results"]:
+            _add_results(module, kind, jobs)
+    except VoiceIdError as exc:
+        exc.facts[f"{kind.result}s"] = [job_output.without_successes(job, kind.successes) for job in jobs.values()]
+        raise
+    return {"changed": False, f"{kind.result}s": list(jobs.values())}
 
 
 def ensure_job(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
     """The body of a module that starts a job, unless one of its name runs or has ended well."""
     params = module.params
     job_start.check_start(params, kind.config)
-    reader = JobReader(module.voice_id(), kind, workers=1)
+    reader = JobReader(module.voice_id(), kind, workers=1, wait_delay=_wait_delay(params))
     domain_id, known = reader.find_by_name(params)
     wanted = job_start.wanted_job(kind, params, domain_id)
     plan = job_start.plan(kind, params, wanted, known)
@@ -77,24 +93,80 @@ def ensure_job(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
         return module.finish(plan, **{kind.result: plan.after})
     module.begin(plan, kind.result, None if plan.changed else known[0])
     if plan.changed:
-        job = job_start.apply(reader, plan, params["wait"], params["wait_delay"])
+        plan, job = _start(module, reader, plan)
     else:
         job = known[0]
         _warn(module, job_start.difference_warning(kind, wanted, job))
+        _warn(module, _newer_input_warning(module, kind, wanted, job))
     return module.finish(plan, **{kind.result: _outcome(module, reader, job)})
+
+
+def _wait_delay(params: t.Mapping[str, t.Any]) -> t.Optional[float]:
+    return params["wait_delay"] if params["wait"] else None
+
+
+def _wait(module: VoiceIdModule, reader: JobReader, jobs: Jobs) -> None:
+    before = list(jobs)
+    reader.wait(jobs)
+    gone = [job_id for domain_id, job_id in before if (domain_id, job_id) not in jobs]
+    if gone:
+        module.warn(f"These {reader.kind.noun}s no longer exist: {', '.join(gone)}.")
+
+
+def _add_results(module: VoiceIdModule, kind: JobKind, jobs: Jobs) -> None:
+    reading = _reading(module.params, kind, module.params["max_concurrency"])
+    warnings = job_output.add_to(module.s3(), jobs.values(), reading)
+    if warnings and module.params["results_required"]:
+        raise VoiceIdError(
+            f"results_required: the results of {len(warnings)} {kind.noun}s are not known. {' '.join(warnings)}",
+            "results_unreadable",
+            {"job_ids": [job["job_id"] for job in jobs.values() if "results_error" in job]},
+        )
+    for warning in warnings:
+        module.warn(warning)
+
+
+def _reading(params: t.Mapping[str, t.Any], kind: JobKind, workers: int = 1) -> job_output.Reading:
+    all_requests = params["results_scope"] == "all"
+    return job_output.Reading(kind.successes, kind.requests, all_requests, params["results_max_size"], workers)
+
+
+def _start(module: VoiceIdModule, reader: JobReader, plan: Plan) -> tuple[Plan, Facts]:
+    """Start a job. The service repeats its answer to parallel runs: then only one of them has changed something."""
+    began = time.time() + reader.client.clock_offset
+    job = job_start.apply(reader, plan)
+    identity = (reader.client.where.endpoint_url, job["domain_id"], job["job_id"], job.get("created_at"))
+    if job_start.is_earlier(job, began) or not module.claim(*identity):
+        plan = Plan(plan.after, plan.after, [])
+        module.changes.undo()
+        module.begin(plan, reader.kind.result, job)
+    return plan, job
 
 
 def _outcome(module: VoiceIdModule, reader: JobReader, job: Facts) -> Facts:
     """Facts of a job that runs, or has run. Check mode does not wait for one that runs."""
-    params = module.params
+    params, kind = module.params, reader.kind
     if params["wait"] and not module.check_mode:
-        job = reader.wait_for_one(job, params["wait_delay"])
-        module.changes.found(job)
-    if params["max_failed"] is not None:
-        job_output.add_to(module.s3(), [job], reader.kind.successes, workers=1)
-        module.changes.found(job)
-    job_start.check_outcome(reader.kind, params, job)
+        job = reader.wait_for_one(job)
+    if params["max_failed"] is not None and job["ended"]:
+        job_output.add_to(module.s3(), [job], _reading(params, kind))
+        module.changes.found(job_output.without_successes(job, kind.successes))
+    job_start.check_outcome(kind, params, job)
     return job
+
+
+def _newer_input_warning(module: VoiceIdModule, kind: JobKind, wanted: Facts, job: Facts) -> t.Optional[str]:
+    """The warning that the input file was written after an existing job read it, as far as S3 can be asked."""
+    uri = job_start.input_to_check(wanted, job)
+    if uri is None:
+        return None
+    remaining = module.deadline.remaining()
+    deadline = Deadline(GLANCE if remaining is None else min(GLANCE, remaining / 2))
+    with contextlib.suppress(ObjectReadError, TimeoutError, VoiceIdError):
+        s3 = module.s3(max_attempts=1)
+        [written_at] = in_parallel(lambda uri: s3.written_at(*job_output.split_s3_uri(uri)), [uri], 1, deadline)
+        return job_start.newer_input_warning(kind, job, uri, written_at)
+    return None
 
 
 def _warn(module: VoiceIdModule, warning: t.Optional[str]) -> None:

@@ -8,21 +8,46 @@
 
 from __future__ import annotations
 
-import json
+import datetime
 import posixpath
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
-from .._base.client import ObjectReadError, S3Client
+from .._base.answers import parse
+from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
 from .._base.facts import to_facts
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
+from .._base.s3 import ObjectTooLargeError, S3Client, StoredObject
+
+ADVICE_FOR_S3 = (
+    "Check s3_endpoint_url (or AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL), and the caller's s3:GetObject and kms:Decrypt "
+    "permissions."
+)
 
 
 class OutputFileError(Exception):
     """The output file of a job is not what the service writes; the text says in what way."""
+
+
+class Reading(t.NamedTuple):
+    """How to read the output files of jobs of one kind.
+
+    :param successes: The member of an output file that lists the successful requests.
+    :param requests: The member of an input file that lists requests with the customer's ids of speakers; ``None`` if
+        requests have none.
+    :param all_requests: Whether to return the successful requests, too; otherwise only their number.
+    :param max_size: The maximum size of a file in bytes.
+    :param workers: How many files to read at once.
+    """
+
+    successes: str
+    requests: t.Optional[str]
+    all_requests: bool
+    max_size: int
+    workers: int = 1
 
 
 def find(job: Facts) -> t.Optional[str]:
@@ -39,53 +64,52 @@ def find(job: Facts) -> t.Optional[str]:
     return f"{folder.rstrip('/')}/{job['job_id']}/{posixpath.basename(split_s3_uri(manifest)[1])}.out"
 
 
-def facts(content: bytes, successes: str) -> Facts:
+def facts(content: bytes, reading: Reading) -> Facts:
     """The outcome of every request of a job, from its output file.
 
     :param content: The content of the file.
-    :param successes: The member that lists the successful requests: ``SuccessfulEnrollments`` or
-        ``SuccessfulRegistrations``.
     :raises OutputFileError: if it is not the documented JSON document.
     """
-    try:
-        return _outcomes(json.loads(content), successes)
-    except RecursionError as exc:
-        raise OutputFileError("it is nested too deeply") from exc
-    except ValueError as exc:
-        raise OutputFileError(f"it is not JSON: {exc}") from exc
+    document = _document(content)
+    names = (reading.successes, "Errors")
+    if any(document.get(name) is None for name in names) and not any(document.get(name) for name in names):
+        raise OutputFileError(f"it lists no requests, and does not have both {' and '.join(names)}")
+    outcomes: Facts = {}
+    for name in names:
+        rows = _rows(document, name)
+        outcomes[f"{snake(name).removesuffix('s')}_count"] = len(rows)
+        if reading.all_requests or name == "Errors":
+            outcomes[snake(name)] = [to_facts(row) for row in rows]
+    return outcomes
 
 
-def add_to(s3: S3Client, jobs: list[Facts], successes: str, workers: int) -> list[str]:
+def add_to(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[str]:
     """Add the outcome of every request to the facts of the jobs that have an output file.
 
     A job that FAILED as a whole has none. A file that is missing or is not what the service writes does not affect the
     other jobs: it becomes ``results_error`` of its job, and a warning.
 
     :param jobs: Facts of jobs; they are changed in place.
-    :param successes: The member of the output file that lists the successful requests.
     :returns: The warnings.
-    :raises VoiceIdError: at the deadline.
+    :raises VoiceIdError: at the deadline of a wait.
     """
-
-    def read(job: Facts) -> Facts:
-        uri = job["output_file_s3_uri"]
-        try:
-            return facts(s3.read(*split_s3_uri(uri)), successes)
-        except (ObjectReadError, OutputFileError) as exc:
-            return {"results_error": f"The output file {uri} could not be read {s3.where}: {exc}"}
-
-    ended = [job for job in jobs if job["ended"] and job["job_status"] != "FAILED" and job.get("output_file_s3_uri")]
+    expected = [job for job in jobs if job["job_status"] != "FAILED"]
     try:
-        outcomes = in_parallel(read, ended, workers, s3.deadline)
+        outcomes = in_parallel(lambda job: _outcome(s3, job, reading), expected, reading.workers, s3.deadline)
     except TimeoutError:
         raise VoiceIdError(
-            f"Waited {s3.deadline.seconds:g} seconds; the jobs have ended, but their output files are not all read "
-            f"{s3.where}. Run the task again, or raise wait_timeout.",
+            f"Waited {s3.deadline.seconds:g} seconds. The jobs have ended, but not all of their output files could be "
+            f"read {s3.where}. Run the task again, or increase wait_timeout.",
             "wait_timeout",
         ) from None
-    for job, outcome in zip(ended, outcomes):
+    for job, outcome in zip(expected, outcomes):
         job.update(outcome)
-    return [f"Job {job['job_id']}: {job['results_error']}" for job in ended if "results_error" in job]
+    return [f"Job {job['job_id']}: {job['results_error']}" for job in expected if "results_error" in job]
+
+
+def without_successes(job: Facts, successes: str) -> Facts:
+    """A job for the result of a task that fails: an operator needs the requests that failed, not everybody else."""
+    return {name: value for name, value in job.items() if name != snake(successes)}
 
 
 def split_s3_uri(uri: str) -> tuple[str, str]:
@@ -94,15 +118,78 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def _outcomes(document: t.Any, successes: str) -> Facts:
+def snake(name: str) -> str:
+    """The name of a member as facts have it."""
+    return t.cast(str, next(iter(camel_dict_to_snake_dict({name: None}))))
+
+
+def _outcome(s3: S3Client, job: Facts, reading: Reading) -> Facts:
+    uri = job.get("output_file_s3_uri")
+    if not job["ended"]:
+        return {"results_error": f"The job has not ended yet ({job['job_status']}), so there are no results yet."}
+    if not uri:
+        return {
+            "results_error": "The endpoint does not return both input_data_config and output_data_config of the job, "
+            "so the location of its output file is not known."
+        }
+    try:
+        outcome = facts(s3.read(*split_s3_uri(uri), reading.max_size).content, reading)
+    except (ObjectReadError, OutputFileError) as exc:
+        return {"results_error": f"The output file {uri} could not be read {s3.where}: {exc}.{_advice(exc)}"}
+    if reading.requests and outcome["errors"]:
+        _add_speaker_ids(outcome["errors"], _speaker_ids(s3, job, reading))
+    return outcome
+
+
+def _advice(exc: Exception) -> str:
+    if isinstance(exc, OutputFileError):
+        return ""
+    return f" {'Increase results_max_size.' if isinstance(exc, ObjectTooLargeError) else ADVICE_FOR_S3}"
+
+
+def _speaker_ids(s3: S3Client, job: Facts, reading: Reading) -> dict[str, str]:
+    """The customer's ids of the speakers by the ids of the requests, from the input file as far as that can be read."""
+    try:
+        manifest = s3.read(*split_s3_uri(job["input_data_config"]["s3_uri"]), reading.max_size)
+        requests = [to_facts(row) for row in _rows(_document(manifest.content), t.cast(str, reading.requests))]
+    except (ObjectReadError, OutputFileError):
+        return {}
+    if not _was_read_by(job, manifest):
+        return {}
+    ids = [(request.get("request_id"), request.get("speaker_id")) for request in requests]
+    return {request: speaker for request, speaker in ids if isinstance(request, str) and isinstance(speaker, str)}
+
+
+def _was_read_by(job: Facts, manifest: StoredObject) -> bool:
+    """Whether a job has read this content of its input file: other content may use the same ids of requests."""
+    created_at = job.get("created_at")
+    if not (created_at and manifest.written_at):
+        return False
+    return manifest.written_at <= datetime.datetime.fromisoformat(created_at)
+
+
+def _add_speaker_ids(rows: list[Facts], speaker_ids: dict[str, str]) -> None:
+    for row in rows:
+        request = row.get("request_id")
+        if isinstance(request, str) and request in speaker_ids:
+            row.setdefault("customer_speaker_id", speaker_ids[request])
+
+
+def _document(content: bytes) -> dict[str, t.Any]:
+    try:
+        document = parse(content)
+    except ValueError as exc:
+        raise OutputFileError(f"it is not JSON: {exc}") from exc
     if not isinstance(document, dict):
         raise OutputFileError("it is not a JSON object")
-    outcomes: Facts = {}
-    for member in (successes, "Errors"):
-        rows = document.get(member)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise OutputFileError(f"its member {member} is not a list of objects")
-        name = next(iter(camel_dict_to_snake_dict({member: None})))
-        outcomes[name] = [to_facts(row) for row in rows]
-        outcomes[f"{name.removesuffix('s')}_count"] = len(rows)
-    return outcomes
+    return document
+
+
+def _rows(document: dict[str, t.Any], name: str) -> list[dict[str, t.Any]]:
+    """A list of objects. One that is left out is empty."""
+    rows = document.get(name)
+    if rows is None:
+        return []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise OutputFileError(f"its member {name} is not a list of objects")
+    return rows

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import typing as t
 
@@ -15,6 +16,7 @@ from ansible.module_utils.common.dict_transformations import snake_dict_to_camel
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import scrub_none_parameters
 
 from .._base.errors import ADVICE, VoiceIdError, invalid_option
+from .._base.facts import seconds_since
 from .._base.options import check_options, given
 from .._base.plan import Call, Facts, Plan, client_token, settable
 from .._base.values import JobStatus
@@ -25,6 +27,13 @@ from .job import JobKind, JobReader
 
 MAX_FAILED = re.compile(r"[0-9]+|(100|[0-9]{1,2}(\.[0-9]+)?)%", re.ASCII)
 FAILED: JobStatus = "FAILED"
+SUCCESSES: tuple[JobStatus, ...] = ("COMPLETED", "COMPLETED_WITH_ERRORS")
+
+# Members that the API requires of every start.
+ALWAYS_SET = ("data_access_role_arn", "input_data_config", "output_data_config")
+
+# A job that is older than the start that returned it was started by an earlier run. In seconds, for clocks that differ.
+REPLAY_AGE = 10
 
 
 def check_start(params: t.Mapping[str, t.Any], config: str) -> None:
@@ -41,7 +50,7 @@ def check_start(params: t.Mapping[str, t.Any], config: str) -> None:
     if params["max_failed"] is None:
         return
     if not MAX_FAILED.fullmatch(params["max_failed"]):
-        raise invalid_option("max_failed", params["max_failed"], "a count such as 5 or a percentage such as 10%")
+        raise invalid_option("max_failed", params["max_failed"], "a count such as 5, or a percentage from 0% to 100%")
     if not params["wait"]:
         raise VoiceIdError(
             "max_failed: needs wait, because only an ended job says what failed. Set wait to true.",
@@ -97,15 +106,39 @@ def difference_warning(kind: JobKind, wanted: Facts, current: Facts) -> t.Option
         return None
     return (
         f"The {kind.noun} {job_name(current)} was started with other arguments: {'; '.join(found)}. "
-        "A job cannot be changed. Nothing was started: another job_name, or force: true, starts another job."
+        "A job cannot be changed, so no job was started. Use another job_name, or force: true, to start another job."
+    )
+
+
+def input_to_check(wanted: Facts, current: Facts) -> t.Optional[str]:
+    """The S3 URI of the input file, if an existing job has read the same file, whose content may have changed since."""
+    uri = wanted["input_data_config"]["s3_uri"]
+    same = uri == current.get("input_data_config", {}).get("s3_uri")
+    return uri if same and "created_at" in current else None
+
+
+def newer_input_warning(kind: JobKind, current: Facts, uri: str, written_at: datetime.datetime) -> t.Optional[str]:
+    """The warning for a user who expects a job to read the input file as it is now; ``None`` if the existing one has.
+
+    :param written_at: When the input file was written.
+    """
+    if written_at <= datetime.datetime.fromisoformat(current["created_at"]):
+        return None
+    return (
+        f"{uri} was written at {written_at.isoformat()}, after the {kind.noun} {job_name(current)} was created at "
+        f"{current['created_at']}. The job has not read the new content, and no job was started. Use another job_name, "
+        "for example with the date or a checksum of the content, or force: true, to start another job."
     )
 
 
 def differences(wanted: Facts, current: Facts, parent: str = "") -> list[str]:
     """In what a job differs from the wanted one, in words.
 
-    Only the options that are given are compared: the service may set the others.
+    Only the options that are given are compared: the service may set the others. If the description of the job lacks a
+    member that every job has, absent members say nothing.
     """
+    if not parent and not all(name in current for name in ALWAYS_SET):
+        wanted = {name: value for name, value in wanted.items() if name in current}
     found: list[str] = []
     for name, value in wanted.items():
         option, present = f"{parent}{name}", current.get(name)
@@ -116,10 +149,11 @@ def differences(wanted: Facts, current: Facts, parent: str = "") -> list[str]:
     return found
 
 
-def apply(reader: JobReader, plan: Plan, patient: bool, first_delay: float) -> Facts:
+def apply(reader: JobReader, plan: Plan) -> Facts:
     """Start a job. A domain processes one job of a kind at a time (quotas of the Voice ID guide).
 
-    :param patient: Whether to wait, until the deadline, for the end of another job that prevents the start.
+    In a wait, the end of another job that prevents the start is waited for, until the deadline.
+
     :returns: Facts of the started job.
     :raises VoiceIdError: for every failure; one because of other jobs names them.
     """
@@ -130,32 +164,45 @@ def apply(reader: JobReader, plan: Plan, patient: bool, first_delay: float) -> F
 
     def attempt() -> None:
         try:
-            started.append(jobs.facts(t.cast(Facts, reader.client.change(call))))
+            # What the request says is filled in where the answer does not have it.
+            started.append(jobs.facts({**plan.after, **t.cast(Facts, reader.client.change(call))}))
         except VoiceIdError as exc:
             if exc.kind != "quota":
                 raise
             refusals.append(_Refusal(exc, reader.find_active(domain_id)))
-            if not patient or _hopeless(refusals):
+            if reader.wait_delay is None or _hopeless(refusals):
                 raise _refused(reader, refusals[-1]) from exc
 
-    try:
+    if reader.wait_delay is None:
         attempt()
-        wait_until(attempt, lambda: not started, reader.client.deadline, first_delay)
-    except TimeoutError:
-        raise _start_timed_out(reader, plan, refusals) from None
+    else:
+        try:
+            wait_until(attempt, lambda: not started, reader.client.deadline, reader.wait_delay, poll_first=True)
+        except TimeoutError as exc:
+            raise _start_timed_out(reader, plan, refusals, exc) from None
     reader.client.changes.found(started[0])
     return started[0]
+
+
+def is_earlier(job: Facts, now: float) -> bool:
+    """Whether a job that a start returned was started before the task: the service repeats its answer for the same
+    client token, even if the listing did not show the job yet.
+
+    :param now: When the task began to start the job, by the clock of the service.
+    """
+    age = seconds_since(job.get("created_at"), now)
+    return age is not None and age > REPLAY_AGE
 
 
 def check_outcome(kind: JobKind, params: t.Mapping[str, t.Any], job: Facts) -> None:
     """Check that an ended job has the result that the options ask for.
 
-    :raises VoiceIdError: if it failed, or more of its requests failed than ``max_failed`` allows.
+    :raises VoiceIdError: if it failed, if its end is not known to be a success, or if more of its requests failed than
+        ``max_failed`` allows.
     """
-    if job["job_status"] == FAILED:
-        if params["on_failed"] != "ignore":
-            raise _job_failed(kind, params, job)
-    elif params["max_failed"] is not None and job["ended"]:
+    if job["ended"] and params["on_failed"] != "ignore" and job["job_status"] not in SUCCESSES:
+        raise _job_failed(kind, params, job) if job["job_status"] == FAILED else _state_unknown(kind, job)
+    if params["max_failed"] is not None and job["ended"] and job["job_status"] != FAILED:
         _check_failed_requests(kind, params["max_failed"], job)
 
 
@@ -168,7 +215,8 @@ def too_many_failed(failed: int, total: int, max_failed: str) -> bool:
 
 def job_name(job: Facts) -> str:
     """A job in a message."""
-    return f"{job['job_name']} ({job['job_id']}, {job['job_status']})"
+    name = job.get("job_name")
+    return f"{name} ({job['job_id']}, {job['job_status']})" if name else f"{job['job_id']} ({job['job_status']})"
 
 
 class _Refusal(t.NamedTuple):
@@ -195,29 +243,31 @@ def _refused(reader: JobReader, refusal: _Refusal) -> VoiceIdError:
     advice = ADVICE["quota"]
     if refusal.active:
         advice = (
-            f"In the way: {'; '.join(jobs.label(job) for job in refusal.active)}. A domain works on one "
-            f"{reader.kind.noun} at a time: run the task again when that has ended, or set wait: true, which waits for "
-            "it and then starts this one."
+            f"Running jobs: {'; '.join(jobs.label(job) for job in refusal.active)}. A domain processes one "
+            f"{reader.kind.noun} at a time. Run the task again after its end, or set wait: true, which waits for its "
+            "end and then starts this job."
         )
     msg = refusal.error.msg.replace(ADVICE["quota"], advice)
     running = {"running_job_ids": [job["job_id"] for job in refusal.active]}
     return VoiceIdError(msg, "quota", {**refusal.error.details, **running})
 
 
-def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal]) -> VoiceIdError:
+def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal], timeout: TimeoutError) -> VoiceIdError:
     waited = (
         f"Waited {reader.client.deadline.seconds:g} seconds to start the {reader.kind.noun} {plan.after['job_name']}"
     )
-    if not refusals:
+    failure = timeout.__cause__
+    if isinstance(failure, VoiceIdError) or not refusals:
+        last = f"The last call failed: {failure.msg}" if isinstance(failure, VoiceIdError) else "The call did not end."
         return VoiceIdError(
-            f"{waited}; {reader.kind.start_operation} was called and has not answered yet. Run the task again: it "
-            "finds the job, or starts it when it is not there.",
+            f"{waited} with {reader.kind.start_operation}. {last} Run the task again. It finds the job, or starts it "
+            "if it does not exist.",
             "wait_timeout",
         )
     active = refusals[-1].active
     return VoiceIdError(
-        f"{waited}, which is not started. In the way: {'; '.join(map(jobs.label, active)) or 'nothing now'}. "
-        "Run the task again, or raise wait_timeout.",
+        f"{waited}, which was not started. Running jobs: {'; '.join(map(jobs.label, active)) or 'none now'}. "
+        "Run the task again, or increase wait_timeout.",
         "wait_timeout",
         {"running_job_ids": [job["job_id"] for job in active]},
     )
@@ -225,13 +275,22 @@ def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal]) ->
 
 def _job_failed(kind: JobKind, params: t.Mapping[str, t.Any], job: Facts) -> VoiceIdError:
     failure = job.get("failure_details", {})
-    reason = failure.get("message", "the service does not say why").rstrip(".")
+    reason = failure.get("message", "the service does not return a reason").rstrip(".")
     code = f" ({failure['status_code']})" if "status_code" in failure else ""
     restart = "Run the task again" if params["on_failed"] == "restart" else "Run it with on_failed: restart"
     return VoiceIdError(
         f"The {kind.noun} {job_name(job)} FAILED: {reason}{code}. "
-        f"Correct that first. {restart} to start another job of this name.",
+        f"Correct the cause. {restart} to start another job with this name.",
         "job_failed",
+        {"job_id": job["job_id"]},
+    )
+
+
+def _state_unknown(kind: JobKind, job: Facts) -> VoiceIdError:
+    return VoiceIdError(
+        f"The {kind.noun} {job_name(job)} has ended in a state that this module does not know: {job['job_status']}. "
+        f"Check the job. Start another one with force: true, or accept the state with on_failed: ignore.",
+        "job_state_unknown",
         {"job_id": job["job_id"]},
     )
 
@@ -239,8 +298,8 @@ def _job_failed(kind: JobKind, params: t.Mapping[str, t.Any], job: Facts) -> Voi
 def _check_failed_requests(kind: JobKind, max_failed: str, job: Facts) -> None:
     if "results_error" in job:
         raise VoiceIdError(
-            f"max_failed: how many requests of the {kind.noun} {job_name(job)} failed cannot be told. "
-            f"{job['results_error']}. Check s3_endpoint_url and the caller's s3:GetObject and kms:Decrypt.",
+            f"max_failed: the number of failed requests of the {kind.noun} {job_name(job)} is not known. "
+            f"{job['results_error']}",
             "results_unreadable",
             {"job_id": job["job_id"]},
         )
@@ -248,8 +307,8 @@ def _check_failed_requests(kind: JobKind, max_failed: str, job: Facts) -> None:
     if too_many_failed(failed, total, max_failed):
         raise VoiceIdError(
             f"{failed} of {total} requests of the {kind.noun} {job_name(job)} failed, max_failed allows {max_failed}. "
-            f"{kind.result}.errors says why; correct the input, then start a job with another job_name or with "
-            "force: true.",
+            f"{kind.result}.errors contains the reasons. Correct the input, then start a job with another job_name or "
+            "with force: true.",
             "too_many_failed",
             {"job_id": job["job_id"]},
         )

@@ -18,6 +18,7 @@ Choices for what AWS does not document:
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -135,6 +136,8 @@ class _Decoder(json.JSONDecoder):
         numbers = count(1)
 
         def scan_item(text: str, index: int) -> tuple[Any, int]:
+            # Yield the interpreter to the threads that answer requests.
+            time.sleep(0)
             item, end = scan(text, index)
             return (item if next(numbers) <= self._limit else None), end
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer
 
-from ..settings.current import settings
 from ..settings.limits import MAX_CONNECTIONS
 from .access import AccessPolicy, allow_preflight, is_preflight, policy
 from .body import decompress, receive
@@ -58,9 +57,8 @@ class Application(DomainDispatcherApplication):
             decompress(environ, application.service)
         except Refusal as refusal:
             return respond(refusal, environ, start_response)
-        with settings.foreground.answering():
-            answer: Iterable[bytes] = application(environ, start_response)
-            return answer
+        answer: Iterable[bytes] = application(environ, start_response)
+        return answer
 
     def get_application(self, environ: dict[str, Any]) -> Any:
         """:raises UnknownService: moto cannot determine the service"""

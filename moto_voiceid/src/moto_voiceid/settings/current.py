@@ -5,7 +5,6 @@
 from dataclasses import fields
 
 from .faults import Faults
-from .foreground import Foreground
 from .holds import Holds
 from .pace import Pacer
 from .quotas import Quotas
@@ -17,8 +16,6 @@ class Settings:
 
     def __init__(self) -> None:
         self.pacer = Pacer()
-        # Not a setting, and not reset: it counts requests that are still being answered.
-        self.foreground = Foreground()
         self.faults = Faults()
         self.holds = Holds()
         self.quotas = Quotas()

@@ -23,10 +23,13 @@ RESOURCES = [name for name in MODULE_UTILS if name.startswith("module_utils/_res
 MODULES = [name for name in FILES if name.startswith("modules/")]
 PURE = [
     f"module_utils/_base/{stem}"
-    for stem in ("changes", "errors", "facts", "operations", "options", "parallel", "plan", "values", "waiting")
+    for stem in (
+        *("changes", "claims", "errors", "facts", "in_flight", "masking", "operations"),
+        *("options", "parallel", "plan", "values", "waiting"),
+    )
 ]
 # Where the spelling of the API may be read: the border, and the error answers as botocore parses them.
-READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations")}
+READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
 
 
 def tree_of(name: str) -> ast.Module:

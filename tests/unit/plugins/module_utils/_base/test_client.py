@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +18,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.plan import Call
 from botocore import xform_name
-from botocore.exceptions import ClientError, IncompleteReadError, ResponseStreamingError
+from botocore.exceptions import ClientError
 
 
 @pytest.mark.parametrize("operation", ["DescribeDomain", "DeleteDomain"])
@@ -239,50 +238,6 @@ def test_refusal_that_says_nothing_about_the_state_is_not_looked_into(status: in
     with pytest.raises(VoiceIdError):
         client.VoiceIdClient(service).change(OFF)
     assert {operation for operation, dummy in service.calls} == {"disassociate_fraudster"}
-
-
-# S3
-
-
-class Bucket:
-    """Stands in for a boto3 client of S3: the bodies of one object, one after the other."""
-
-    def __init__(self, *bodies: Any, attempts: int = 8, headers: tuple[str, ...] = ("content-length",)) -> None:
-        self.bodies = list(bodies)
-        self.headers = dict.fromkeys(headers, "1")
-        config = SimpleNamespace(retries={"total_max_attempts": attempts})
-        self.meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1", config=config)
-
-    def get_object(self, **request: str) -> dict[str, Any]:
-        return {
-            "Body": SimpleNamespace(read=partial(self._read, self.bodies.pop(0))),
-            "ResponseMetadata": {"RetryAttempts": 1, "HTTPHeaders": self.headers},
-        }
-
-    def _read(self, body: Any) -> Any:
-        if isinstance(body, Exception):
-            raise body
-        return body
-
-
-CUT = IncompleteReadError(actual_bytes=1, expected_bytes=2)
-RESET = ResponseStreamingError(error="reset")
-
-
-def test_body_that_breaks_off_is_read_again() -> None:
-    assert client.S3Client(Bucket(CUT, RESET, b"whole")).read("b", "k") == b"whole"
-
-
-def test_body_that_breaks_off_counts_as_an_attempt() -> None:
-    bucket = Bucket(CUT, CUT, CUT, b"whole", attempts=5)
-    with pytest.raises(client.ObjectReadError):
-        client.S3Client(bucket).read("b", "k")
-    assert bucket.bodies == [b"whole"]  # each request was sent twice
-
-
-def test_answer_that_ended_in_its_headers_is_no_empty_object() -> None:
-    with pytest.raises(client.ObjectReadError, match="ended in the headers"):
-        client.S3Client(Bucket(b"", attempts=1, headers=())).read("b", "k")
 
 
 def test_every_request_ends_at_the_deadline() -> None:

@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import errors
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import Where, from_exception
 from botocore.exceptions import ClientError
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +66,14 @@ def raised(name: str) -> Exception:
         ("502", 502, "server_error"),
         ("503", 503, "server_error"),
         ("404", 404, "not_voice_id"),
-        ("NoSuchBucket", 404, "not_voice_id"),
+        ("NoSuchBucket", 404, "unexpected_error"),
+        ("SerializationException", 400, "unexpected_error"),
+        ("BrandNewException", 503, "server_error"),
+        ("OptInRequired", 403, "not_subscribed"),
+        ("RequestTimeTooSkewed", 403, "clock_skew"),
+        ("407", 407, "proxy_authentication"),
+        ("408", 408, "server_error"),
+        ("{}", 400, "not_voice_id"),
         ("", 200, "not_voice_id"),
     ],
 )
@@ -86,8 +94,8 @@ def test_every_error_of_the_api_model_has_a_kind_of_its_own(shape: str) -> None:
         ("UnknownServiceError", "model_missing"),
         ("NoCredentialsError", "no_credentials"),
         ("PartialCredentialsError", "no_credentials"),
-        ("CredentialRetrievalError", "invalid_credentials"),
-        ("UnauthorizedSSOTokenError", "expired_credentials"),
+        ("CredentialRetrievalError", "credentials_unavailable"),
+        ("UnauthorizedSSOTokenError", "credentials_unavailable"),
         ("NoRegionError", "no_region"),
         ("ProfileNotFound", "profile_not_found"),
         ("SSLError", "tls_failed"),
@@ -192,9 +200,11 @@ def test_at_the_hosted_service_a_failure_to_talk_means_that_it_is_closed(kind: s
     failures = {
         "access_denied": answer("AccessDeniedException", 403),
         "invalid_credentials": answer("UnrecognizedClientException", 403),
+        "not_subscribed": answer("SubscriptionRequiredException", 403),
         "not_voice_id": answer("404", 404),
         "proxy_unreachable": raised("ProxyConnectionError"),
         "server_error": answer("503", 503),
+        "unexpected_error": answer("BrandNewException", 400),
         "unreachable": raised("EndpointConnectionError"),
     }
     assert from_exception(failures[kind], OPERATION, LOCAL).kind == kind
@@ -277,8 +287,53 @@ def test_only_failures_that_pass_by_themselves_are_transient(kind: str) -> None:
 
 
 def test_every_kind_that_is_given_has_advice() -> None:
-    given_kinds = {*errors.KINDS_OF_CODES.values(), *errors.KINDS_OF_EXCEPTIONS.values(), "untrusted_certificate"}
-    assert given_kinds <= set(errors.ADVICE)
+    tables = (errors.KINDS_OF_CODES, errors.KINDS_OF_EXCEPTIONS, errors.KINDS_OF_STATUSES, errors.KINDS_OF_TEXTS)
+    assert {kind for table in tables for kind in table.values()} <= set(errors.ADVICE)
+
+
+@pytest.mark.parametrize("code", ["InvalidSignatureException", "SignatureDoesNotMatch"])
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Signature expired: 20260302T091403Z is now earlier than 20260302T092003Z", "clock_skew"),
+        ("Signature not yet current: 20260302T093403Z is still later than 20260302T093003Z", "clock_skew"),
+        ("The request signature we calculated does not match the signature you provided.", "invalid_credentials"),
+    ],
+)
+def test_a_clock_is_told_from_a_wrong_signature(code: str, message: str, kind: str) -> None:
+    assert from_exception(answer(code, 403, message), OPERATION, LOCAL).kind == kind
+
+
+@pytest.mark.parametrize("retried", [ThrottledRetryableChecker, TransientRetryableChecker])
+def test_every_code_that_botocore_retries_is_transient(retried: Any) -> None:
+    codes = getattr(retried, "_THROTTLED_ERROR_CODES", None) or retried._TRANSIENT_ERROR_CODES
+    assert {errors.KINDS_OF_CODES[code] for code in codes} <= errors.TRANSIENT_KINDS
+
+
+@pytest.mark.parametrize("member", ["Message", "ResourceType", "ConflictType", "message"])
+@pytest.mark.parametrize("value", [{"a": 1}, ["x"], 5, True])
+def test_a_member_of_an_error_that_is_not_a_string_counts_as_absent(member: str, value: Any) -> None:
+    response = {"Error": {"Code": "ConflictException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    (response["Error"] if member == "Message" else response)[member] = value
+    error = from_exception(ClientError(response, OPERATION), OPERATION, LOCAL)
+    assert error.kind == "conflict"
+    assert all(isinstance(detail, (str, int)) for detail in error.details.values())
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("Tunnel connection failed: 407 Proxy Authentication Required", "proxy_authentication"),
+        ("Tunnel connection failed: 403 Forbidden", "proxy_unreachable"),
+        ("Connection refused", "proxy_unreachable"),
+    ],
+)
+def test_what_a_proxy_refuses(reason: str, kind: str) -> None:
+    cause = f"('Unable to connect to proxy', OSError('{reason}'))"
+    exc = botocore.exceptions.ProxyConnectionError(proxy_url="http://proxy:3128", error=cause)
+    error = from_exception(exc, OPERATION, LOCAL)
+    assert error.kind == kind
+    assert ("Tunnel" in reason) is (f'proxy:3128": {reason}. ' in error.msg)
 
 
 def test_a_certificate_that_is_not_trusted_is_told_from_other_tls_failures() -> None:
@@ -288,6 +343,9 @@ def test_a_certificate_that_is_not_trusted_is_told_from_other_tls_failures() -> 
     assert from_exception(failure("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "X", LOCAL).kind == (
         "untrusted_certificate"
     )
+    for reason, kind in (("has expired", "certificate_expired"), ("is not yet valid", "certificate_not_yet_valid")):
+        text = f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate {reason} (_ssl.c:1)"
+        assert from_exception(failure(text), "X", LOCAL).kind == kind
     assert from_exception(failure("[SSL: WRONG_VERSION_NUMBER]"), "X", LOCAL).kind == "tls_failed"
 
 

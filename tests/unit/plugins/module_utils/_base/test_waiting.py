@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import itertools
 import time
+from typing import Any
 
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.waiting import Pace, in_time, wait_until
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.waiting import (
+    Pace,
+    in_time,
+    may_pass,
+    patiently,
+    wait_until,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,6 +137,60 @@ def test_a_poll_that_fails_for_good_ends_the_wait(clock: Clock) -> None:
     with pytest.raises(VoiceIdError, match="No"):
         wait_until(poll, lambda: True, Deadline(1000), 8)
     assert clock.pauses == [8]
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "passes"),
+    [
+        ("throttled", {"code": "ThrottlingException"}, True),
+        ("unreachable", {}, True),
+        ("not_voice_id", {}, True),  # half a document
+        ("not_voice_id", {"code": "404"}, True),  # the page of a load balancer
+        ("not_voice_id", {"code": "UnknownOperationException"}, False),
+        ("access_denied", {"code": "AccessDeniedException"}, False),
+        ("not_found", {}, False),
+    ],
+)
+def test_what_may_pass(kind: Any, details: dict[str, str], passes: bool) -> None:
+    assert may_pass(VoiceIdError("No", kind, details)) is passes
+
+
+def test_the_first_poll_may_come_at_once(clock: Clock) -> None:
+    assert patiently(lambda: clock.now, Deadline(100), 15) == 0
+
+
+def test_a_step_is_repeated_until_it_succeeds(clock: Clock) -> None:
+    outcomes = iter([throttled(), VoiceIdError("Half of it", "not_voice_id"), None])
+
+    def step() -> float:
+        outcome = next(outcomes)
+        if outcome:
+            raise outcome
+        return clock.now
+
+    assert patiently(step, Deadline(1000), 10) == sum(clock.pauses) == 20 + 50
+
+
+def test_the_last_failure_is_reported_at_the_deadline(clock: Clock) -> None:
+    def step() -> None:
+        raise VoiceIdError(f"Failed at {clock.now:g}", "unreachable")
+
+    with pytest.raises(TimeoutError) as caught:
+        patiently(step, Deadline(30), 10)
+    assert str(caught.value.__cause__) == "Failed at 29.5"
+
+
+def test_a_poll_that_succeeds_again_leaves_no_failure_to_report(clock: Clock) -> None:
+    outcomes = itertools.chain([throttled()], itertools.repeat(None))
+
+    def poll() -> None:
+        outcome = next(outcomes)
+        if outcome:
+            raise outcome
+
+    with pytest.raises(TimeoutError) as caught:
+        wait_until(poll, lambda: True, Deadline(100), 10)
+    assert caught.value.__cause__ is None
 
 
 def test_a_pause_that_the_deadline_allows(clock: Clock) -> None:

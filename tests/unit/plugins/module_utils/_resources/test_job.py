@@ -83,7 +83,9 @@ def test_newest_first_and_jobs_without_a_time_last(times: list[datetime.datetime
     sorted_jobs = job.newest_first(jobs)
     assert sorted(found["job_id"] for found in sorted_jobs) == sorted(found["job_id"] for found in jobs)
     known = [found["created_at"] for found in sorted_jobs if "created_at" in found]
-    assert [datetime.datetime.fromisoformat(time) for time in known] == sorted(filter(None, times), reverse=True)
+    # In UTC: times that a change of the clock skips or repeats are never equal to those of another zone.
+    expected = sorted((time.astimezone(UTC) for time in times if time), reverse=True)
+    assert [datetime.datetime.fromisoformat(time) for time in known] == expected
     assert not any("created_at" in found for found in sorted_jobs[len(known) :])
 
 
@@ -106,7 +108,14 @@ def test_every_state_is_active_or_ended() -> None:
     assert (*job.ACTIVE_STATES, *job.ENDED_STATES) == job.STATES
 
 
-QUERY = {"job_ids": None, "domain_id": None, "domain_name": None, "results": False, "details": True}
+QUERY = {
+    "job_ids": None,
+    "domain_id": None,
+    "domain_name": None,
+    "results": False,
+    "results_required": False,
+    "details": True,
+}
 
 
 @pytest.mark.parametrize(
@@ -116,6 +125,7 @@ QUERY = {"job_ids": None, "domain_id": None, "domain_name": None, "results": Fal
         {"job_ids": [ID], "domain_id": ID},
         {"job_ids": [], "domain_name": "calls"},
         {"results": True},
+        {"results": True, "results_required": True},
         {"details": False},
     ],
 )
@@ -129,6 +139,7 @@ def test_job_queries_that_go_together(params: dict[str, Any]) -> None:
         ({"job_ids": [ID]}, "job_ids", "Set domain_id or domain_name too"),
         ({"job_ids": []}, "job_ids", "Set domain_id or domain_name too"),
         ({"results": True, "details": False}, "results", "Leave details at true"),
+        ({"results_required": True}, "results_required", "Set results to true"),
     ],
 )
 def test_job_queries_that_do_not(params: dict[str, Any], option: str, advice: str) -> None:

@@ -62,6 +62,8 @@ def test_parts_of_an_s3_uri(uri: str, parts: tuple[str, str]) -> None:
     assert job_output.split_s3_uri(uri) == parts
 
 
+ENROLLMENTS = job_output.Reading("SuccessfulEnrollments", "SpeakerEnrollmentRequests", True, 1_000_000)
+REGISTRATIONS = job_output.Reading("SuccessfulRegistrations", None, True, 1_000_000)
 ENROLLED = {
     "RequestId": "r1",
     "GeneratedSpeakerId": "id#QmN4bVcXz2LkJhGfDsAp0o",
@@ -73,7 +75,7 @@ REFUSED = {"RequestId": "r2", "ErrorCode": 409, "ErrorMessage": "The speaker has
 
 def test_output_file_of_an_enrollment_job() -> None:
     document = {"Version": "1.0", "Errors": [REFUSED], "SuccessfulEnrollments": [ENROLLED]}
-    assert job_output.facts(json.dumps(document).encode(), "SuccessfulEnrollments") == {
+    assert job_output.facts(json.dumps(document).encode(), ENROLLMENTS) == {
         "successful_enrollments": [
             {
                 "request_id": "r1",
@@ -90,9 +92,7 @@ def test_output_file_of_an_enrollment_job() -> None:
 
 def test_output_file_of_a_registration_job() -> None:
     row = {"RequestId": "r1", "RegistrationStatus": "DUPLICATE_SKIPPED", "FraudsterSimilarityScore": 99}
-    facts = job_output.facts(
-        json.dumps({"Errors": [], "SuccessfulRegistrations": [row]}).encode(), "SuccessfulRegistrations"
-    )
+    facts = job_output.facts(json.dumps({"Errors": [], "SuccessfulRegistrations": [row]}).encode(), REGISTRATIONS)
     assert facts == {
         "successful_registrations": [
             {"request_id": "r1", "registration_status": "DUPLICATE_SKIPPED", "fraudster_similarity_score": 99}
@@ -101,6 +101,28 @@ def test_output_file_of_a_registration_job() -> None:
         "errors": [],
         "error_count": 0,
     }
+
+
+def test_counts_and_errors_alone() -> None:
+    document = json.dumps({"Errors": [REFUSED], "SuccessfulEnrollments": [ENROLLED, ENROLLED]}).encode()
+    facts = job_output.facts(document, ENROLLMENTS._replace(all_requests=False))
+    assert set(facts) == {"successful_enrollment_count", "errors", "error_count"}
+    assert (facts["successful_enrollment_count"], facts["error_count"]) == (2, 1)
+    assert job_output.without_successes(job_output.facts(document, ENROLLMENTS), "SuccessfulEnrollments") == facts
+
+
+@pytest.mark.parametrize(
+    ("document", "enrolled", "refused"),
+    [
+        ({"SuccessfulEnrollments": [ENROLLED]}, 1, 0),
+        ({"SuccessfulEnrollments": [ENROLLED], "Errors": None}, 1, 0),
+        ({"Errors": [REFUSED]}, 0, 1),
+        ({"Errors": [], "SuccessfulEnrollments": []}, 0, 0),
+    ],
+)
+def test_a_list_that_is_left_out_is_empty(document: dict[str, object], enrolled: int, refused: int) -> None:
+    facts = job_output.facts(json.dumps(document).encode(), ENROLLMENTS)
+    assert (facts["successful_enrollment_count"], facts["error_count"]) == (enrolled, refused)
 
 
 @pytest.mark.parametrize(
@@ -113,16 +135,21 @@ def test_output_file_of_a_registration_job() -> None:
         (b"[" * 100_000, "nested too deeply"),
         (b"[]", "not a JSON object"),
         (b"null", "not a JSON object"),
-        (b"{}", "SuccessfulEnrollments is not a list of objects"),
-        (b'{"SuccessfulEnrollments": []}', "Errors is not a list of objects"),
+        (b"{}", "it lists no requests"),
+        (b'{"SuccessfulEnrollments": []}', "it lists no requests"),
+        (b'{"SuccessfulEnrollments": null, "Errors": []}', "it lists no requests"),
+        (b'{"status": "maintenance"}', "it lists no requests"),
+        (b'{"SuccessfulEnrollments": [{"Score": NaN}], "Errors": []}', "not JSON: the number NaN is not finite"),
+        (b'{"SuccessfulEnrollments": [{"Score": 1e999}], "Errors": []}', "not JSON: the number 1e999 is not finite"),
         (b'{"SuccessfulEnrollments": {}, "Errors": []}', "SuccessfulEnrollments is not a list of objects"),
         (b'{"SuccessfulEnrollments": [1], "Errors": []}', "SuccessfulEnrollments is not a list of objects"),
-        (b'{"SuccessfulRegistrations": [], "Errors": []}', "SuccessfulEnrollments is not a list of objects"),
+        (b'{"SuccessfulRegistrations": [], "Errors": []}', "it lists no requests"),
+        (b'{"SuccessfulEnrollments": [], "Errors": 5}', "Errors is not a list of objects"),
     ],
 )
 def test_a_file_that_is_not_an_output_file_says_why(content: bytes, reason: str) -> None:
     with pytest.raises(job_output.OutputFileError, match=reason):
-        job_output.facts(content, "SuccessfulEnrollments")
+        job_output.facts(content, ENROLLMENTS)
 
 
 OUTPUT_FILES = st.fixed_dictionaries(
@@ -142,9 +169,9 @@ NESTED = b'{"Errors": [{"x": ' + b"[" * 900 + b"]" * 900 + b'}], "SuccessfulEnro
 @example(b'{"Errors": [{"n": ' + b"9" * 5000 + b'}], "SuccessfulEnrollments": []}')
 def test_any_bytes_give_facts_or_an_output_file_error_and_nothing_else(content: bytes) -> None:
     try:
-        facts = job_output.facts(content, "SuccessfulEnrollments")
+        facts = job_output.facts(content, ENROLLMENTS)
     except job_output.OutputFileError:
         return
     assert facts["error_count"] == len(facts["errors"])
     assert facts["successful_enrollment_count"] == len(facts["successful_enrollments"])
-    json.dumps(facts)
+    json.dumps(facts, allow_nan=False)

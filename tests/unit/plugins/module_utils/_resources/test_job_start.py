@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import botocore.session
@@ -229,6 +230,56 @@ def test_when_a_key_is_another(asked: str | None, there: str | None, differs: bo
     assert bool(job_start.differences(asked_for, present)) is differs
 
 
+WRITTEN_AT = datetime.datetime(2026, 3, 2, 9, 14, 3, tzinfo=datetime.timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("created_at", "warns"),
+    [
+        ("2026-03-02T09:14:02.900000+00:00", True),
+        ("2026-03-02T09:14:03+00:00", False),
+        ("2026-03-02T09:14:03.120000+00:00", False),
+        ("2026-03-09T09:14:03+00:00", False),
+    ],
+)
+def test_input_that_was_written_after_the_job_was_created(created_at: str, warns: bool) -> None:
+    existing = job(created_at=created_at)
+    uri = job_start.input_to_check(wanted(), existing)
+    assert uri == "s3://bucket/monday.json"
+    warning = job_start.newer_input_warning(ENROLLMENT, existing, uri, WRITTEN_AT)
+    assert (warning is not None) is warns
+    if warning:
+        assert uri in warning and "monday" in warning and "force: true" in warning
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},  # no time of its creation
+        {"created_at": "2026-03-02T09:14:03+00:00", "input_data_config": {"s3_uri": "s3://bucket/tuesday.json"}},
+        {"created_at": "2026-03-02T09:14:03+00:00", "input_data_config": {}},
+    ],
+)
+def test_jobs_whose_input_is_not_looked_at(fields: dict[str, Any]) -> None:
+    assert job_start.input_to_check(wanted(), job(**fields)) is None
+
+
+@pytest.mark.parametrize("left_out", ["data_access_role_arn", "input_data_config", "output_data_config"])
+def test_a_sparse_description_does_not_differ_in_what_it_leaves_out(left_out: str) -> None:
+    asked_for = wanted(enrollment_config=ENROLLMENT_CONFIG)
+    existing = {name: value for name, value in job().items() if name != left_out}
+    assert job_start.differences(asked_for, existing) == []
+    assert job_start.differences(wanted(data_access_role_arn=f"{ROLE}2"), {"data_access_role_arn": ROLE})
+
+
+@pytest.mark.parametrize(
+    ("created_at", "earlier"),
+    [("1970-01-01T00:16:29+00:00", True), ("1970-01-01T00:16:35+00:00", False), (None, False)],
+)
+def test_a_job_that_is_older_than_its_start_was_started_earlier(created_at: str | None, earlier: bool) -> None:
+    assert job_start.is_earlier({"created_at": created_at}, now=1000) is earlier
+
+
 @pytest.mark.parametrize(
     ("failed", "total", "max_failed", "too_many"),
     [
@@ -269,6 +320,8 @@ DETAILS = {"failure_details": {"message": "The manifest is not JSON.", "status_c
         ({"max_failed": "20%"}, COUNTS),
         ({"max_failed": "0"}, {"job_status": "IN_PROGRESS", "ended": False}),
         ({"on_failed": "ignore", "max_failed": "0"}, {"job_status": "FAILED"}),
+        ({"on_failed": "ignore"}, {"job_status": "ABANDONED"}),
+        ({}, {"job_status": "PAUSED", "ended": False}),
     ],
 )
 def test_outcomes_that_are_fine(options: dict[str, Any], fields: dict[str, Any]) -> None:
@@ -279,11 +332,13 @@ def test_outcomes_that_are_fine(options: dict[str, Any], fields: dict[str, Any])
     ("options", "fields", "kind", "told"),
     [
         ({}, {"job_status": "FAILED", **DETAILS}, "job_failed", r"FAILED: The manifest is not JSON \(400\)\. Correct"),
-        ({}, {"job_status": "FAILED"}, "job_failed", "the service does not say why. Correct that first. Run the task"),
+        ({}, {"job_status": "FAILED"}, "job_failed", "does not return a reason. Correct the cause. Run the task"),
         ({"on_failed": "fail"}, {"job_status": "FAILED"}, "job_failed", "Run it with on_failed: restart"),
         ({"max_failed": "1"}, COUNTS, "too_many_failed", "2 of 10 requests of the enrollment job monday"),
         ({"max_failed": "19%"}, COUNTS, "too_many_failed", "max_failed allows 19%"),
-        ({"max_failed": "9"}, {"results_error": "No such file"}, "results_unreadable", "No such file. Check"),
+        ({"max_failed": "9"}, {"results_error": "No such file"}, "results_unreadable", "is not known. No such file"),
+        ({}, {"job_status": "ABANDONED"}, "job_state_unknown", "does not know: ABANDONED"),
+        ({"wait": True}, {"job_status": "ABANDONED", "job_name": None}, "job_state_unknown", "7bRtYw0PqLmK3nVxZ5cJhG"),
     ],
 )
 def test_outcomes_that_are_not(options: dict[str, Any], fields: dict[str, Any], kind: str, told: str) -> None:

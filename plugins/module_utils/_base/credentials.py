@@ -1,0 +1,292 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Credentials that botocore cannot obtain, and credentials that no request can carry.
+
+botocore obtains credentials while it makes a client, and while it signs a request. A failure of a token file, of
+``credential_process``, STS, SSO or a metadata service therefore surfaces as any exception of that step. It belongs to
+the credentials if it passed through botocore's code for them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+import traceback
+import types
+import typing as t
+
+try:
+    import botocore
+    import botocore.session
+    from botocore.exceptions import BotoCoreError
+except ImportError:  # AnsibleAWSModule reports missing libraries
+    pass
+
+from .errors import ADVICE_FOR_CREDENTIALS, VoiceIdError, answer_details, answer_reason, kind_of, one_line
+from .masking import SHORTEST_PART, forms_of, forms_of_url, unprintable
+
+STAGE = ("botocore.credentials", "botocore.tokens")
+
+# How a profile, or the environment, says where credentials come from.
+SETTINGS = (
+    "credential_process",
+    "role_arn",
+    "web_identity_token_file",
+    "source_profile",
+    "credential_source",
+    "sso_session",
+    "sso_start_url",
+    "login_session",
+)
+VARIABLES = (
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+)
+SECRET_SETTINGS = ("aws_secret_access_key", "aws_session_token")
+
+# Receives the texts that no result may show.
+Mask = t.Callable[[set[str]], None]
+
+# A secret of a profile is masked from this length on: "test" may stand in any text.
+SHORTEST_SECRET = 8
+
+PROGRAM_OUTPUT = "the program did not print a JSON object with Version 1, AccessKeyId and SecretAccessKey"
+
+
+class Service(t.NamedTuple):
+    """The service that was called for credentials."""
+
+    name: str
+    operation: str
+    endpoint_url: str
+
+    def __str__(self) -> str:
+        return f"{self.operation} of {self.name} at {self.endpoint_url}"
+
+    @property
+    def action(self) -> str:
+        """The name of the operation in an IAM policy."""
+        return f"{self.name.lower()}:{self.operation}"
+
+
+class Source(t.NamedTuple):
+    """Where credentials come from: the settings of a profile and of its source profiles, and of the environment."""
+
+    profiles: dict[str, dict[str, t.Any]]
+    variables: dict[str, str]
+
+    def __str__(self) -> str:
+        """In words. Of a program, without the arguments, which may be secret."""
+        shown = {name: _in_brackets(settings) for name, settings in self.profiles.items()}
+        first = next(iter(shown), None)
+        parts = [f"profile {name}{settings}" for name, settings in shown.items() if settings or name == first]
+        return ", ".join(parts + [f"{name} {value}" for name, value in self.variables.items()])
+
+    def setting(self, *names: str) -> t.Optional[str]:
+        """The first of these settings that a profile has."""
+        found = (str(settings[name]) for settings in self.profiles.values() for name in names if name in settings)
+        return next(found, None)
+
+
+def source_of(profile: t.Optional[str]) -> Source:
+    """Where the credentials of a profile come from; ``None`` is the default profile."""
+    configured = _config().get("profiles", {})
+    profiles: dict[str, dict[str, t.Any]] = {}
+    name: t.Any = profile or "default"
+    while isinstance(name, str) and name not in profiles and (profile or name in configured):
+        profiles[name] = configured.get(name, {})
+        name = profiles[name].get("source_profile")
+    variables = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+    return Source(profiles, variables)
+
+
+def configured_secrets() -> set[str]:
+    """What the AWS config and credentials files contain that no result may show."""
+    return set().union(*(_secrets_in(name, value) for name, value in _config().items()))
+
+
+def _secrets_in(name: str, value: t.Any) -> set[str]:
+    if isinstance(value, dict):
+        return set().union(*(_secrets_in(inner, value[inner]) for inner in value))
+    if name in SECRET_SETTINGS:
+        return _long_forms(value)
+    return forms_of_url(value) if name == "endpoint_url" and isinstance(value, str) else set()
+
+
+def _config() -> dict[str, t.Any]:
+    try:
+        return dict(botocore.session.Session().full_config)
+    except (BotoCoreError, OSError, ValueError):  # a file cannot be read
+        return {}
+
+
+def failure(exc: Exception, profile: t.Optional[str], mask: Mask) -> t.Optional[VoiceIdError]:
+    """The error for an exception if it is one of the credentials, otherwise ``None``."""
+    mask(configured_secrets())
+    frames = [frame for frame, dummy in traceback.walk_tb(exc.__traceback__)]
+    if not in_stage(frames) or kind_of(exc) == "profile_not_found":
+        return None
+    source, service = source_of(profile), service_in(frames)
+    reason, advice = _reason(exc, source, service), _advice(exc, source, service)
+    response = getattr(exc, "response", None)
+    details = answer_details(response) if isinstance(response, dict) else {}
+    if service:
+        details.update(operation=service.action, endpoint_url=service.endpoint_url)
+        reason = f"{service}: {reason}{_missing_bundle(service.endpoint_url)}"
+    return _unavailable(profile, source, reason, advice, details)
+
+
+def _unavailable(
+    profile: t.Optional[str], source: Source, reason: str, advice: str, details: t.Mapping[str, t.Any]
+) -> VoiceIdError:
+    origin = f" from {source}" if str(source) else ""
+    known = {"profile": profile, **details}
+    return VoiceIdError(
+        f"Getting credentials{origin} failed: {one_line(reason).rstrip('.')}. {advice}",
+        "credentials_unavailable",
+        {name: value for name, value in known.items() if value is not None},
+    )
+
+
+def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
+    """A handler of botocore's event ``before-sign``. It obtains the credentials, as signing is about to do, and checks
+    them: an exception of the HTTP library would show them."""
+
+    def check(
+        request_signer: t.Any, signing_name: str, region_name: str, signature_version: t.Any, **dummy: t.Any
+    ) -> None:
+        if signature_version is botocore.UNSIGNED or "s3express" in signature_version:
+            return
+        try:
+            auth = request_signer.get_auth_instance(signing_name, region_name, signature_version)
+        except Exception as exc:
+            error = failure(exc, profile, mask)
+            if error is None:
+                raise
+            raise error from exc
+        found = getattr(auth, "credentials", None)
+        if found:
+            mask(_long_forms(found.secret_key, found.token))
+        reason = _unusable(found) if found else "it has no complete settings for credentials" if profile else None
+        if reason:
+            raise _unavailable(profile, source_of(profile), reason, ADVICE_FOR_CREDENTIALS["general"], {})
+
+    return check
+
+
+def _unusable(found: t.Any) -> t.Optional[str]:
+    """Why a request cannot be signed with credentials, without showing them."""
+    keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": found.token or "none"}
+    for name, value in keys.items():
+        if not isinstance(value, str) or not value:
+            return f"the {name} is not a text"
+        char = unprintable(value)
+        if char:
+            return f"the {name}, which is not shown, contains {char!a} and is not printable ASCII"
+    return None
+
+
+def in_stage(frames: t.Iterable[types.FrameType]) -> bool:
+    """Whether botocore was obtaining credentials."""
+    return any(frame.f_globals.get("__name__") in STAGE for frame in frames)
+
+
+def service_in(frames: t.Iterable[types.FrameType]) -> t.Optional[Service]:
+    """The service that was called for credentials, if one was: the innermost call of a client after the stage began."""
+    names = [(frame.f_globals.get("__name__"), frame) for frame in frames]
+    begin = next((index for index, (name, dummy) in enumerate(names) if name in STAGE), len(names))
+    for name, frame in reversed(names[begin:]):
+        if (name, frame.f_code.co_name) == ("botocore.client", "_make_api_call"):
+            meta = frame.f_locals["self"].meta
+            return Service(meta.service_model.service_id, str(frame.f_locals.get("operation_name")), meta.endpoint_url)
+    return None
+
+
+def awaited_by(thread: int, profile: t.Optional[str]) -> t.Optional[str]:
+    """What a thread is waiting for if that is credentials, in words."""
+    frame = sys._current_frames().get(thread)
+    frames = [frame for frame, dummy in traceback.walk_stack(frame)][::-1] if frame else []
+    if not in_stage(frames):
+        return None
+    return ", ".join(filter(None, [str(service_in(frames) or ""), str(source_of(profile))])) or "a provider"
+
+
+def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str:
+    """Why it failed. What a program printed or a service responded is not shown: it may be the keys."""
+    response = getattr(exc, "response", None)
+    process = source.setting("credential_process")
+    if isinstance(response, dict):
+        return answer_reason(answer_details(response))
+    if isinstance(exc, (BotoCoreError, OSError)):
+        return _without_arguments(str(exc), process)
+    if service:
+        return f"the response cannot be read ({type(exc).__name__})"
+    if process is None:
+        return f"{type(exc).__name__}: {exc}"
+    if _words(process) is None:
+        return f"credential_process has an open quote: {exc}"
+    return f"{PROGRAM_OUTPUT}: {exc}" if isinstance(exc, json.JSONDecodeError) else PROGRAM_OUTPUT
+
+
+def _missing_bundle(url: str) -> str:
+    """The HTTP library does not name the file."""
+    bundle = os.environ.get("AWS_CA_BUNDLE", "")
+    missing = bundle and url.startswith("https:") and not os.path.isfile(bundle)
+    return f" (AWS_CA_BUNDLE names {bundle}, which is not a file)" if missing else ""
+
+
+def _advice(exc: Exception, source: Source, service: t.Optional[Service]) -> str:
+    answered = isinstance(getattr(exc, "response", None), dict)
+    kind = kind_of(exc) if answered else "unreachable"
+    key = "general"
+    if service and kind == "access_denied":
+        key = "denied"
+    elif service and kind in ("not_voice_id", "server_error", "throttled", "unreachable"):
+        key = "service"
+    elif source.setting("sso_session", "sso_start_url"):
+        key = "sso"
+    return ADVICE_FOR_CREDENTIALS[key].format(
+        operation=service.action if service else "",
+        service=service.name if service else "",
+        profile=next(iter(source.profiles), "default"),
+    )
+
+
+def _in_brackets(settings: t.Mapping[str, t.Any]) -> str:
+    shown = [f"{name} {_shown(name, str(settings[name]))}".rstrip() for name in SETTINGS if name in settings]
+    return f" ({', '.join(shown)})" if shown else ""
+
+
+def _shown(name: str, value: str) -> str:
+    return (_words(value) or value.split() or [""])[0] if name == "credential_process" else value
+
+
+def _words(command: str) -> t.Optional[list[str]]:
+    """The program and its arguments; ``None`` if the command cannot be split."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return None
+
+
+def _without_arguments(text: str, process: t.Optional[str]) -> str:
+    """A text without the arguments of a program, except paths and the names of options."""
+    values = [argument.rpartition("=")[2] for argument in (_words(process or "") or [])[1:]]
+    for value in sorted(values, key=len, reverse=True):
+        if not value.startswith(("-", "/")) and len(value) >= SHORTEST_PART:
+            text = text.replace(value, "***")
+    return text
+
+
+def _long_forms(*secrets: t.Any) -> set[str]:
+    forms = [forms_of(secret) for secret in secrets if isinstance(secret, str)]
+    return {form for form in set().union(*forms) if len(form) >= SHORTEST_SECRET}

@@ -1,0 +1,84 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which calls a run is waiting for, so that a failure at its time limit can report the one that took the time. Pure."""
+
+from __future__ import annotations
+
+import threading
+import time
+import typing as t
+
+from .errors import ADVICE, VoiceIdError, Where
+
+# An option that limits the time of a run, which is also the kind of the failure.
+TimeLimitKind = t.Literal["timeout", "wait_timeout"]
+
+
+class StartedCall(t.NamedTuple):
+    """A call, and when it was started.
+
+    :param operation: The API's name of the operation, with the prefix of its service unless that is Voice ID.
+    :param target: The resource of the request.
+    :param thread: The thread that makes the call.
+    :param started_at: The time of ``time.monotonic``.
+    """
+
+    operation: str
+    target: str
+    where: Where
+    thread: int
+    started_at: float
+
+    def __str__(self) -> str:
+        subject = f"{self.operation} of {self.target}" if self.target else self.operation
+        return f"{subject} {self.where}".rstrip()
+
+
+class CallsInFlight:
+    """The calls that have been started and not answered. Several threads may record theirs at once."""
+
+    def __init__(self) -> None:
+        self._by_thread: dict[int, StartedCall] = {}
+        self.latest: t.Optional[StartedCall] = None
+
+    def start(self, operation: str, target: str, where: Where) -> None:
+        """Record that this thread starts a call."""
+        thread = threading.get_ident()
+        self.latest = self._by_thread[thread] = StartedCall(operation, target, where, thread, time.monotonic())
+
+    def end(self) -> None:
+        """Record that the call of this thread has ended."""
+        self._by_thread.pop(threading.get_ident(), None)
+
+    def oldest(self) -> t.Optional[StartedCall]:
+        """The call that has been in flight for the longest time."""
+        return min([*self._by_thread.values()], key=lambda call: call.started_at, default=None)
+
+    def timed_out(
+        self, option: TimeLimitKind, seconds: int, awaited_by: t.Callable[[int], t.Optional[str]]
+    ) -> VoiceIdError:
+        """The failure of a run at its time limit, which names the call that took the time.
+
+        :param awaited_by: Returns the source of credentials that a thread is waiting for, if it is.
+        """
+        call, culprit = self.latest, "No call was made."
+        if call:
+            culprit = f"The last call was {call}."
+        oldest = self.oldest()
+        if oldest:
+            source = awaited_by(oldest.thread)
+            waiting = f"waiting for credentials from {source}" if source else "without an answer"
+            call, culprit = (
+                oldest,
+                f"{oldest} has been {waiting} for {time.monotonic() - oldest.started_at:.1f} seconds.",
+            )
+        details = {"operation": call.operation, **call.where._asdict()} if call else {}
+        return VoiceIdError(
+            f"The task did not end within {option}: {seconds} seconds. {culprit} {ADVICE['timeout']}",
+            option,
+            {name: value for name, value in details.items() if value is not None},
+        )

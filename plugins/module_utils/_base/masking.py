@@ -1,0 +1,84 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The texts that no result may show: keys, tokens, and passwords in URLs. Pure.
+
+Ansible masks the values of options with ``no_log``, as they are. A secret with a line break at its end is not found in
+a text that shows it escaped. The URL options of amazon.aws have no ``no_log``: an error has to show their values.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from urllib.parse import unquote
+
+# Shorter parts occur in other texts, which would be masked, too.
+SHORTEST_PART = 4
+
+SECRET_OPTIONS = ("aws_secret_access_key", "aws_secret_key", "aws_session_token", "secret_key", "session_token")
+KEY_OPTIONS = ("access_key", "aws_access_key", "aws_access_key_id")
+SECRET_VARIABLES = (
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_TOKEN",
+)
+KEY_VARIABLES = ("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID")
+# Options and variables whose value is a URL, or contains some. A misspelled name is not known here.
+HOLDS_URLS = re.compile(r"url|uri$|prox|^aws_config$", re.IGNORECASE)
+
+USER_INFO = re.compile(r"""([^\s'"]+)@""")
+UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
+
+
+def unprintable(secret: str) -> t.Optional[str]:
+    """The first character of a key or token that no HTTP header can carry."""
+    found = UNPRINTABLE.search(secret)
+    return found[0][0] if found else None
+
+
+def forms_of(secret: str) -> set[str]:
+    """A secret in the forms in which a text can show it: as it is, escaped, in parts without the odd characters."""
+    parts = {secret.strip(), repr(secret)[1:-1], *UNPRINTABLE.split(secret)}
+    return {part for part in parts if len(part) >= SHORTEST_PART} | ({secret} if secret.strip() else set())
+
+
+def forms_of_url(url: str) -> set[str]:
+    """A URL with a user name or password, and its secret parts, as ``forms_of``; empty for any other text."""
+    if "@" not in url:
+        return set()
+    forms = forms_of(url)
+    for user_info in (found.rpartition("//")[2] for found in USER_INFO.findall(url)):
+        user, dummy, password = user_info.partition(":")
+        forms |= {*forms_of(user_info), *forms_of(password or user), *forms_of(unquote(password or user))}
+    return forms
+
+
+def secrets_in(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> set[str]:
+    """All that may not be shown of a task: its options, which need not be valid, and the environment of the module."""
+    names = {"secret": (*SECRET_OPTIONS, *SECRET_VARIABLES), "key": (*KEY_OPTIONS, *KEY_VARIABLES)}
+    found: set[str] = set()
+    for name, value in [*params.items(), *environ.items()]:
+        for text in _texts(value):
+            if name in names["secret"] or (name in names["key"] and unprintable(text)):
+                found |= forms_of(text)
+            elif HOLDS_URLS.search(name):
+                found |= forms_of_url(text)
+    return found
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    """Every text in a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts(inner)

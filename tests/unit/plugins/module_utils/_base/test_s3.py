@@ -1,0 +1,127 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading objects: bodies that break off, limits of size, and failures of any kind."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import s3
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.client import ObjectReadError
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
+from botocore.exceptions import FlexibleChecksumError, IncompleteReadError, ResponseStreamingError
+
+WRITTEN_AT = datetime.datetime(2026, 3, 2, 9, 14, 3, tzinfo=datetime.timezone.utc)
+CUT = IncompleteReadError(actual_bytes=1, expected_bytes=2)
+RESET = ResponseStreamingError(error="reset")
+
+
+class Body:
+    """The body of an answer: its chunks, the last of which may be a failure."""
+
+    def __init__(self, *chunks: Any) -> None:
+        self.chunks = chunks
+        self.read = 0
+        self.closed = False
+
+    def iter_chunks(self, size: int) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            if isinstance(chunk, Exception):
+                raise chunk
+            self.read += len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Bucket:
+    """Stands in for a boto3 client of S3: the answers of one object, one after the other."""
+
+    def __init__(self, *answers: Any, attempts: int = 8, size: int | None = 1) -> None:
+        self.answers = list(answers)
+        self.size = size
+        config = SimpleNamespace(retries={"total_max_attempts": attempts})
+        self.meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1", config=config)
+
+    def get_object(self, **request: str) -> dict[str, Any]:
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        body = answer if isinstance(answer, Body) else Body(answer)
+        members = {} if self.size is None else {"ContentLength": self.size}
+        return {**members, "Body": body, "LastModified": WRITTEN_AT, "ResponseMetadata": {"RetryAttempts": 1}}
+
+    def head_object(self, **request: str) -> dict[str, Any]:
+        return {"LastModified": WRITTEN_AT}
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Deadline, "sleep", lambda self, seconds: None)
+
+
+def read(bucket: Bucket, max_size: int = 100) -> s3.StoredObject:
+    return s3.S3Client(bucket).read("b", "k", max_size)
+
+
+def test_object_with_the_time_when_it_was_written() -> None:
+    assert read(Bucket(Body(b"who", b"le"))) == (b"whole", WRITTEN_AT)
+    assert s3.S3Client(Bucket()).written_at("b", "k") == WRITTEN_AT
+
+
+@pytest.mark.parametrize("failure", [CUT, RESET, OSError("reset"), FlexibleChecksumError(error_msg="no")])
+def test_body_that_breaks_off_is_read_again(failure: Exception) -> None:
+    first = Body(b"who", failure)
+    assert read(Bucket(first, Body(failure), b"whole")).content == b"whole"
+    assert first.closed
+
+
+def test_body_that_breaks_off_counts_as_an_attempt() -> None:
+    bucket = Bucket(Body(CUT), Body(CUT), Body(CUT), b"whole", attempts=5)
+    with pytest.raises(ObjectReadError, match="total bytes expected is 2"):
+        read(bucket)
+    assert bucket.answers == [b"whole"]  # each request was sent twice
+
+
+def test_answer_that_ended_in_its_headers_is_no_empty_object() -> None:
+    with pytest.raises(ObjectReadError, match="closed in the headers"):
+        read(Bucket(b"", attempts=1, size=None))
+    assert read(Bucket(b"", size=0)).content == b""
+    assert read(Bucket(b"whole", size=None)).content == b"whole"
+
+
+def test_object_that_is_too_large_is_not_read() -> None:
+    body = Body(b"x" * 200)
+    with pytest.raises(s3.ObjectTooLargeError, match="larger than 100 bytes"):
+        read(Bucket(body, size=200))
+    assert body.read == 0
+    assert body.closed
+
+
+def test_object_of_unknown_size_is_read_up_to_the_limit() -> None:
+    body = Body(*[b"x" * 60] * 1000)
+    with pytest.raises(s3.ObjectTooLargeError):
+        read(Bucket(body, size=None))
+    assert body.read == 120
+    assert read(Bucket(b"x" * 100, size=None)).content == b"x" * 100
+
+
+@pytest.mark.parametrize("failure", [ValueError("invalid literal"), KeyError("x"), RecursionError()])
+def test_headers_that_botocore_cannot_parse(failure: Exception) -> None:
+    with pytest.raises(ObjectReadError) as caught:
+        read(Bucket(failure))
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize("failure", [VoiceIdError("No", "invalid_credentials"), TimeoutError()])
+def test_failures_that_are_not_about_the_object(failure: Exception) -> None:
+    with pytest.raises(type(failure)):
+        read(Bucket(failure))

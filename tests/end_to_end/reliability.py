@@ -33,7 +33,6 @@ CLASSES = {
     "Output files and manifests in S3": ("test_reading_outcomes.py",),
     "Resources that do not exist, and mistakes in options": (
         "test_missing_and_mistaken.py",
-        "test_missing_resources.py",
         "test_domain_state.py",
     ),
     "Failures after a first change": ("test_interrupted_changes.py",),

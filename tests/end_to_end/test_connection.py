@@ -296,10 +296,10 @@ XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
             "SerializationException: No",
         ),
         (Response({"error": "unknown"}, 400), "not_voice_id", "^400: no message"),
-        (Response("[1]", 400), "not_voice_id", "the answer cannot be read"),
-        (Response({"Job": "running"}), "not_voice_id", "the answer cannot be read"),
-        (Response({"Job": {"CreatedAt": 1e300}}), "not_voice_id", "the answer cannot be read"),
-        (Response("[" * 100_000), "not_voice_id", "the answer cannot be read"),
+        (Response("[1]", 400), "not_voice_id", r"^400: \[1\]"),
+        (Response({"Job": "running"}), "not_voice_id", 'Job is "running", not an object'),
+        (Response({"Job": {"CreatedAt": 1e300}}), "not_voice_id", r"Job\.CreatedAt is 1e\+300, not a time"),
+        (Response("[" * 100_000), "not_voice_id", "the answer is not JSON"),
         (Response(b"\xff\xfe"), "not_voice_id", "the answer cannot be read|not JSON"),
     ],
     ids=lambda value: f"{value.status}-{str(value.body)[:20]}" if isinstance(value, Response) else "",
@@ -311,9 +311,7 @@ def test_an_endpoint_that_is_not_voice_id(describe: Describe, answer: Response, 
     assert len(result.stdout) < 5000  # only the beginning of the page is quoted
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"Tables": []}, [], "text", 1, None, {"Job": []}, {"Job": {"JobId": JOB_ID, "JobStatus": "COMPLETED"}}]
-)
+@pytest.mark.parametrize("body", [{}, {"Tables": []}, [], "text", 1, None, {"Job": []}])
 def test_a_response_without_the_requested_resource(describe: Describe, body: Any) -> None:
     with stub_server(lambda request: Response(json.dumps(body))) as service:
         result = describe(endpoint_url=service.url)
@@ -418,7 +416,6 @@ def test_an_unused_ca_bundle_need_not_exist(describe: Describe) -> None:
         ("ServiceQuotaExceededException", 402, "quota"),
         ("ConflictException", 409, "conflict"),
         ("ValidationException", 400, "invalid_request"),
-        ("ResourceNotFoundException", 404, "not_found"),
     ],
 )
 def test_errors_of_the_service(describe: Describe, code: str, status: int, kind: str) -> None:

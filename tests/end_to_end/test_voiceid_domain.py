@@ -449,14 +449,14 @@ def test_the_quota(ensure: Ensure, control: Control) -> None:
     result = ensure()
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert result["error"]["http_status"] == 402
-    assert "Remove what is not needed" in result.msg
+    assert "Delete what is not needed" in result.msg
 
 
 def test_a_suspended_domain(ensure: Ensure, control: Control) -> None:
     control.set_domain_status(ensure()["domain"]["domain_id"], "SUSPENDED")
     result = ensure(description="New")
     assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
-    assert "until it is active again" in result.msg
+    assert "It must be active" in result.msg
 
 
 OPERATIONS = [

@@ -241,7 +241,7 @@ class TestEnrollmentJob(JobStartContract):
         for options in ({}, WAIT):
             refused = ensure(**options)
             assert refused["error"]["code"] == "ServiceQuotaExceededException"
-            assert "have the quota raised" in refused.msg
+            assert "request a higher quota" in refused.msg
 
     def test_timeout_while_a_start_is_in_flight(self, ensure: Ensure, account: Account) -> None:
         with account.control.hold(self.start):

@@ -176,7 +176,7 @@ def test_a_missing_fraudster(ensure: Ensure, control: Control, carol: str, check
     result = ensure(fraudster_ids=[carol, UNKNOWN], watchlist_ids=[], purge_watchlists=False, check=check)
     assert result["error"] == {"kind": "not_found", "resource_type": "FRAUDSTER", "option": "fraudster_ids"}
     assert UNKNOWN in result.msg and carol not in result.msg
-    assert "Register them with voiceid_fraudster_registration_job" in result.msg
+    assert "Register fraudsters with voiceid_fraudster_registration_job" in result.msg
     assert changing_calls(control) == []
 
 
@@ -192,7 +192,7 @@ def test_missing_watchlists(ensure: Ensure, control: Control, default_id: str) -
     result = ensure(watchlist_ids=[default_id, MISSING_ID], watchlist_names=["nobody"])
     assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST"}
     assert f"has no watchlist nobody, {MISSING_ID}. It has: " in result.msg and default_id in result.msg
-    assert "Create what is missing with voiceid_watchlist" in result.msg
+    assert "Create missing watchlists with voiceid_watchlist" in result.msg
     assert changing_calls(control) == []
 
 
@@ -276,7 +276,7 @@ def test_the_last_watchlist_is_kept_when_two_runs_want_different_ones(
     hold.release()
     result = first.finish()
     assert result["error"]["conflict_type"] == "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST"
-    assert "Put the fraudster on another watchlist first, or delete the fraudster" in result.msg
+    assert "Add the fraudster to another watchlist first, or delete the fraudster" in result.msg
     assert watchlists_of(account) == {carol: [lists["refunds"]]}
 
 
@@ -306,7 +306,7 @@ def test_a_suspended_domain(
     control.set_domain_status(account.domain_id, "SUSPENDED")
     result = ensure(**options)
     assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
-    assert "until it is active again" in result.msg
+    assert "It must be active" in result.msg
 
 
 BAD_OPTIONS = [

@@ -166,7 +166,7 @@ def test_a_missing_generated_id(ensure: Ensure, control: Control) -> None:
     result = ensure(speaker_ids=["alice", UNKNOWN])
     assert result["error"] == {"kind": "not_found", "resource_type": "SPEAKER", "option": "speaker_ids"}
     assert UNKNOWN in result.msg
-    assert "by your own id (customer_speaker_id) only" in result.msg
+    assert "only be opted out by its customer_speaker_id" in result.msg
     assert changing_calls(control) == []
     assert not ensure(speaker_ids=[UNKNOWN], state="absent").changed
 
@@ -276,7 +276,7 @@ def test_a_suspended_domain(ensure: Ensure, control: Control, account: Account, 
     control.set_domain_status(account.domain_id, "SUSPENDED")
     result = ensure(state=state)
     assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
-    assert "until it is active again" in result.msg
+    assert "It must be active" in result.msg
     assert not result.changed
     assert result["done_ids"] == []
 

@@ -200,7 +200,7 @@ def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, account: Acc
     result = ensure(state="absent")
     assert result["error"]["conflict_type"] == "CANNOT_DELETE_NON_EMPTY_WATCHLIST"
     assert f"DeleteWatchlist of DomainId {account.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
-    assert "Take the fraudsters off the watchlist first (voiceid_fraudster)" in result.msg
+    assert "Remove the fraudsters from the watchlist first (voiceid_fraudster)" in result.msg
     assert len(own_watchlists(account)) == 1
 
 
@@ -302,7 +302,7 @@ def test_the_quota(ensure: Ensure, control: Control) -> None:
     result = ensure()
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert result["error"]["http_status"] == 402
-    assert "Remove what is not needed" in result.msg
+    assert "Delete what is not needed" in result.msg
 
 
 @pytest.mark.parametrize("options", [{"name": "other"}, {"description": "New"}, {"state": "absent"}])
@@ -311,7 +311,7 @@ def test_a_suspended_domain(ensure: Ensure, control: Control, account: Account, 
     control.set_domain_status(account.domain_id, "SUSPENDED")
     result = ensure(**options)
     assert result["error"]["conflict_type"] == "DOMAIN_NOT_ACTIVE"
-    assert "until it is active again" in result.msg
+    assert "It must be active" in result.msg
 
 
 OPERATIONS = [

@@ -430,6 +430,14 @@ def test_errors_of_the_service(describe: Describe, code: str, status: int, kind:
     assert len(service.requests) == 1  # a retry would not change the response
 
 
+def test_a_domain_that_does_not_exist(describe: Describe) -> None:
+    members = {"Message": "This is why.", "ResourceType": "DOMAIN"}
+    with stub_server(lambda request: Response({"__type": "ResourceNotFoundException", **members}, 404)) as service:
+        result = describe(endpoint_url=service.url)
+    assert_failed(result, "not_found", service.url, r"^ResourceNotFoundException: This is why \(DOMAIN\)\.")
+    assert len(service.requests) == 1
+
+
 def test_every_kind_of_failure_has_a_test() -> None:
     files = ("test_connection.py", "test_front_door_errors.py", "expected_names.py")
     source = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in files)

@@ -30,7 +30,7 @@ class Client:
         events = SimpleNamespace(register=registered.__setitem__)
         self.meta = SimpleNamespace(events=events, service_model=MODEL, config=SimpleNamespace(retries=retries))
         retry_more(self)
-        [self.ask] = registered.values()
+        self.ask = next(iter(registered.values()))
         self.context: dict[str, Any] = {}
 
     def retries(self, operation: str, attempts: int, status: int = 200, failure: Exception | None = None) -> bool:

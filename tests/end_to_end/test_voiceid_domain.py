@@ -321,6 +321,7 @@ def test_a_domain_that_is_deleted_during_its_re_encryption(
     with account.control.hold("DescribeDomain") as hold:
         updating = run_module.start("voiceid_domain", {**wanted, **new, "wait": True, "wait_delay": 0.1})
         hold.wait_for(1, timeout=PATIENCE)
+        account.control.step()  # a domain that is being re-encrypted cannot be deleted
         account.voice_id.delete_domain(DomainId=domain_id)
     result = updating.finish()
     assert result["error"]["kind"] == "not_found"

@@ -384,10 +384,11 @@ def test_create_after_rename_is_a_new_domain(ensure: Ensure) -> None:
 def test_two_runs_at_once_create_one_domain(
     run_module: ModuleRunner, control: Control, account: Account, wanted: dict[str, Any]
 ) -> None:
-    # Both have listed the domains, and found none, before either of them creates one. The seeds of hash() differ, so
-    # that nothing that the runs send depends on the order of a set.
+    # Both have listed the domains, and found none, before either of them creates one. The seeds of hash() differ, and
+    # there are enough tags, so that requests which depend on the order of a set differ.
+    options = {**wanted, "tags": {f"tag-{number}": "1" for number in range(10)}}
     with control.hold("CreateDomain") as hold:
-        both = [run_module.start("voiceid_domain", wanted, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
+        both = [run_module.start("voiceid_domain", options, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
         hold.wait_for(2, timeout=PATIENCE)
     ids = {run.finish()["domain"]["domain_id"] for run in both}
     assert len(ids) == len(account.voice_id.list_domains()["DomainSummaries"]) == 1

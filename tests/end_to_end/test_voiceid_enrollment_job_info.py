@@ -398,6 +398,7 @@ def test_max_concurrency_limits_the_calls_in_flight(
     job_id = account.job_in_state("COMPLETED")
     wanted = [*(str(number).zfill(22) for number in range(workers * 3 - 1)), job_id]
     options = {"domain_id": account.domain_id, "job_ids": wanted, "max_concurrency": workers}
+    options["aws_config"] = {"read_timeout": 600}  # botocore does not repeat calls that are held
     control.clear_requests()
     with control.hold("DescribeSpeakerEnrollmentJob") as hold:
         running = run_module.start("voiceid_enrollment_job_info", options)

@@ -4,11 +4,11 @@
 
 # Needs git and Python 3.11 or newer with venv. Everything is set up inside .state/; nothing outside is written to.
 #   PYTHON=/path/to/python3     the Python that runs nox; it counts when .state/ does not exist yet
-#   CHECKS="ruff units"         for make test and test-matrix: only these checks (STAGES is the older name)
+#   CHECKS="ruff units"         for make test and test-matrix: only these checks
 #   SILENCE_LIMIT=600           for make test and test-matrix: stop a check that prints nothing for so many seconds
 #   ARGS="..."                  for make pytest, make fuzz and make endpoint: their arguments
 
-export PYTHON CHECKS STAGES SILENCE_LIMIT
+export PYTHON CHECKS SILENCE_LIMIT
 TOOLS := .state/tools/bin/python -IB
 NOX := $(TOOLS) -m nox --session
 

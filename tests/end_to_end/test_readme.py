@@ -66,6 +66,27 @@ def test_it_names_the_versions_that_are_tested() -> None:
     assert set(tested["`amazon.aws`"].split(", ")) == {core["amazon_aws"] for core in CORES.values()}
 
 
+def versions(path: str) -> dict[str, str]:
+    """Return the package and the version of each line such as ``boto3>=1.34.0`` or ``- python >= 3.9``."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return dict(re.findall(r"^ *(?:- )?([a-z0-9.]+) ?[>=]= ?([0-9.]+)", text, re.MULTILINE))
+
+
+def test_its_lower_bounds_are_those_of_the_other_files() -> None:
+    bounds = dict(re.findall(r"(ansible-core|`amazon\.aws`|Python|botocore) ([0-9.]+) or newer", README))
+    oldest = [*CORES][-1]
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert bounds["ansible-core"] == oldest
+    assert runtime["requires_ansible"] == f">={oldest}.0"
+    assert GALAXY["dependencies"] == {"amazon.aws": f">={bounds['`amazon.aws`']}"}
+    assert CORES[oldest]["amazon_aws"].startswith(bounds["`amazon.aws`"].removesuffix("0"))
+
+    packages = {"boto3": bounds["botocore"], "botocore": bounds["botocore"]}
+    assert versions("requirements.txt") == packages
+    assert versions("dev/requirements/oldest-host.txt") == packages
+    assert versions("plugins/doc_fragments/connection.py") == {"python": bounds["Python"], **packages}
+
+
 def test_the_installed_amazon_aws_is_the_tested_version(collections_path: str) -> None:
     core = ".".join(core_version.split(".")[:2])
     folder = Path(collections_path.split(os.pathsep)[-1], "ansible_collections", "amazon", "aws")

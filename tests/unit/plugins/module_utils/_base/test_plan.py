@@ -101,3 +101,8 @@ def test_the_same_wish_has_the_same_token_and_another_wish_another(
 def test_a_token_does_not_depend_on_the_order_in_which_a_request_was_put_together(call: Call) -> None:
     backwards = Call(call.operation, dict(reversed(call.request.items())))
     assert plan.client_token(call) == plan.client_token(backwards)
+
+
+@given(CALLS, st.permutations(["job-1", "job-2", "job-3"]))
+def test_token_does_not_depend_on_the_order_of_the_salt(call: Call, salt: list[str]) -> None:
+    assert plan.client_token(call, *salt) == plan.client_token(call, "job-1", "job-2", "job-3")

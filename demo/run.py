@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -132,12 +132,21 @@ def follow(url: str, job_id: str, folder: Path) -> int:
     """Run the playbook and return its exit code."""
     variables = {"voiceid_endpoint_url": url, "voiceid_job_id": job_id, "ansible_python_interpreter": sys.executable}
     program, playbook = Path(sys.executable).with_name("ansible-playbook"), HERE / "playbook.yml"
-    process = subprocess.Popen([program, playbook, "-e", json.dumps(variables)], env=environment(folder))
+    command = [program, playbook, "-e", json.dumps(variables)]
+    process = subprocess.Popen(command, env=environment(folder), start_new_session=True)
     try:
         return process.wait()
     finally:  # even on Ctrl-C, it must end before its folder is removed
-        process.terminate()
-        process.wait()
+        end_group(process)
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process and those that it has started: ansible-core up to 2.18 leaves them running on a signal."""
+    with suppress(ProcessLookupError):  # no process of the group is left
+        while True:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.poll()
+            time.sleep(0.05)
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -37,7 +37,8 @@ def run_examples(run_playbook: PlaybookRunner, module: str, variables: Mapping[s
     played = run_playbook(PLAY + textwrap.indent(examples, "    "), variables)
     assert played.rc == 0, played.stdout
     assert "[WARNING]" not in played.stderr
-    assert "[DEPRECATION WARNING]" not in played.stderr
+    # With old versions, ansible-core also reports deprecated modules in the action group of amazon.aws.
+    assert not re.search(r"\[DEPRECATION WARNING\]:\s+(?!amazon\.aws\.)", played.stderr), played.stderr
     assert {task.status for task in played.tasks} == {"ok"}
     for task, written in zip(played.tasks, tasks_of(module), strict=True):
         assert task.name == written["name"]

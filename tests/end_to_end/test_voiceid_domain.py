@@ -24,6 +24,8 @@ from api_calls import (
 )
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control
+from servers import closed_port
+from stub_endpoint.scenarios import ONE_ATTEMPT
 
 Ensure = Callable[..., ModuleResult]
 TAGS = {"team": "fraud", "stage": "test"}
@@ -347,6 +349,17 @@ def test_an_unknown_kms_alias(ensure: Ensure, endpoint: str) -> None:
     assert result["error"]["kind"] == "not_found"
     assert "kms:DescribeKey of KeyId alias/nobody failed in us-east-1 at http://127.0.0.1" in result.msg
     assert "kms_key_id" in result.msg and "kms_endpoint_url" in result.msg
+
+
+def test_an_alias_is_looked_up_at_the_endpoint_of_kms(ensure: Ensure, endpoint: str) -> None:
+    ensure()
+    with closed_port() as nowhere:
+        alias = {"kms_key_id": "alias/voice"}
+        result = ensure(
+            server_side_encryption_configuration=alias, kms_endpoint_url=nowhere, aws_config=ONE_ATTEMPT
+        )
+    assert result["error"]["kind"] == "unreachable"
+    assert result["error"]["endpoint_url"] == nowhere
 
 
 def test_absent_then_again(ensure: Ensure, info: Callable[..., Any], control: Control, wanted: dict[str, Any]) -> None:

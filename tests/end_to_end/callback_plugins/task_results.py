@@ -23,8 +23,10 @@ class CallbackModule(CallbackBase):
     CALLBACK_NEEDS_ENABLED = True
 
     def _write(self, status: str, result: Any) -> None:
-        task = result.task
-        line = {"name": task.get_name(), "action": task.action, "status": status, "result": result.result}
+        # ansible-core up to 2.18 has only the private names.
+        task = getattr(result, "task", None) or result._task
+        values = getattr(result, "result", None) or result._result
+        line = {"name": task.get_name(), "action": task.action, "status": status, "result": values}
         with open(os.environ["TASK_RESULTS_FILE"], "a", encoding="utf-8") as stream:
             stream.write(json.dumps(line, default=str) + "\n")
 

@@ -13,9 +13,11 @@ from typing import Any
 import botocore.session
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.answers import (
+    MOST_LEVELS,
     MalformedAnswerError,
     error_document,
     keep_unknown_members,
+    parse,
     read,
     read_strictly,
 )
@@ -149,3 +151,12 @@ def test_without_the_private_session_of_botocore_answers_are_still_read() -> Non
     response = SimpleNamespace(status_code=200, content=b'{"Domain": {"Name": 5}}')
     with pytest.raises(MalformedAnswerError, match=r"Domain\.Name is 5"):
         registered["after-call.voice-id"](response, {}, MODEL.operation_model("DescribeDomain"))
+
+
+def test_depth_is_limited() -> None:
+    def nested(levels: int) -> bytes:
+        return b"[" * levels + b"]" * levels
+
+    assert parse(nested(MOST_LEVELS)) is not None
+    with pytest.raises(ValueError, match="nested too deeply"):
+        parse(nested(MOST_LEVELS + 1))

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline, in_parallel, within
@@ -44,18 +43,23 @@ def test_just_so_many_calls_are_in_flight(workers: int) -> None:
 
 
 def test_the_first_failure_is_raised_and_no_call_is_started_after_it() -> None:
-    called = []
+    raised, called = threading.Event(), []
 
     def call(item: int) -> None:
         called.append(item)
         if item == 2:
             raise ValueError("item 2")
-        time.sleep(0.01)
+        if item > 2:  # it was started before the caller had the failure
+            raised.wait(30)
 
+    before = {*threading.enumerate()}
     with pytest.raises(ValueError, match="item 2"):
         in_parallel(call, range(1000), 1)
-    time.sleep(0.05)
-    assert len(called) < 1000
+    workers = {*threading.enumerate()} - before
+    raised.set()
+    for worker in workers:
+        worker.join(30)
+    assert called in ([0, 1, 2], [0, 1, 2, 3])
 
 
 def test_a_call_that_hangs_does_not_hold_the_caller_beyond_the_deadline() -> None:

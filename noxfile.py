@@ -29,7 +29,7 @@ REQUIREMENTS = ROOT / "dev" / "requirements"
 TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
-CORE_TESTS = "action_group contract demo examples readme secrets tarball voiceid_enrollment_job_info".split()
+CORE_TESTS = "action_group contract demo examples readme secrets tarball voiceid_enrollment_job_info"
 # In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
 GET_PIP = """import subprocess, sys
 packages = [argument for argument in sys.argv[1:] if not argument.startswith("--no-")]
@@ -110,7 +110,9 @@ def sanity(session: nox.Session, core: Core) -> None:
 def end_to_end(session: nox.Session, core: Core) -> None:
     """Run the modules as processes and in playbooks, against the local endpoint."""
     install(session, core, *TESTS)
-    files = ["tests/end_to_end"] if core is NEWEST else [f"tests/end_to_end/test_{name}.py" for name in CORE_TESTS]
+    files = (
+        ["tests/end_to_end"] if core is NEWEST else [f"tests/end_to_end/test_{name}.py" for name in CORE_TESTS.split()]
+    )
     options = ["-n", "2", "--dist", "loadfile", "--durations", "20"]
     session.run("python", "-m", "pytest", *options, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
 

@@ -355,9 +355,7 @@ def test_an_alias_is_looked_up_at_the_endpoint_of_kms(ensure: Ensure, endpoint: 
     ensure()
     with closed_port() as nowhere:
         alias = {"kms_key_id": "alias/voice"}
-        result = ensure(
-            server_side_encryption_configuration=alias, kms_endpoint_url=nowhere, aws_config=ONE_ATTEMPT
-        )
+        result = ensure(server_side_encryption_configuration=alias, kms_endpoint_url=nowhere, aws_config=ONE_ATTEMPT)
     assert result["error"]["kind"] == "unreachable"
     assert result["error"]["endpoint_url"] == nowhere
 

@@ -449,7 +449,7 @@ def test_profile(
     assert tools.describe(tools.job, "--profile", "staging", env=both).json == answer
     refused = tools.module({**tools.job._asdict(), "profile": "staging"}, both)
     assert refused["error"] == {"kind": "invalid_request", "option": "profile"}
-    assert "an empty string turns them off" in refused["msg"]
+    assert "Set an option to an empty string to ignore a key in the environment" in refused["msg"]
 
 
 def keys_of_another_account(boto: Callable[..., Any]) -> dict[str, str]:

@@ -421,12 +421,12 @@ def test_impossible_options(ensure: Ensure) -> None:
 
 
 BAD_OPTIONS = [
-    ({"name": "two words"}, "name: got 'two words', wanted"),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"description": "tab\tbed"}, "description: got 'tab\\tbed', wanted"),
-    ({"description": "x" * 1025}, "description: got "),
-    ({"tags": {"team": "a;b"}}, "tags.team: got 'a;b', wanted"),
-    ({"server_side_encryption_configuration": {"kms_key_id": ""}}, "kms_key_id: got '', wanted"),
+    ({"name": "two words"}, "name is 'two words', but must be"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"description": "tab\tbed"}, "description is 'tab\\tbed', but must be"),
+    ({"description": "x" * 1025}, "description is 'xxx"),
+    ({"tags": {"team": "a;b"}}, "tags.team is 'a;b', but must be"),
+    ({"server_side_encryption_configuration": {"kms_key_id": ""}}, "kms_key_id is '', but must be"),
 ]
 
 

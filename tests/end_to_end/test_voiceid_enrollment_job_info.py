@@ -259,7 +259,7 @@ def test_ids_without_a_domain_are_refused_before_the_network(
     control: Control, describe: Describe, ids: list[str]
 ) -> None:
     result = describe(job_ids=ids)
-    assert result.msg == "job_ids: a job is looked up in its domain. Set domain_id or domain_name too."
+    assert result.msg == "job_ids requires the domain of the jobs. Set domain_id or domain_name."
     assert result["error"] == {"kind": "invalid_request", "option": "job_ids"}
     assert operations(control) == []
 

@@ -184,7 +184,7 @@ def test_a_missing_fraudster(ensure: Ensure, control: Control, carol: str, check
 def test_no_watchlist_at_all_is_refused(ensure: Ensure, control: Control, none: dict[str, Any]) -> None:
     result = ensure(**none)
     assert result["error"] == {"kind": "invalid_request", "option": "watchlist_ids"}
-    assert "a fraudster is always on one (use state: absent to delete the fraudster)" in result.msg
+    assert "a fraudster is always in a watchlist. To delete the fraudster, use state: absent." in result.msg
     assert changing_calls(control) == []
 
 
@@ -312,12 +312,12 @@ def test_a_suspended_domain(
 BAD_OPTIONS = [
     (
         {"fraudster_ids": ["carol"]},
-        "fraudster_ids: got 'carol', wanted a generated id: 'id#' and 22 letters and digits",
+        "fraudster_ids contains 'carol', but each item must be a generated ID, 'id#' followed by 22 letters and digits",
     ),
-    ({"watchlist_ids": ["short"]}, "watchlist_ids: got 'short', wanted an id: 22 letters and digits"),
-    ({"watchlist_names": ["two words"]}, "watchlist_names: got 'two words', wanted"),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"max_concurrency": 101}, "max_concurrency: got 101, wanted 1 to 100"),
+    ({"watchlist_ids": ["short"]}, "watchlist_ids contains 'short', but each item must be an ID of 22 letters and digits"),
+    ({"watchlist_names": ["two words"]}, "watchlist_names contains 'two words', but each item must be"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"max_concurrency": 101}, "max_concurrency is 101, but must be from 1 to 100"),
 ]
 
 

@@ -286,11 +286,11 @@ def test_a_suspended_domain(ensure: Ensure, control: Control, account: Account, 
 
 
 BAD_OPTIONS = [
-    ({"speaker_ids": ["alice", "two words"]}, "speaker_ids: got 'two words', wanted a speaker's id: your own"),
-    ({"speaker_ids": ["id#short"]}, "speaker_ids: got 'id#short', wanted"),
-    ({"speaker_ids": ["x" * 257]}, "speaker_ids: got "),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"max_concurrency": 0}, "max_concurrency: got 0, wanted 1 to 100"),
+    ({"speaker_ids": ["alice", "two words"]}, "speaker_ids contains 'two words', but each item must be the ID that you gave to a speaker"),
+    ({"speaker_ids": ["id#short"]}, "speaker_ids contains 'id#short', but each item must be"),
+    ({"speaker_ids": ["x" * 257]}, "speaker_ids contains 'xxx"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"max_concurrency": 0}, "max_concurrency is 0, but must be from 1 to 100"),
 ]
 
 

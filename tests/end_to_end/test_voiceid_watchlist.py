@@ -273,11 +273,11 @@ def test_a_watchlist_deleted_before_its_update(
 
 
 BAD_OPTIONS = [
-    ({"name": "two words"}, "name: got 'two words', wanted"),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"watchlist_id": "short"}, "watchlist_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"description": "tab\tbed"}, "description: got 'tab\\tbed', wanted"),
-    ({"description": "x" * 1025}, "description: got "),
+    ({"name": "two words"}, "name is 'two words', but must be"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"watchlist_id": "short"}, "watchlist_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"description": "tab\tbed"}, "description is 'tab\\tbed', but must be"),
+    ({"description": "x" * 1025}, "description is 'xxx"),
 ]
 
 

@@ -306,11 +306,15 @@ KINDS_OF_A_CLOSED_SERVICE: frozenset[CallErrorKind] = frozenset(
 )
 
 
-def invalid_option(option: str, value: t.Any, wanted: str) -> VoiceIdError:
-    """A bad value, found before anything is sent: names the option, the value, and what is wanted."""
-    return VoiceIdError(
-        f"{option}: got {one_line(repr(value), 100)}, wanted {wanted}.", "invalid_request", {"option": option}
-    )
+def invalid_option(option: str, value: t.Any, requirement: str, *, is_item: bool = False) -> VoiceIdError:
+    """The error for an option with an invalid value, found before a request is sent.
+
+    :param requirement: What the value must be, such as ``an ID of 22 letters and digits``.
+    :param is_item: Whether ``value`` is an item of the list in the option.
+    """
+    shown = one_line(repr(value), 100)
+    problem = f"contains {shown}, but each item" if is_item else f"is {shown}, but"
+    return VoiceIdError(f"{option} {problem} must be {requirement}.", "invalid_request", {"option": option})
 
 
 def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:

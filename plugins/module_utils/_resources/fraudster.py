@@ -12,7 +12,7 @@ import typing as t
 
 from .._base.bulk import apply_each
 from .._base.client import VoiceIdClient
-from .._base.errors import VoiceIdError, invalid_option
+from .._base.errors import VoiceIdError
 from .._base.plan import Call, Facts, Plan
 from . import domain, watchlist
 
@@ -72,10 +72,11 @@ def find_watchlist_ids(client: VoiceIdClient, domain_id: str, params: t.Mapping[
         return []
     ids, names = params["watchlist_ids"], params["watchlist_names"]
     if not (ids or names) and params["purge_watchlists"]:
-        raise invalid_option(
-            "watchlist_ids",
-            [],
-            "at least one watchlist, because a fraudster is always on one (use state: absent to delete the fraudster)",
+        raise VoiceIdError(
+            "watchlist_ids or watchlist_names must contain at least one watchlist, because a fraudster is always in a "
+            "watchlist. To delete the fraudster, use state: absent.",
+            "invalid_request",
+            {"option": "watchlist_ids"},
         )
     return watchlist.find_ids(client, domain_id, ids, names)
 

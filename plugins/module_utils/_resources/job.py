@@ -91,20 +91,20 @@ def check_query(params: t.Mapping[str, t.Any]) -> None:
     check_options(params)
     if params["job_ids"] is not None and not (params["domain_id"] or params["domain_name"]):
         raise VoiceIdError(
-            "job_ids: a job is looked up in its domain. Set domain_id or domain_name too.",
+            "job_ids requires the domain of the jobs. Set domain_id or domain_name.",
             "invalid_request",
             {"option": "job_ids"},
         )
     if params["results"] and not params["details"]:
         raise VoiceIdError(
-            "results: needs details, because only the description of a job says where its output file is. "
-            "Leave details at true, or results at false.",
+            "results requires details, because only the description of a job contains the location of its output file. "
+            "Set details to true, or results to false.",
             "invalid_request",
             {"option": "results"},
         )
     if params["results_required"] and not params["results"]:
         raise VoiceIdError(
-            "results_required: needs results. Set results to true.", "invalid_request", {"option": "results_required"}
+            "results_required requires results. Set results to true.", "invalid_request", {"option": "results_required"}
         )
 
 

@@ -46,14 +46,15 @@ def check_start(params: t.Mapping[str, t.Any], config: str) -> None:
     for option in (f"{config}.watchlist_ids", f"{config}.fraud_detection_config.watchlist_ids"):
         watchlist_ids = given(params, option)
         if watchlist_ids is not None and len(watchlist_ids) != 1:
-            raise invalid_option(option, watchlist_ids, "a list of exactly one watchlist id")
+            raise invalid_option(option, watchlist_ids, "a list of exactly one watchlist ID")
     if params["max_failed"] is None:
         return
     if not MAX_FAILED.fullmatch(params["max_failed"]):
         raise invalid_option("max_failed", params["max_failed"], "a count such as 5, or a percentage from 0% to 100%")
     if not params["wait"]:
         raise VoiceIdError(
-            "max_failed: needs wait, because only an ended job says what failed. Set wait to true.",
+            "max_failed requires wait, because the number of failed requests is not known before the end of the job. "
+            "Set wait to true.",
             "invalid_request",
             {"option": "max_failed"},
         )

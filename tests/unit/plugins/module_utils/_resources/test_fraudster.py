@@ -116,5 +116,5 @@ def test_facts_come_from_the_answers_or_are_as_they_will_be() -> None:
 
 def test_no_watchlist_is_refused_before_any_call() -> None:
     params = {"state": "present", "watchlist_ids": [], "watchlist_names": None, "purge_watchlists": True}
-    with pytest.raises(VoiceIdError, match="a fraudster is always on one"):
+    with pytest.raises(VoiceIdError, match="a fraudster is always in a watchlist"):
         fraudster.find_watchlist_ids(None, DOMAIN, params)  # type: ignore[arg-type]

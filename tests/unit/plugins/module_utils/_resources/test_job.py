@@ -136,9 +136,9 @@ def test_job_queries_that_go_together(params: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("params", "option", "advice"),
     [
-        ({"job_ids": [ID]}, "job_ids", "Set domain_id or domain_name too"),
-        ({"job_ids": []}, "job_ids", "Set domain_id or domain_name too"),
-        ({"results": True, "details": False}, "results", "Leave details at true"),
+        ({"job_ids": [ID]}, "job_ids", "Set domain_id or domain_name"),
+        ({"job_ids": []}, "job_ids", "Set domain_id or domain_name"),
+        ({"results": True, "details": False}, "results", "Set details to true"),
         ({"results_required": True}, "results_required", "Set results to true"),
     ],
 )

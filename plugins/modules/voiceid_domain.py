@@ -295,10 +295,10 @@ def ensure_domain(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    with client.step("The domain was looked up"):
+    with client.step("Looking up the domain"):
         current = domain.find(client, params["domain_id"], params["name"])
     if params["state"] == "present":
-        with client.step("KMS was asked for the key"):
+        with client.step("Resolving the alias of the KMS key"):
             params["server_side_encryption_configuration"] = kms_key.resolve(params, current, module.kms)
     plan = domain.plan(params, current)
     module.begin(plan, "domain", current)

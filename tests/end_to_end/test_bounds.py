@@ -131,7 +131,7 @@ def test_call_is_named(stub: Stub, run_here: Run, one: Task) -> None:
     assert result["error"]["operation"] == operation
     assert result["error"]["endpoint_url"] == stub.url
     assert re.search(
-        rf"{operation} .*in us-east-1 at {stub.url} has been without an answer for \d+\.\d seconds\.", result.msg
+        rf"{operation} .*in us-east-1 at {stub.url} has been waiting for a response for \d+\.\d seconds\.", result.msg
     )
     assert not result.changed
 

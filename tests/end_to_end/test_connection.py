@@ -141,7 +141,7 @@ def test_a_botocore_without_the_model_of_voice_id(describe: Describe, tmp_path: 
             (farm / path.relative_to(source)).symlink_to(path)
     result = describe(env={"PYTHONPATH": os.pathsep.join([str(tmp_path), collections_path])})
     assert_cannot_connect(result, "model_missing", "botocore does not know the service 'voice-id'")
-    assert f"botocore {botocore.__version__} has no model" in result.msg
+    assert f"botocore {botocore.__version__} does not include the model" in result.msg
     assert "pip install 'boto3<=" in result.msg
     assert len(result.msg) < 500
 
@@ -279,7 +279,7 @@ XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
 @pytest.mark.parametrize(
     ("answer", "kind", "reason"),
     [
-        (Response(PAGE, 200, "text/html"), "not_voice_id", "not JSON, it begins with b'<html><head><title>It works"),
+        (Response(PAGE, 200, "text/html"), "not_voice_id", "is not JSON and begins with b'<html><head><title>It works"),
         (Response(PAGE, 301, "text/html"), "not_voice_id", "^301: <html>"),
         (Response(PAGE, 403, "text/html"), "not_voice_id", "^403: <html>"),
         (Response(PAGE, 404, "text/html"), "not_voice_id", "^404: <html>"),
@@ -299,8 +299,8 @@ XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
         (Response("[1]", 400), "not_voice_id", r"^400: \[1\]"),
         (Response({"Job": "running"}), "not_voice_id", 'Job is "running", not an object'),
         (Response({"Job": {"CreatedAt": 1e300}}), "not_voice_id", r"Job\.CreatedAt is 1e\+300, not a time"),
-        (Response("[" * 100_000), "not_voice_id", "the answer is not JSON"),
-        (Response(b"\xff\xfe"), "not_voice_id", "the answer cannot be read|not JSON"),
+        (Response("[" * 100_000), "not_voice_id", "the response is not JSON"),
+        (Response(b"\xff\xfe"), "not_voice_id", "the response cannot be read|not JSON"),
     ],
     ids=lambda value: f"{value.status}-{str(value.body)[:20]}" if isinstance(value, Response) else "",
 )

@@ -176,8 +176,8 @@ def test_domain_name_in_other_letters(stub: Stub, run_here: Run, name: str) -> N
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Main", "Names are case-sensitive: there is a domain named 'main'."),
-        (OTHER_ID, "The value looks like the id of a domain. If it is one, use domain_id."),
+        ("Main", "Names are case-sensitive, and a domain named 'main' exists."),
+        (OTHER_ID, "The value has the format of a domain ID. To use an ID, set domain_id."),
         ("nobody", "Check the name, the region and the endpoint."),
     ],
 )
@@ -185,7 +185,7 @@ def test_domain_name_in_other_letters(stub: Stub, run_here: Run, name: str) -> N
 def test_domain_name_that_no_domain_has(run_here: Run, other: str, name: str, text: str) -> None:
     result = run_here(task(other), domain_name=name)
     assert result["error"]["kind"] == "not_found"
-    assert result.msg.startswith(f"There is no domain named {name!r} in us-east-1 at http://")
+    assert result.msg.startswith(f"Domain {name!r} does not exist in us-east-1 at http://")
     assert text in result.msg
     assert ("case-sensitive" in result.msg) is (name == "Main")
     assert ("looks like" in result.msg) is (name == OTHER_ID)

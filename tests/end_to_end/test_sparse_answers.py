@@ -69,7 +69,7 @@ def test_every_read(stub: Stub, run_here: Run, task: Task) -> None:
     assert len(result[str(task.key)]) == len(full[str(task.key)])
     assert id_of(result, task) == id_of(full, task)
     if "domain" not in task.name:
-        assert found(result, task)["domain_id"] == DOMAIN_ID  # what was asked for is filled in
+        assert found(result, task)["domain_id"] == DOMAIN_ID  # what was but the task requests filled in
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if task.changes], ids=str)

@@ -192,7 +192,7 @@ def test_a_missing_domain_id_fails(account: Account, describe: Describe, options
     assert result.failed
     assert f"of DomainId {MISSING_ID}" in result.msg
     assert "failed in us-east-1 at http://127.0.0.1:" in result.msg
-    assert "Check the id, the region and the endpoint." in result.msg
+    assert "Check the ID, the region and the endpoint." in result.msg
     assert result["error"]["kind"] == "not_found"
     assert result["error"]["resource_type"] == "DOMAIN"
     assert result["error"]["http_status"] == 404
@@ -200,7 +200,7 @@ def test_a_missing_domain_id_fails(account: Account, describe: Describe, options
 
 def test_a_missing_domain_name_fails(account: Account, describe: Describe) -> None:
     result = describe(domain_name="nobody")
-    assert result.msg.startswith("There is no domain named 'nobody' in us-east-1 at http://127.0.0.1:")
+    assert result.msg.startswith("Domain 'nobody' does not exist in us-east-1 at http://127.0.0.1:")
     assert result["error"]["kind"] == "not_found"
 
 

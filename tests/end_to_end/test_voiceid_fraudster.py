@@ -191,7 +191,7 @@ def test_no_watchlist_at_all_is_refused(ensure: Ensure, control: Control, none: 
 def test_missing_watchlists(ensure: Ensure, control: Control, default_id: str) -> None:
     result = ensure(watchlist_ids=[default_id, MISSING_ID], watchlist_names=["nobody"])
     assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST"}
-    assert f"has no watchlist nobody, {MISSING_ID}. It has: " in result.msg and default_id in result.msg
+    assert f"has no watchlist nobody, {MISSING_ID}. Its watchlists are: " in result.msg and default_id in result.msg
     assert "Create missing watchlists with voiceid_watchlist" in result.msg
     assert changing_calls(control) == []
 
@@ -216,7 +216,7 @@ def test_a_full_watchlist_reports_what_was_done(
     result = ensure(**options)
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert f"FraudsterId {bob}, WatchlistId {lists['refunds']} failed" in result.msg
-    assert "1 of 2 changes were made (done_ids), the others were not (not_done_ids)" in result.msg
+    assert "1 of 2 changes were made (done_ids). The others were not made (not_done_ids)" in result.msg
     assert result.changed
     assert result["done_ids"] == [carol] and result["not_done_ids"] == [bob]
     assert watchlists_of(account) == {carol: [lists["refunds"]], bob: [default_id]}
@@ -296,7 +296,7 @@ def test_a_missing_domain_fails(ensure: Ensure, options: dict[str, Any]) -> None
     assert f"DomainId {MISSING_ID}" in by_id.msg and "in us-east-1 at http://127.0.0.1" in by_id.msg
     by_name = ensure(domain_id=None, domain_name="nobody", **options)
     assert by_name["error"]["kind"] == "not_found"
-    assert "There is no domain named 'nobody'" in by_name.msg
+    assert "Domain 'nobody' does not exist" in by_name.msg
 
 
 @pytest.mark.parametrize("options", [MOVE, {"state": "absent"}], ids=["present", "absent"])

@@ -203,7 +203,7 @@ def test_a_failure_reports_what_was_done(ensure: Ensure, control: Control, accou
     result = ensure(speaker_ids=["a", "b", "c", "d"], max_concurrency=1)
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert "OptOutSpeaker of DomainId" in result.msg and "SpeakerId c failed" in result.msg
-    assert "2 of 4 changes were made (done_ids), the others were not (not_done_ids)" in result.msg
+    assert "2 of 4 changes were made (done_ids). The others were not made (not_done_ids)" in result.msg
     assert result["done_ids"] == ["a", "b"] and result["not_done_ids"] == ["c", "d"]
     assert result.changed
     assert set(statuses(account)) == {"a", "b"}
@@ -271,7 +271,7 @@ def test_a_missing_domain_fails(ensure: Ensure, state: str) -> None:
     assert f"DomainId {MISSING_ID}" in by_id.msg and "in us-east-1 at http://127.0.0.1" in by_id.msg
     by_name = ensure(domain_id=None, domain_name="nobody", state=state)
     assert by_name["error"]["kind"] == "not_found"
-    assert "There is no domain named 'nobody'" in by_name.msg
+    assert "Domain 'nobody' does not exist" in by_name.msg
 
 
 @pytest.mark.parametrize("state", ["opted_out", "absent"])

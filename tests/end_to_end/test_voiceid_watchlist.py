@@ -138,7 +138,7 @@ def test_by_the_name_of_the_domain(ensure: Ensure, account: Account) -> None:
     assert created["watchlist"]["domain_id"] == account.domain_id
     missing = ensure(domain_id=None, domain_name="nobody")
     assert missing["error"]["kind"] == "not_found"
-    assert "There is no domain named 'nobody' in us-east-1 at http://127.0.0.1" in missing.msg
+    assert "Domain 'nobody' does not exist in us-east-1 at http://127.0.0.1" in missing.msg
 
 
 def test_absent_then_again(ensure: Ensure, info: Info, control: Control) -> None:
@@ -200,7 +200,7 @@ def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, account: Acc
     result = ensure(state="absent")
     assert result["error"]["conflict_type"] == "CANNOT_DELETE_NON_EMPTY_WATCHLIST"
     assert f"DeleteWatchlist of DomainId {account.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
-    assert "Remove the fraudsters from the watchlist first (voiceid_fraudster)" in result.msg
+    assert "Remove the fraudsters from the watchlist with voiceid_fraudster first" in result.msg
     assert len(own_watchlists(account)) == 1
 
 
@@ -218,7 +218,7 @@ def test_an_ambiguous_watchlist_name(ensure: Ensure, info: Info, control: Contro
 def test_a_missing_id(ensure: Ensure, control: Control) -> None:
     result = ensure(watchlist_id=MISSING_ID)
     assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST", "option": "watchlist_id"}
-    assert "leave it out to create a watchlist by name" in result.msg
+    assert "omit it to create a watchlist by name" in result.msg
     assert changing_calls(control) == []
 
 
@@ -302,7 +302,7 @@ def test_the_quota(ensure: Ensure, control: Control) -> None:
     result = ensure()
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert result["error"]["http_status"] == 402
-    assert "Delete what is not needed" in result.msg
+    assert "Delete resources that are no longer needed" in result.msg
 
 
 @pytest.mark.parametrize("options", [{"name": "other"}, {"description": "New"}, {"state": "absent"}])

@@ -126,7 +126,7 @@ def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
     document = decode(content)
     shape = model.output_shape
     if not isinstance(document, dict):
-        raise MalformedAnswerError(f"the answer is {_short(document)}, not an object")
+        raise MalformedAnswerError(f"the response is {_short(document)}, not an object")
     if shape is not None:
         check_type(document, shape)
     wrong = _what_is_missing(document, row, shape) if row else None
@@ -140,8 +140,8 @@ def decode(content: bytes) -> t.Any:
     try:
         return parse(content)
     except ValueError:
-        what = f"not JSON, it begins with {content[:60]!r}" if content else "empty"
-        raise MalformedAnswerError(f"the answer is {what}") from None
+        problem = f"is not JSON and begins with {content[:60]!r}" if content else "is empty"
+        raise MalformedAnswerError(f"the response {problem}") from None
 
 
 def parse(content: bytes) -> t.Any:
@@ -209,13 +209,12 @@ def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -
     """Why a document cannot be the answer of an operation, ``None`` if it can be."""
     present = {name for name, value in document.items() if value is not None}
     if row.returns_nothing:
-        return f"the answer has members, {_short(document)}, but the operation returns nothing" if present else None
+        return f"the response is {_short(document)}, but the operation returns no members" if present else None
     if row.member is None:
-        return (
-            None if present & set(shape.members) else f"the answer has none of the members {', '.join(shape.members)}"
-        )
+        missing = f"the response does not contain any of the members {', '.join(shape.members)}"
+        return None if present & set(shape.members) else missing
     left_out = shape.members[row.member].type_name == "list" and present <= set(shape.members)
-    return None if row.member in present or left_out else f"the answer has no {row.member}"
+    return None if row.member in present or left_out else f"the response does not contain {row.member}"
 
 
 def keep_unknown_members(

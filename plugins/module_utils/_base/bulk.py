@@ -51,7 +51,7 @@ def interrupted(cause: VoiceIdError, progress: dict[str, tuple[int, int]]) -> Vo
     """
     done = [resource_id for resource_id, (made, planned) in progress.items() if made == planned]
     not_done = [resource_id for resource_id in progress if resource_id not in done]
-    summary = f" {len(done)} of {len(progress)} changes were made (done_ids), the others were not (not_done_ids)."
+    summary = f" {len(done)} of {len(progress)} changes were made (done_ids). The others were not made (not_done_ids)."
     return VoiceIdError(
         cause.msg + (summary if len(progress) > 1 else ""),
         cause.kind,

@@ -64,12 +64,12 @@ class AwsClient:
         self.deadline = deadline or Deadline()
         self.where = Where(client.meta.region_name, client.meta.endpoint_url)
 
-    def step(self, doing: str) -> t.ContextManager[None]:
-        """A step of several calls, whose failure at the deadline says what was done last.
+    def step(self, description: str) -> t.ContextManager[None]:
+        """A step of several calls. If the deadline expires during the step, the error contains its description.
 
-        :param doing: What the step does, as the start of a sentence.
+        :param description: The operation, or another noun phrase such as ``Looking up the domain``.
         """
-        return in_time(self.deadline, f"{doing}, and there is no answer yet {self.where}.")
+        return in_time(self.deadline, f"{description} {self.where} has not completed.")
 
     def _send(self, operation: str, request: dict[str, t.Any], send: t.Callable[[], Result]) -> Result:
         """The one place that every request passes.
@@ -255,7 +255,7 @@ class VoiceIdClient(AwsClient):
         why = (
             f"{idle_pages} pages in a row had no new item"
             if idle_pages == MOST_IDLE_PAGES
-            else "a NextToken came twice"
+            else "a NextToken was returned twice"
         )
         return VoiceIdError(
             f"{operation} failed {self.where}: the listing does not progress, {why}. Check the endpoint.",
@@ -311,6 +311,6 @@ class Translated:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
         if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, TimeoutError, VoiceIdError)):
-            # botocore's parser fails in many ways when an answer has another shape.
-            unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
+            # botocore's parser raises many exceptions if a response has an unexpected shape.
+            unreadable = ResponseParserError(f"the response cannot be read: {exc}")
             raise from_exception(unreadable, self.operation, self.where, self.target) from exc

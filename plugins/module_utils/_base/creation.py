@@ -65,7 +65,7 @@ def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
         client.changes.undo()
         dead.append(token)
     raise VoiceIdError(
-        f"{call.operation} {client.where} returned a resource that does not exist {len(dead)} times. "
+        f"{call.operation} failed {client.where}: {len(dead)} calls in a row returned a resource that does not exist. "
         "Check the endpoint.",
         "server_error",
         {"operation": call.operation, **client.where._asdict()},

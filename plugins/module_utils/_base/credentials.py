@@ -176,7 +176,7 @@ def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
         found = getattr(auth, "credentials", None)
         if found:
             mask(_long_forms(found.secret_key, found.token))
-        reason = _unusable(found) if found else "it has no complete settings for credentials" if profile else None
+        reason = _unusable(found) if found else "its settings for credentials are incomplete" if profile else None
         if reason:
             raise _unavailable(profile, source_of(profile), reason, ADVICE_FOR_CREDENTIALS["general"], {})
 
@@ -188,10 +188,10 @@ def _unusable(found: t.Any) -> t.Optional[str]:
     keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": found.token or "none"}
     for name, value in keys.items():
         if not isinstance(value, str) or not value:
-            return f"the {name} is not a text"
+            return f"the {name} is not a string, or is empty"
         char = unprintable(value)
         if char:
-            return f"the {name}, which is not shown, contains {char!a} and is not printable ASCII"
+            return f"the {name}, which is not shown, contains {char!a}, which is not a printable ASCII character"
     return None
 
 
@@ -233,7 +233,7 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
     if process is None:
         return f"{type(exc).__name__}: {exc}"
     if _words(process) is None:
-        return f"credential_process has an open quote: {exc}"
+        return f"credential_process contains an unclosed quote: {exc}"
     return f"{PROGRAM_OUTPUT}: {exc}" if isinstance(exc, json.JSONDecodeError) else PROGRAM_OUTPUT
 
 
@@ -241,7 +241,7 @@ def _missing_bundle(url: str) -> str:
     """The HTTP library does not name the file."""
     bundle = os.environ.get("AWS_CA_BUNDLE", "")
     missing = bundle and url.startswith("https:") and not os.path.isfile(bundle)
-    return f" (AWS_CA_BUNDLE names {bundle}, which is not a file)" if missing else ""
+    return f" (AWS_CA_BUNDLE is {bundle}, which is not a file)" if missing else ""
 
 
 def _advice(exc: Exception, source: Source, service: t.Optional[Service]) -> str:

@@ -60,9 +60,9 @@ class Where(t.NamedTuple):
 
 
 CLOSED = (
-    "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that implements the Voice ID API with the "
-    "endpoint_url option, or with AWS_ENDPOINT_URL_VOICE_ID in the environment of the host that runs the module; "
-    "'python -m moto_voiceid' starts one on the machine where you call it."
+    "AWS closed the hosted Voice ID service on 2026-05-20. Set the endpoint_url option, or AWS_ENDPOINT_URL_VOICE_ID in "
+    "the environment of the host that runs the module, to the URL of an endpoint that implements the Voice ID API. "
+    "'python -m moto_voiceid' starts such an endpoint on your own machine."
 )
 
 # What to do about each kind of failure of a call.
@@ -72,75 +72,79 @@ ADVICE: dict[CallErrorKind, str] = {
         "(kms:DescribeKey and kms:CreateGrant to create or update a domain)."
     ),
     "certificate_expired": (
-        "The certificate of the endpoint has expired, or the clock of the host that runs the module is fast. Renew the "
+        "The certificate of the endpoint has expired, or the clock of the host that runs the module is ahead. Renew the "
         "certificate, or correct the clock."
     ),
     "certificate_not_yet_valid": (
-        "The certificate of the endpoint is not valid yet. Correct the clock of the host that runs the module if it is "
-        "slow, otherwise the certificate."
+        "The certificate of the endpoint is not valid yet, or the clock of the host that runs the module is behind. "
+        "Replace the certificate, or correct the clock."
     ),
     "clock_skew": (
-        "The service rejected the time of the request. Correct the clock of the host that runs the module, or that of "
-        "the endpoint."
+        "The service rejected the time of the request. Correct the clock of the host that runs the module, or the "
+        "clock of the endpoint."
     ),
-    "conflict": "Look at the state of the resource, then run the task again.",
+    "conflict": "Check the state of the resource, then run the task again.",
     "credentials_unavailable": (
-        "Correct the profile, and the files and programs that it names, on the host that runs the module; or set "
-        "access_key and secret_key."
+        "Correct the profile on the host that runs the module, including the files and programs that it refers to. Or "
+        "set access_key and secret_key."
     ),
-    "expired_credentials": "Get new credentials (a temporary session token ends with its session) and run again.",
-    "invalid_credentials": "Check access_key, secret_key and session_token, or the profile; they must belong together.",
-    "invalid_request": "Correct the option, then run again.",
+    "expired_credentials": (
+        "Get new credentials, then run the task again. A temporary session token is valid only until its session ends."
+    ),
+    "invalid_credentials": "Check access_key, secret_key and session_token, or the profile. They must belong together.",
+    "invalid_request": "Correct the option, then run the task again.",
     "model_missing": (
-        "The installed botocore {botocore_version} has no model of the voice-id service, so it cannot call any "
-        "endpoint. Install one that has it, for example with: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
+        "The installed botocore {botocore_version} does not include the model of the voice-id service, so it cannot "
+        "call any endpoint. Install a version that includes it: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
     ),
     "no_credentials": (
-        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
-        "or set sign_requests to false for an endpoint that accepts unsigned requests."
+        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "
+        "If the endpoint accepts unsigned requests, you can set sign_requests to false instead."
     ),
     "no_region": "Set the region option, AWS_REGION in the environment, or a region in the AWS profile.",
-    "not_found": "Check the id, the region and the endpoint.",
+    "not_found": "Check the ID, the region and the endpoint.",
     "not_subscribed": (
         "The account is not signed up for the service, or the sign-up is not complete. Use the credentials of an "
         "account that is signed up, or complete the sign-up."
     ),
     "not_voice_id": (
-        "The endpoint responded, but not with a Voice ID API response. Check endpoint_url (and "
-        "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port of a Voice ID endpoint, without a path."
+        "The endpoint responded, but not with a Voice ID API response. Check the scheme, the host and the "
+        "port of endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL). The URL must not have a path."
     ),
     "profile_not_found": (
-        "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module."
+        "Check the profile option, AWS_PROFILE, and the AWS config file of the user who runs the module."
     ),
     "proxy_authentication": (
         "The proxy requires a user name and a password. Add them to the URL in HTTP_PROXY, HTTPS_PROXY or the proxies "
         "of aws_config (http://user:password@host:port, percent-encoded), or list the host in NO_PROXY."
     ),
     "proxy_unreachable": (
-        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not respond, or does not "
-        "connect to the endpoint. Correct it, or list the host of the endpoint in NO_PROXY."
+        "The proxy does not respond, or does not connect to the endpoint. Correct HTTP_PROXY, HTTPS_PROXY or the proxies "
+        "of aws_config, or list the host of the endpoint in NO_PROXY."
     ),
-    "quota": "Delete what is not needed, or request a higher quota.",
+    "quota": "Delete resources that are no longer needed, or request a higher quota.",
     "server_error": "The service returned an internal error for the call and all its retries. Try again later.",
     "service_closed": CLOSED,
     "throttled": (
-        "The service throttled the call and all its retries. Reduce max_concurrency where the module has it, or allow "
-        "more retries with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
+        "The service throttled the call and all its retries. Reduce max_concurrency, if the module has this "
+        "option. Or allow more retries, for example with aws_config: {{retries: {{mode: adaptive, total_max_attempts: "
+        "15}}}}"
     ),
-    "timeout": "The call may still take effect. Check what did not respond, or increase the limit.",
+    "timeout": "The call may still take effect. Check the service that did not respond, or increase the limit.",
     "tls_failed": (
         "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. "
-        "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file of "
+        "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file with "
         "certificates in PEM format."
     ),
     "unexpected_error": "The module does not know this error code. Look it up in the documentation of the endpoint.",
     "unreachable": (
-        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check that the "
-        "endpoint runs, and endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port."
+        "No HTTP server responded at the endpoint, or the server closed the connection before it responded. Check that "
+        "the endpoint is running. Check the scheme, the host and the port of endpoint_url (or "
+        "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL)."
     ),
     "untrusted_certificate": (
         "The certificate of the endpoint is not trusted. Set aws_ca_bundle to the certificate of the authority that "
-        "signed it; validate_certs: false turns the check off and is for tests only."
+        "signed it. Set validate_certs to false only for tests."
     ),
     "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
 }
@@ -150,52 +154,54 @@ ADVICE_FOR_CREDENTIALS: dict[str, str] = {
     "denied": "The caller needs {operation} in an IAM policy, and the trust policy of the role must allow it.",
     "general": ADVICE["credentials_unavailable"],
     "service": (
-        "Check that {service} responds to the host that runs the module, and its URL: the region, AWS_ENDPOINT_URL and "
-        "AWS_ENDPOINT_URL_{service}, or the services of the AWS config file."
+        "Check that the host that runs the module can connect to {service}. Check the URL, which depends on the region, "
+        "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_{service}, and the services section of the AWS config file."
     ),
-    "sso": "Sign in as the user that runs the module, on its host: aws sso login --profile {profile}",
+    "sso": (
+        "On the host that runs the module, as the user who runs it, sign in with: aws sso login --profile {profile}"
+    ),
 }
 
 # What to do about each type of conflict.
 ADVICE_FOR_CONFLICTS: dict[ConflictType, str] = {
     "CANNOT_DELETE_NON_EMPTY_WATCHLIST": (
-        "Remove the fraudsters from the watchlist first (voiceid_fraudster), or delete them."
+        "Remove the fraudsters from the watchlist with voiceid_fraudster first, or delete them."
     ),
     "CONCURRENT_CHANGES": "Another client is changing the same resource. Run the task again.",
     "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES": (
-        "The domain is being re-encrypted after a change of its KMS key. Wait for that (voiceid_domain with "
-        "wait: true), then run again."
+        "The service is re-encrypting the domain after a change of its KMS key. Wait for the end, for example with "
+        "voiceid_domain and wait: true. Then run the task again."
     ),
     "DOMAIN_NOT_ACTIVE": "The domain is pending or suspended. It must be active.",
     "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST": (
         "Add the fraudster to another watchlist first, or delete the fraudster."
     ),
-    "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker (voiceid_speaker with state: absent) first.",
+    "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker with voiceid_speaker and state: absent first.",
 }
 
 # What to do when the missing resource is not one that the request names.
 ADVICE_FOR_MISSING: dict[ResourceType, str] = {
     "COMPLIANCE_CONSENT": (
         "The account has not acknowledged the consent that Voice ID requires. Acknowledge it where Voice ID is enabled "
-        "for the Amazon Connect instance; the API has no operation for it."
+        "for the Amazon Connect instance. The API does not have an operation for this."
     ),
 }
 
 # What to do when KMS failed (an operation ``kms:...``), not Voice ID.
 ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
     "access_denied": "The caller needs {operation} in an IAM policy, or in the policy of the key.",
-    "invalid_request": "Correct server_side_encryption_configuration.kms_key_id, then run again.",
+    "invalid_request": "Correct server_side_encryption_configuration.kms_key_id, then run the task again.",
     "not_found": (
-        "Check server_side_encryption_configuration.kms_key_id, the region, and that kms_endpoint_url (or "
-        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL) names the KMS that has it."
+        "Check server_side_encryption_configuration.kms_key_id, the region, and kms_endpoint_url (or "
+        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL)."
     ),
     "not_voice_id": (
-        "The endpoint responded, but not with a KMS response. Check kms_endpoint_url (and AWS_ENDPOINT_URL_KMS, "
+        "The endpoint responded, but not with a KMS response. Check kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, "
         "AWS_ENDPOINT_URL)."
     ),
     "unreachable": (
-        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check "
-        "kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL): scheme, host and port."
+        "No HTTP server responded at the endpoint, or the server closed the connection before it responded. Check the "
+        "scheme, the host and the port of kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL)."
     ),
 }
 
@@ -319,12 +325,12 @@ def invalid_option(option: str, value: t.Any, requirement: str, *, is_item: bool
 
 def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
     """A well-formed answer without the member that every Voice ID answer to ``operation`` has."""
-    return _error("not_voice_id", operation, where, f"the answer has no {missing}")
+    return _error("not_voice_id", operation, where, f"the response does not contain {missing}")
 
 
 def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:
     """The failure of a call that the service would refuse, found without making it."""
-    reason = f"the service would refuse it ({conflict_type})"
+    reason = f"the service would reject the call ({conflict_type})"
     return _error("conflict", operation, where, reason, target, {"conflict_type": conflict_type})
 
 

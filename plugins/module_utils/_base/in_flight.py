@@ -65,20 +65,20 @@ class CallsInFlight:
 
         :param awaited_by: Returns the source of credentials that a thread is waiting for, if it is.
         """
-        call, culprit = self.latest, "No call was made."
+        call, slowest = self.latest, "No call was made."
         if call:
-            culprit = f"The last call was {call}."
+            slowest = f"The last call was {call}."
         oldest = self.oldest()
         if oldest:
             source = awaited_by(oldest.thread)
-            waiting = f"waiting for credentials from {source}" if source else "without an answer"
-            call, culprit = (
+            waiting = f"waiting for credentials from {source}" if source else "waiting for a response"
+            call, slowest = (
                 oldest,
                 f"{oldest} has been {waiting} for {time.monotonic() - oldest.started_at:.1f} seconds.",
             )
         details = {"operation": call.operation, **call.where._asdict()} if call else {}
         return VoiceIdError(
-            f"The task did not end within {option}: {seconds} seconds. {culprit} {ADVICE['timeout']}",
+            f"The task did not end within {seconds} seconds ({option}). {slowest} {ADVICE['timeout']}",
             option,
             {name: value for name, value in details.items() if value is not None},
         )

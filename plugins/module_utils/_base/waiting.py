@@ -100,15 +100,16 @@ def _pause(delay: float, deadline: Deadline) -> None:
 
 
 @contextlib.contextmanager
-def in_time(deadline: Deadline, doing: str) -> t.Iterator[None]:
+def in_time(deadline: Deadline, state: str) -> t.Iterator[None]:
     """A step that has to end before the deadline.
 
-    :param doing: What the step does: the first sentence of the failure.
+    :param state: What has not happened at the deadline, as a sentence for the error message.
     :raises VoiceIdError: if the step raises ``TimeoutError``.
     """
     try:
         yield
     except TimeoutError:
         raise VoiceIdError(
-            f"Waited {deadline.seconds:g} seconds. {doing} Run the task again, or raise wait_timeout.", "wait_timeout"
+            f"Waited {deadline.seconds:g} seconds. {state} Run the task again, or increase wait_timeout.",
+            "wait_timeout",
         ) from None

@@ -51,7 +51,7 @@ def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.O
     domain = named(client, domains, domain_name)
     if domain is None:
         raise VoiceIdError(
-            f"There is no domain named {domain_name!r} {client.where}. "
+            f"Domain {domain_name!r} does not exist {client.where}. "
             f"{name_advice(domains, domain_name)}Check the name, the region and the endpoint.",
             "not_found",
             {"resource_type": "DOMAIN", **client.where._asdict()},
@@ -91,7 +91,7 @@ def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Calla
         advice = name_advice(listed, name) if name else ""
     if not domains and (domain_id or name):
         option = "domain_id" if domain_id else "domain_name"
-        warn(f"{option}: there is no domain {domain_id or repr(name)} {client.where}. {advice}".rstrip())
+        warn(f"{option}: domain {domain_id or repr(name)} does not exist {client.where}. {advice}".rstrip())
     found = in_parallel(functools.partial(facts, client), domains, params["max_concurrency"], client.deadline)
     return [domain for domain in found if domain]
 
@@ -178,9 +178,9 @@ def name_advice(domains: list[Facts], name: str) -> str:
     """What may be wrong with a name that no domain has: a sentence, or nothing."""
     similar = [domain["name"] for domain in domains if domain.get("name", "").casefold() == name.casefold()]
     if similar:
-        return f"Names are case-sensitive: there is a domain named {', '.join(map(repr, similar))}. "
+        return f"Names are case-sensitive, and a domain named {', '.join(map(repr, similar))} exists. "
     if DOMAIN_ID.fullmatch(name):
-        return "The value looks like the id of a domain. If it is one, use domain_id. "
+        return "The value has the format of a domain ID. To use an ID, set domain_id. "
     return ""
 
 
@@ -233,7 +233,7 @@ def apply(client: VoiceIdClient, plan: Plan) -> None:
     :raises VoiceIdError: for every failure, including the end of the time.
     """
     for call in plan.calls:
-        with client.step(f"{call.operation} was called"):
+        with client.step(call.operation):
             if call.operation == "CreateDomain":
                 create(client, _creation(client, call, plan.after))
             else:
@@ -280,8 +280,8 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
         return _is_pending(client.changes.resource)
 
     domain_id = client.changes.resource["domain_id"]
-    if client.changes.calls:  # the answer of a change need not return the status
-        with client.step("The domain was read again"):
+    if client.changes.calls:  # the response to a change may not contain the status
+        with client.step("Reading the domain"):
             poll()
     with in_time(client.deadline, f"Domain {domain_id} is still PENDING, or its re-encryption is still in progress."):
         wait_until(poll, pending, client.deadline, first_delay)
@@ -305,8 +305,8 @@ def _update(current: Facts, after: Facts) -> Call:
 
 def _unknown_id(domain_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"There is no domain {domain_id}, and the service chooses the id of a new one. "
-        "Check domain_id, or leave it out to create a domain by name.",
+        f"Domain {domain_id} does not exist. The service chooses the IDs of new domains. "
+        "Check domain_id, or omit it to create a domain by name.",
         "not_found",
         {"resource_type": "DOMAIN", "option": "domain_id"},
     )
@@ -321,8 +321,8 @@ def _desired_key(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> t
     if wanted or current:
         return t.cast("t.Optional[dict[str, str]]", wanted or present)
     raise VoiceIdError(
-        f"server_side_encryption_configuration: there is no domain named {params['name']!r} yet, and creating one "
-        "requires a KMS key. Set server_side_encryption_configuration.kms_key_id.",
+        f"Domain {params['name']!r} does not exist, and creating it requires a KMS key. "
+        "Set server_side_encryption_configuration.kms_key_id.",
         "invalid_request",
         {"option": "server_side_encryption_configuration"},
     )
@@ -340,7 +340,7 @@ def _check_complete(current: Facts, after: Facts) -> None:
     for option in ("name", "server_side_encryption_configuration"):
         if option not in after:
             raise VoiceIdError(
-                f"{option}: UpdateDomain requires it, and the endpoint does not return it for domain "
+                f"UpdateDomain requires {option}, but the endpoint does not return it for domain "
                 f"{current['domain_id']}. Set {option}.",
                 "invalid_request",
                 {"option": option},
@@ -370,7 +370,7 @@ def _encryption_status(domain: Facts) -> t.Optional[str]:
 
 def _deleted(client: VoiceIdClient, domain_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"Domain {domain_id} no longer exists {client.where}. Something else deleted it. Run the task again.",
+        f"Domain {domain_id} no longer exists {client.where}. Another client deleted it. Run the task again.",
         "not_found",
         {"resource_type": "DOMAIN", **client.where._asdict()},
     )

@@ -73,7 +73,7 @@ def facts(content: bytes, reading: Reading) -> Facts:
     document = _document(content)
     names = (reading.successes, "Errors")
     if any(document.get(name) is None for name in names) and not any(document.get(name) for name in names):
-        raise OutputFileError(f"it lists no requests, and does not have both {' and '.join(names)}")
+        raise OutputFileError(f"it contains no requests, and not both {' and '.join(names)}")
     outcomes: Facts = {}
     for name in names:
         rows = _rows(document, name)
@@ -126,7 +126,7 @@ def snake(name: str) -> str:
 def _outcome(s3: S3Client, job: Facts, reading: Reading) -> Facts:
     uri = job.get("output_file_s3_uri")
     if not job["ended"]:
-        return {"results_error": f"The job has not ended yet ({job['job_status']}), so there are no results yet."}
+        return {"results_error": f"The job has not ended yet ({job['job_status']}). Its results are not available yet."}
     if not uri:
         return {
             "results_error": "The endpoint does not return both input_data_config and output_data_config of the job, "

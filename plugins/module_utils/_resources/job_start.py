@@ -146,7 +146,7 @@ def differences(wanted: Facts, current: Facts, parent: str = "") -> list[str]:
         if isinstance(value, dict):
             found += differences(value, present or {}, f"{option}.")
         elif not _same(name, value, present):
-            found.append(f"{option} is {'not set' if present is None else repr(present)}, asked for is {value!r}")
+            found.append(f"{option} is {'not set' if present is None else repr(present)}, but the task requests {value!r}")
     return found
 
 
@@ -245,8 +245,8 @@ def _refused(reader: JobReader, refusal: _Refusal) -> VoiceIdError:
     if refusal.active:
         advice = (
             f"Running jobs: {'; '.join(jobs.label(job) for job in refusal.active)}. A domain processes one "
-            f"{reader.kind.noun} at a time. Run the task again after its end, or set wait: true, which waits for its "
-            "end and then starts this job."
+            f"{reader.kind.noun} at a time. Run the task again after the running job has ended. Or set wait: true: the "
+            "task then waits for the end of the running job, and starts this job."
         )
     msg = refusal.error.msg.replace(ADVICE["quota"], advice)
     running = {"running_job_ids": [job["job_id"] for job in refusal.active]}
@@ -259,7 +259,7 @@ def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal], ti
     )
     failure = timeout.__cause__
     if isinstance(failure, VoiceIdError) or not refusals:
-        last = f"The last call failed: {failure.msg}" if isinstance(failure, VoiceIdError) else "The call did not end."
+        last = f"The last call failed: {failure.msg}" if isinstance(failure, VoiceIdError) else "The call has not completed."
         return VoiceIdError(
             f"{waited} with {reader.kind.start_operation}. {last} Run the task again. It finds the job, or starts it "
             "if it does not exist.",
@@ -267,7 +267,7 @@ def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal], ti
         )
     active = refusals[-1].active
     return VoiceIdError(
-        f"{waited}, which was not started. Running jobs: {'; '.join(map(jobs.label, active)) or 'none now'}. "
+        f"{waited}. The job was not started. Running jobs: {'; '.join(map(jobs.label, active)) or 'none'}. "
         "Run the task again, or increase wait_timeout.",
         "wait_timeout",
         {"running_job_ids": [job["job_id"] for job in active]},
@@ -280,7 +280,7 @@ def _job_failed(kind: JobKind, params: t.Mapping[str, t.Any], job: Facts) -> Voi
     code = f" ({failure['status_code']})" if "status_code" in failure else ""
     restart = "Run the task again" if params["on_failed"] == "restart" else "Run it with on_failed: restart"
     return VoiceIdError(
-        f"The {kind.noun} {job_name(job)} FAILED: {reason}{code}. "
+        f"The {kind.noun} {job_name(job)} failed: {reason}{code}. "
         f"Correct the cause. {restart} to start another job with this name.",
         "job_failed",
         {"job_id": job["job_id"]},
@@ -307,7 +307,7 @@ def _check_failed_requests(kind: JobKind, max_failed: str, job: Facts) -> None:
     failed, total = job["error_count"], job["error_count"] + job[kind.success_count]
     if too_many_failed(failed, total, max_failed):
         raise VoiceIdError(
-            f"{failed} of {total} requests of the {kind.noun} {job_name(job)} failed, max_failed allows {max_failed}. "
+            f"{failed} of {total} requests of the {kind.noun} {job_name(job)} failed, but max_failed is {max_failed}. "
             f"{kind.result}.errors contains the reasons. Correct the input, then start a job with another job_name or "
             "with force: true.",
             "too_many_failed",

@@ -43,8 +43,8 @@ def plan(params: t.Mapping[str, t.Any], current: t.Optional[t.Mapping[str, t.Any
         return present, []
     if current and "arn" not in current:
         raise VoiceIdError(
-            f"tags: the endpoint does not return the ARN of domain {current['domain_id']}, by which tags are set. "
-            "Leave out tags.",
+            f"tags cannot be set, because the endpoint does not return the ARN of domain {current['domain_id']}. "
+            "Omit tags.",
             "invalid_request",
             {"option": "tags"},
         )

@@ -88,7 +88,7 @@ def chosen_ids(
     if missing:
         existing = ", ".join(_label(watchlist) for watchlist in watchlists)
         raise VoiceIdError(
-            f"Domain {domain_id} has no watchlist {', '.join(missing)}. It has: {existing}. "
+            f"Domain {domain_id} has no watchlist {', '.join(missing)}. Its watchlists are: {existing}. "
             "Create missing watchlists with voiceid_watchlist, or correct the option.",
             "not_found",
             {"resource_type": "WATCHLIST"},
@@ -200,8 +200,8 @@ def _label(watchlist: Facts) -> str:
 
 def _unknown_id(domain_id: str, watchlist_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"There is no watchlist {watchlist_id} in domain {domain_id}, and the service chooses the id of "
-        "a new one. Check watchlist_id, or leave it out to create a watchlist by name.",
+        f"Watchlist {watchlist_id} does not exist in domain {domain_id}. The service chooses the IDs of new watchlists. "
+        "Check watchlist_id, or omit it to create a watchlist by name.",
         "not_found",
         {"resource_type": "WATCHLIST", "option": "watchlist_id"},
     )
@@ -221,8 +221,8 @@ def _check_description(before: Facts, after: Facts) -> None:
     """Source of the rule: shape WatchlistDescription is of 1 character at least."""
     if "description" in before and "description" not in after:
         raise VoiceIdError(
-            "description: the API can change the description of a watchlist but cannot remove it. Set another "
-            "description, or delete the watchlist and create it again.",
+            "description is '', but the API cannot remove the description of a watchlist. Set another description, or "
+            "delete the watchlist and create it again.",
             "invalid_request",
             {"option": "description"},
         )

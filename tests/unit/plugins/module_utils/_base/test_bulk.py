@@ -23,7 +23,7 @@ CAUSE = VoiceIdError("It failed.", "throttled", {"operation": "OptOutSpeaker"})
         (
             {"a": (1, 1), "b": (0, 1), "c": (2, 2)},
             {"done_ids": ["a", "c"], "not_done_ids": ["b"]},
-            " 2 of 3 changes were made (done_ids), the others were not (not_done_ids).",
+            " 2 of 3 changes were made (done_ids). The others were not made (not_done_ids).",
         ),
     ],
 )

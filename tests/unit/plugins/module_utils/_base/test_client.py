@@ -29,7 +29,7 @@ def test_whatever_botocores_parser_raises_is_told_as_an_answer_of_another_shape(
     operation: str, failure: Exception
 ) -> None:
     with (
-        pytest.raises(VoiceIdError, match="the answer cannot be read") as caught,
+        pytest.raises(VoiceIdError, match="the response cannot be read") as caught,
         client.Translated(operation, Where("us-east-1", "http://h:1"), ""),
     ):
         raise failure
@@ -138,7 +138,7 @@ def test_answer_says_more_than_the_request() -> None:
 )
 def test_what_the_collection_cannot_do_without_is_required(operation: str, answer: Any, missing: str) -> None:
     voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
-    with pytest.raises(VoiceIdError, match=f"the answer has no .*{missing}") as caught:
+    with pytest.raises(VoiceIdError, match=f"the response does not contain .*{missing}") as caught:
         voice_id.call(operation)
     assert caught.value.kind == "not_voice_id"
 
@@ -173,7 +173,7 @@ def test_listing_ends_after_100_pages_without_a_new_item(ids: list[str]) -> None
 
 
 def test_listing_ends_when_a_token_comes_twice() -> None:
-    with pytest.raises(VoiceIdError, match="a NextToken came twice") as caught:
+    with pytest.raises(VoiceIdError, match="a NextToken was returned twice") as caught:
         listed(*pages((["a"], "1"), (["b"], "2"), (["c"], "1"), (["d"], None)))
     assert caught.value.kind == "endless_listing"
 

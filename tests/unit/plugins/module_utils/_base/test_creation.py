@@ -142,7 +142,7 @@ def test_read_without_a_name() -> None:
 
 def test_answers_about_resources_that_are_gone_end_in_a_failure_without_a_change() -> None:
     client = Client(*[facts("gone", 3)] * 50)
-    with pytest.raises(VoiceIdError, match="returned a resource that does not exist 50 times"):
+    with pytest.raises(VoiceIdError, match="50 calls in a row returned a resource that does not exist"):
         client.create()
     assert client.changes.calls == []
     assert client.changes.resource == {}

@@ -152,7 +152,7 @@ def test_the_text_says_what_was_tried_on_what_where_what_came_back_and_what_to_d
     assert error.msg == (
         "DescribeSpeakerEnrollmentJob of DomainId 4pHm2VXgMWcNe1kTzQ7rLd failed in us-east-1 at http://127.0.0.1:5000: "
         "ResourceNotFoundException: Domain not found (DOMAIN, request id 2f6e3b9c). "
-        "Check the id, the region and the endpoint."
+        "Check the ID, the region and the endpoint."
     )
     assert error.details == {
         "operation": "DescribeSpeakerEnrollmentJob",
@@ -248,7 +248,7 @@ def test_a_missing_model_is_told_without_the_list_of_all_services() -> None:
     exc = botocore.exceptions.UnknownServiceError(service_name="voice-id", known_service_names="accessanalyzer, " * 400)
     error = from_exception(exc, "Connecting to voice-id", LOCAL)
     assert "accessanalyzer" not in error.msg
-    assert f"botocore {botocore.__version__} has no model of the voice-id service" in error.msg
+    assert f"botocore {botocore.__version__} does not include the model of the voice-id service" in error.msg
     assert "pip install" in error.msg
 
 
@@ -277,7 +277,7 @@ def test_a_wrong_answer_names_what_is_missing() -> None:
     error = errors.wrong_answer("ListDomains", "DomainSummaries", LOCAL)
     assert error.kind == "not_voice_id"
     assert error.msg.startswith(
-        "ListDomains failed in us-east-1 at http://127.0.0.1:5000: the answer has no DomainSummaries."
+        "ListDomains failed in us-east-1 at http://127.0.0.1:5000: the response does not contain DomainSummaries."
     )
 
 

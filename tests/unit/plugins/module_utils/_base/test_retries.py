@@ -70,13 +70,13 @@ def test_number_of_attempts_is_the_configured_one(configured: Any, attempts: int
 @pytest.mark.parametrize("operation", ["DescribeDomain", "ListDomains", "EvaluateSession"])
 def test_malformed_answer_of_a_read_is_retried_once(operation: str) -> None:
     client = Client(RETRIES)
-    malformed = MalformedAnswerError("the answer is not JSON")
+    malformed = MalformedAnswerError("the response is not JSON")
     assert [client.retries(operation, attempts, failure=malformed) for attempts in (3, 4)] == [True, False]
 
 
 @pytest.mark.parametrize("operation", ["CreateDomain", "DeleteDomain", "StartSpeakerEnrollmentJob", "OptOutSpeaker"])
 def test_malformed_answer_of_a_change_is_not_retried(operation: str) -> None:
-    assert not Client(RETRIES).retries(operation, 1, failure=MalformedAnswerError("the answer is not JSON"))
+    assert not Client(RETRIES).retries(operation, 1, failure=MalformedAnswerError("the response is not JSON"))
 
 
 def test_other_failures_are_left_to_botocore() -> None:

@@ -167,7 +167,7 @@ def test_a_new_domain_needs_a_key() -> None:
 
 
 def test_a_domain_cannot_be_created_with_an_id() -> None:
-    with pytest.raises(VoiceIdError, match=f"There is no domain {ID}") as caught:
+    with pytest.raises(VoiceIdError, match=f"Domain {ID} does not exist") as caught:
         plan_present(params(domain_id=ID, name="sales"), None)
     assert caught.value.kind == "not_found"
 

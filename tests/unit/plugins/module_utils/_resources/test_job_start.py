@@ -183,19 +183,19 @@ def test_every_other_wish_has_another_token() -> None:
         (
             {"enrollment_config": {"existing_enrollment_action": "SKIP", "fraud_detection_config": None}},
             {"enrollment_config": ENROLLMENT_CONFIG},
-            ["enrollment_config.existing_enrollment_action is 'OVERWRITE', asked for is 'SKIP'"],
+            ["enrollment_config.existing_enrollment_action is 'OVERWRITE', but the task requests 'SKIP'"],
         ),
         (
             {"enrollment_config": {"fraud_detection_config": {"risk_threshold": 0}}},
             {},
-            ["enrollment_config.fraud_detection_config.risk_threshold is not set, asked for is 0"],
+            ["enrollment_config.fraud_detection_config.risk_threshold is not set, but the task requests 0"],
         ),
         (
             {"data_access_role_arn": f"{ROLE}-2", "input_data_config": {"s3_uri": "s3://b/c"}},
             {},
             [
-                f"data_access_role_arn is '{ROLE}', asked for is '{ROLE}-2'",
-                "input_data_config.s3_uri is 's3://bucket/monday.json', asked for is 's3://b/c'",
+                f"data_access_role_arn is '{ROLE}', but the task requests '{ROLE}-2'",
+                "input_data_config.s3_uri is 's3://bucket/monday.json', but the task requests 's3://b/c'",
             ],
         ),
     ],
@@ -331,11 +331,11 @@ def test_outcomes_that_are_fine(options: dict[str, Any], fields: dict[str, Any])
 @pytest.mark.parametrize(
     ("options", "fields", "kind", "told"),
     [
-        ({}, {"job_status": "FAILED", **DETAILS}, "job_failed", r"FAILED: The manifest is not JSON \(400\)\. Correct"),
+        ({}, {"job_status": "FAILED", **DETAILS}, "job_failed", r"failed: The manifest is not JSON \(400\)\. Correct"),
         ({}, {"job_status": "FAILED"}, "job_failed", "does not return a reason. Correct the cause. Run the task"),
         ({"on_failed": "fail"}, {"job_status": "FAILED"}, "job_failed", "Run it with on_failed: restart"),
         ({"max_failed": "1"}, COUNTS, "too_many_failed", "2 of 10 requests of the enrollment job monday"),
-        ({"max_failed": "19%"}, COUNTS, "too_many_failed", "max_failed allows 19%"),
+        ({"max_failed": "19%"}, COUNTS, "too_many_failed", "max_failed is 19%"),
         ({"max_failed": "9"}, {"results_error": "No such file"}, "results_unreadable", "is not known. No such file"),
         ({}, {"job_status": "ABANDONED"}, "job_state_unknown", "does not know: ABANDONED"),
         ({"wait": True}, {"job_status": "ABANDONED", "job_name": None}, "job_state_unknown", "7bRtYw0PqLmK3nVxZ5cJhG"),

@@ -69,7 +69,7 @@ def test_chosen_ids_must_all_be_there() -> None:
         watchlist.chosen_ids(LISTED[:1], DOMAIN, [C, A, B], ["nobody", "refunds"])
     assert caught.value.kind == "not_found"
     assert caught.value.details == {"resource_type": "WATCHLIST"}
-    assert f"has no watchlist nobody, {B}, {C}. It has: refunds ({A})." in caught.value.msg
+    assert f"has no watchlist nobody, {B}, {C}. Its watchlists are: refunds ({A})." in caught.value.msg
 
 
 CREATE = {"DomainId": DOMAIN, "Name": "refunds"}
@@ -129,9 +129,9 @@ def test_plan_present(given: dict[str, Any], current: dict[str, Any] | None, pla
 
 
 REFUSED = [
-    pytest.param(params(watchlist_id=A), None, "not_found", "the service chooses the id of a new one", id="unknown id"),
+    pytest.param(params(watchlist_id=A), None, "not_found", "The service chooses the IDs of new watchlists", id="unknown id"),
     pytest.param(
-        params(name="refunds", description=""), CURRENT, "invalid_request", "cannot remove it", id="no description"
+        params(name="refunds", description=""), CURRENT, "invalid_request", "cannot remove the description", id="no description"
     ),
     pytest.param(
         params(watchlist_id=A, name="mine"),

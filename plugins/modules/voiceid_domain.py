@@ -180,7 +180,7 @@ domain:
     domain_status:
       description:
         - The status of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED).
-        - The service accepts work only for an active domain.
+        - The domain can be used only while its status is V(ACTIVE).
       returned: always
       type: str
       sample: ACTIVE
@@ -207,7 +207,8 @@ domain:
       type: dict
       contains:
         message:
-          description: A message about the re-encryption, for example the reason of a failure.
+          description: A message about the re-encryption, for example the reason for a
+            failure.
           returned: when the service returns a message
           type: str
           sample: The new KMS key is disabled.

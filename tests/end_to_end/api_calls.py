@@ -16,7 +16,7 @@ from harness import ModuleResult
 from moto_voiceid.control import Control
 
 # Seconds after which a test that waits for something gives up. It bounds a test that hangs; it is no expectation.
-PATIENCE = 180
+WAIT_SECONDS = 180
 # Values for wait_timeout: the first is enough on most machines, the others for a machine that is very busy.
 TIMEOUTS = (1, 10, 100)
 
@@ -41,9 +41,9 @@ def changing_calls(control: Control) -> list[str]:
 
 def until(condition: Callable[[], bool], what: str) -> None:
     """Return once a condition holds."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + WAIT_SECONDS
     while not condition():
-        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} seconds"
+        assert time.monotonic() < deadline, f"{what}: not within {WAIT_SECONDS} seconds"
         time.sleep(0.02)
 
 

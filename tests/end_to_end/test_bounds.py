@@ -31,7 +31,7 @@ from harness import ModuleRunner
 from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import (
-    MOST_PAGES,
+    MAX_PAGES,
     Call,
     Manner,
     Proceed,
@@ -228,7 +228,7 @@ def test_listing_that_does_not_progress(stub: Stub, run_here: Run, name: str, op
     assert result.failed
     assert result["error"]["kind"] in (ENDLESS_LISTING, "not_voice_id")
     assert operation in result.msg
-    assert stub.count(operation) < MOST_PAGES
+    assert stub.count(operation) < MAX_PAGES
 
 
 @pytest.mark.parametrize(("name", "operation"), LISTINGS.items())

@@ -217,7 +217,7 @@ def test_assume_role_is_refused_in_a_process_of_its_own(stub: Stub, run_process:
 
 
 @pytest.mark.parametrize("wait", [False, True])
-def test_sts_is_out_of_reach(stub: Stub, run_here: Run, folder: Path, wait: bool) -> None:
+def test_unreachable_sts(stub: Stub, run_here: Run, folder: Path, wait: bool) -> None:
     """With a wait, the run ends at the deadline at the latest, and says the same."""
     options = {"wait": True, "wait_timeout": 60, "wait_delay": 0.5} if wait else {}
     with closed_port() as nowhere:
@@ -237,7 +237,7 @@ def test_sts_is_out_of_reach(stub: Stub, run_here: Run, folder: Path, wait: bool
     ],
     ids=["html", "json", "empty", "503", "502", "reset"],
 )
-def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: Response) -> None:
+def test_sts_returns_another_response(stub: Stub, run_here: Run, folder: Path, answer: Response) -> None:
     stub.use(only("AssumeRole", refused(answer), service="sts"))
     result = run_here(INFO, env=assume_role(folder, stub.url), aws_config=ONE_ATTEMPT)
     blames_credentials(result, stub, "STS", stub.url)
@@ -374,7 +374,7 @@ def test_certificate_out_of_its_time(
 
 @pytest.mark.parametrize("url", ["http://voiceid.example", "https://voiceid.example"])
 @pytest.mark.parametrize("where", ["environment", "aws_config"])
-def test_proxy_that_asks_for_a_password(run_here: Run, stub: Stub, url: str, where: str) -> None:
+def test_proxy_that_requires_a_password(run_here: Run, stub: Stub, url: str, where: str) -> None:
     answer = Response("<html>Proxy Authentication Required</html>", 407, "text/html")
     with stub_server(lambda request: answer) as proxy:
         env = {"HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url} if where == "environment" else {}

@@ -140,7 +140,7 @@ def test_missing_resource_is_in_a_warning_in_a_process_of_its_own(stub: Stub, ru
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if not task.changes], ids=str)
-def test_nothing_missing_is_no_warning(stub: Stub, run_here: Run, task: Task) -> None:
+def test_no_warning_without_missing_resources(stub: Stub, run_here: Run, task: Task) -> None:
     assert run_here(task).warnings == []
 
 
@@ -150,7 +150,7 @@ def test_job_that_another_filter_leaves_out_is_not_missing(stub: Stub, run_here:
     assert result.warnings == []
 
 
-def test_speaker_that_a_filter_leaves_out_is_no_missing_one(run_here: Run) -> None:
+def test_speaker_excluded_by_a_filter_is_not_missing(run_here: Run) -> None:
     result = run_here(task("speaker-info"), speaker_status=["OPTED_OUT"])
     assert result["speakers"] == []
     assert result.warnings == []
@@ -238,7 +238,7 @@ GOOD_KEYS = [
 
 
 @pytest.mark.parametrize("key", GOOD_KEYS)
-def test_kms_key_ids_that_are_good(stub: Stub, run_here: Run, key: str) -> None:
+def test_valid_kms_key_ids(stub: Stub, run_here: Run, key: str) -> None:
     result = run_here(task("domain-create"), server_side_encryption_configuration={"kms_key_id": key})
     assert not result.failed, result.msg
 
@@ -260,7 +260,7 @@ SAME_KEYS = [
 
 
 @pytest.mark.parametrize(("asked", "stored"), SAME_KEYS)
-def test_same_key_by_another_name_is_no_change(stub: Stub, run_here: Run, asked: str, stored: str) -> None:
+def test_same_key_with_another_identifier_is_not_a_change(stub: Stub, run_here: Run, asked: str, stored: str) -> None:
     stub.store.aliases = {"alias/calls": KEY, ALIAS_ARN: KEY}
     stub.api.state.resources["Domain"][DOMAIN_ID]["ServerSideEncryptionConfiguration"] = {"KmsKeyId": stored}
     options = {**IN_DOMAIN, "server_side_encryption_configuration": {"kms_key_id": asked}}

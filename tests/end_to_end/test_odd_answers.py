@@ -191,7 +191,7 @@ def test_other_encodings(stub: Stub, run_here: Run, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
-def test_numbers_that_json_has_not(stub: Stub, run_here: Run, number: str) -> None:
+def test_numbers_that_json_does_not_support(stub: Stub, run_here: Run, number: str) -> None:
     """What a module prints is JSON for every tool."""
     row = (
         '{"Job": {"JobId": "EnrollmentJob000000000", "JobStatus": "COMPLETED", "JobProgress": {"PercentComplete": %s}}}'

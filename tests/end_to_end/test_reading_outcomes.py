@@ -80,7 +80,7 @@ def test_s3_fails(stub: Stub, run_here: Run, answer: Response) -> None:
     assert "AWS_ENDPOINT_URL_S3" in warning
 
 
-def test_s3_is_out_of_reach_in_a_process_of_its_own(run_process: Run, stub: Stub) -> None:
+def test_unreachable_s3_in_a_process_of_its_own(run_process: Run, stub: Stub) -> None:
     with closed_port() as nowhere:
         result = run_process(INFO, results=True, s3_endpoint_url=nowhere, aws_config=ONE_ATTEMPT)
     assert not result.failed, result.msg
@@ -254,7 +254,7 @@ def many(stub: Stub, refused_count: int = 1000, count: int = 10_000) -> None:
     put(stub, ENROLLMENT_ID, output_file("SuccessfulEnrollments", enrolled, errors))
 
 
-def test_failed_task_does_not_list_everybody(stub: Stub, run_here: Run) -> None:
+def test_failed_task_does_not_list_successful_requests(stub: Stub, run_here: Run) -> None:
     many(stub)
     result = run_here(START, **MONDAY, max_failed="1%")
     assert result["error"]["kind"] == "too_many_failed"
@@ -283,7 +283,7 @@ def test_start_module_is_lean_too(stub: Stub, run_here: Run, name: str) -> None:
     assert "successful_enrollments" not in job and "successful_registrations" not in job
 
 
-def test_refused_requests_carry_the_speakers_id(stub: Stub, run_here: Run) -> None:
+def test_failed_requests_contain_the_id_of_the_speaker(stub: Stub, run_here: Run) -> None:
     """From the manifest, which is read where it can be."""
     put_manifest(stub, time.time() - 2 * HOUR, [{"RequestId": "r2", "SpeakerId": "bob", "AudioSpecifications": []}])
     result = run_here(INFO, results=True)
@@ -291,7 +291,7 @@ def test_refused_requests_carry_the_speakers_id(stub: Stub, run_here: Run) -> No
 
 
 @pytest.mark.parametrize("manifest", [b"", b"[]", b'{"SpeakerEnrollmentRequests": 5}', b"\xff", DEEP.encode(), None])
-def test_manifest_that_cannot_be_read_costs_nothing(stub: Stub, run_here: Run, manifest: bytes | None) -> None:
+def test_manifest_that_cannot_be_read_is_not_an_error(stub: Stub, run_here: Run, manifest: bytes | None) -> None:
     if manifest is not None:
         stub.store.objects[MANIFEST.removeprefix("s3://")] = Object(manifest, time.time() - 2 * HOUR)
     result = run_here(INFO, results=True)
@@ -338,7 +338,7 @@ def test_manifest_that_is_older_than_the_job(stub: Stub, run_here: Run) -> None:
 
 
 @pytest.mark.parametrize("answer", S3_FAILURES.values(), ids=S3_FAILURES)
-def test_manifest_that_cannot_be_looked_at_fails_nothing(stub: Stub, run_here: Run, answer: Response) -> None:
+def test_manifest_whose_time_is_not_known_is_not_an_error(stub: Stub, run_here: Run, answer: Response) -> None:
     stub.use(only("*Object", refused(answer), service="s3"))
     result = run_here(START, **MONDAY, aws_config=ONE_ATTEMPT)
     assert not result.failed, result.msg

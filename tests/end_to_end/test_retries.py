@@ -170,7 +170,7 @@ def lost_once(stub: Stub, number: int, proceed: Any) -> Response:
     return Reset(b"")
 
 
-def test_refused_disassociation_is_no_success(stub: Stub, run_here: Run) -> None:
+def test_rejected_disassociation_is_not_a_success(stub: Stub, run_here: Run) -> None:
     """Refused at the first attempt, and the fraudster is still on the watchlist."""
     stub.use(only("DisassociateFraudster", error("ValidationException", 400, "Not today.")))
     result = run_here(task("fraudster-moved"))
@@ -278,7 +278,7 @@ def test_wait_survives_failed_polls(stub: Stub, run_here: Run, manner: Manner) -
 
 @pytest.mark.parametrize("manner", PASSING.values(), ids=PASSING)
 @pytest.mark.parametrize("task", JOB_INFO, ids=str)
-def test_first_read_of_a_wait_is_as_patient(stub: Stub, run_here: Run, task: Task, manner: Manner) -> None:
+def test_first_read_of_a_wait_is_retried(stub: Stub, run_here: Run, task: Task, manner: Manner) -> None:
     """The domain lookup, the listing and the first description, with a single attempt a call."""
     seen: set[str] = set()
 
@@ -297,7 +297,7 @@ def test_first_read_of_a_wait_is_as_patient(stub: Stub, run_here: Run, task: Tas
 
 @pytest.mark.parametrize("name", ["enrollment-job", "registration-job"])
 @pytest.mark.parametrize("manner", ["cut-headers", "502-html", "html", "half-json"])
-def test_start_with_wait_is_as_patient(stub: Stub, run_here: Run, name: str, manner: str) -> None:
+def test_start_with_wait_is_retried(stub: Stub, run_here: Run, name: str, manner: str) -> None:
     stub.use(only("List*", PASSING[manner], first=1))
     stub.use(only("Describe*", PASSING[manner], first=2))
     result = run_here(task(name), **WAIT, aws_config=ONE_ATTEMPT)
@@ -315,7 +315,7 @@ def test_restart_of_the_endpoint_when_a_wait_begins(run_here: Run, stub: Stub, n
 
 
 @pytest.mark.parametrize("manner", ["html", "502-html", "cut-headers", "throttled"])
-def test_what_lasts_is_reported_at_the_deadline(stub: Stub, run_here: Run, manner: str) -> None:
+def test_persistent_failures_are_reported_at_the_deadline(stub: Stub, run_here: Run, manner: str) -> None:
     stub.use(only("Describe*", PASSING[manner]))
     result = run_here(task("enrollment-job-info"), **{**WAIT, "wait_timeout": 60}, aws_config=ONE_ATTEMPT)
     assert result["error"]["kind"] == "wait_timeout"
@@ -323,7 +323,7 @@ def test_what_lasts_is_reported_at_the_deadline(stub: Stub, run_here: Run, manne
     assert stub.count("DescribeSpeakerEnrollmentJob") > 3
 
 
-def test_wait_ends_at_once_for_what_cannot_pass(stub: Stub, run_here: Run) -> None:
+def test_permanent_failures_end_the_wait_immediately(stub: Stub, run_here: Run) -> None:
     stub.use(only("Describe*", error("AccessDeniedException", 403)))
     result = run_here(task("enrollment-job-info"), **WAIT)
     assert result["error"]["kind"] == "access_denied"
@@ -369,7 +369,7 @@ def test_half_a_body_for_good(stub: Stub, run_here: Run) -> None:
     assert stub.operations("s3") == ["GetObject"] * 3
 
 
-def test_unknown_error_is_no_broken_connection(stub: Stub, run_here: Run) -> None:
+def test_unknown_error_is_not_a_broken_connection(stub: Stub, run_here: Run) -> None:
     """A code that nobody knows is not retried."""
     stub.use(only("DescribeDomain", error("BrandNewException", 400)))
     assert run_here(task("domain-info"))["error"]["kind"] == UNKNOWN_ERROR

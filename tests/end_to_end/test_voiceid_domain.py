@@ -16,8 +16,8 @@ import pytest
 from account import Account
 from api_calls import (
     FEW_RETRIES,
-    PATIENCE,
     TRANSIENT,
+    WAIT_SECONDS,
     calls_of,
     changing_calls,
     run_to_timeout,
@@ -244,7 +244,7 @@ def test_timeout_during_a_creation(ensure: Ensure, control: Control, account: Ac
 def test_without_wait_there_is_no_deadline(run_module: ModuleRunner, control: Control, wanted: dict[str, Any]) -> None:
     with control.hold("ListDomains") as hold:
         running = run_module.start("voiceid_domain", {**wanted, "wait_timeout": 1})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         time.sleep(1.5)  # longer than wait_timeout
     assert running.finish().changed
 
@@ -272,7 +272,7 @@ def test_a_creation_is_reported_even_if_the_domain_cannot_be_described(
     assert failed["domain"]["domain_id"]
 
 
-def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Control) -> None:
+def test_a_failure_before_any_change_is_not_a_change(ensure: Ensure, control: Control) -> None:
     before = ensure()["domain"]
     control.add_fault(operation="UpdateDomain", kind="access-denied")
     failed = ensure(description="New")
@@ -288,7 +288,7 @@ def deleted_meanwhile(control: Control, account: Account) -> Callable[[RunningMo
     hold = control.hold("ListTagsForResource", parameters={"ResourceArn": arn})
 
     def delete(running: RunningModule) -> ModuleResult:
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         account.voice_id.delete_domain(DomainId=domain_id)
         hold.release()
         return running.finish()
@@ -321,7 +321,7 @@ def test_a_domain_that_is_deleted_during_its_re_encryption(
     new = {"server_side_encryption_configuration": {"kms_key_id": account.other_key()}}
     with account.control.hold("DescribeDomain") as hold:
         updating = run_module.start("voiceid_domain", {**wanted, **new, "wait": True, "wait_delay": 0.1})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         account.control.step()  # a domain that is being re-encrypted cannot be deleted
         account.voice_id.delete_domain(DomainId=domain_id)
     result = updating.finish()
@@ -331,7 +331,9 @@ def test_a_domain_that_is_deleted_during_its_re_encryption(
 
 
 @pytest.mark.parametrize("spelling", ["KeyId", "Arn", "alias", "alias ARN"])
-def test_other_names_of_the_key_change_nothing(ensure: Ensure, account: Account, endpoint: str, spelling: str) -> None:
+def test_other_identifiers_of_the_key_change_nothing(
+    ensure: Ensure, account: Account, endpoint: str, spelling: str
+) -> None:
     ensure()
     key = account.kms.describe_key(KeyId=account.key_arn)["KeyMetadata"]
     account.kms.create_alias(AliasName="alias/voice", TargetKeyId=key["KeyId"])
@@ -390,7 +392,7 @@ def test_two_runs_at_once_create_one_domain(
     options = {**wanted, "tags": {f"tag-{number}": "1" for number in range(10)}}
     with control.hold("CreateDomain") as hold:
         both = [run_module.start("voiceid_domain", options, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
-        hold.wait_for(2, timeout=PATIENCE)
+        hold.wait_for(2, timeout=WAIT_SECONDS)
     ids = {run.finish()["domain"]["domain_id"] for run in both}
     assert len(ids) == len(account.voice_id.list_domains()["DomainSummaries"]) == 1
 

@@ -131,7 +131,7 @@ class TestEnrollmentJob(JobStartContract):
         assert len({first, *ids}) == 3
         assert {job["JobId"] for job in self.jobs(account)} == {first, *ids}
 
-    def test_other_spellings_of_the_same_key_are_no_change(
+    def test_other_identifiers_of_the_same_key_are_not_a_change(
         self, ensure: Ensure, account: Account, wanted: dict[str, Any]
     ) -> None:
         ensure(**WAIT)

@@ -18,7 +18,7 @@ from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.job import 
 from botocore import xform_name
 
 from account import Account
-from api_calls import PATIENCE
+from api_calls import WAIT_SECONDS
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
 from servers import Request, Response, stub_server
@@ -403,7 +403,7 @@ def test_max_concurrency_limits_the_calls_in_flight(
     with control.hold("DescribeSpeakerEnrollmentJob") as hold:
         running = run_module.start("voiceid_enrollment_job_info", options)
         for batch in range(3):
-            hold.wait_for(workers, timeout=PATIENCE)
+            hold.wait_for(workers, timeout=WAIT_SECONDS)
             time.sleep(0.2)  # for calls beyond the limit, to arrive
             assert len(control.requests()) == (batch + 1) * workers
             hold.release(workers)

@@ -162,7 +162,7 @@ def test_timeout_reports_the_state_of_each_job(account: Account, control: Contro
     assert not result.changed
 
 
-def test_pauses_are_never_shorter_than_asked(account: Account, control: Control, start: Start) -> None:
+def test_delays_are_never_shorter_than_requested(account: Account, control: Control, start: Start) -> None:
     job_id = account.job_in_state("IN_PROGRESS")
     waiting = start(domain_id=account.domain_id, job_ids=[job_id], wait_delay=0.5)
     wait_for_polls(control, 3)

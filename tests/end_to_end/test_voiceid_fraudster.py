@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from account import Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls
+from api_calls import FEW_RETRIES, TRANSIENT, WAIT_SECONDS, changing_calls
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 
@@ -248,7 +248,7 @@ def begin(run_module: ModuleRunner, account: Account, carol: str) -> Callable[..
         account.control.clear_requests()
         hold = account.control.hold(operation, times=1)
         running = run_module.start("voiceid_fraudster", {**wanted, **options})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         return running, hold
 
     return start
@@ -314,7 +314,10 @@ BAD_OPTIONS = [
         {"fraudster_ids": ["carol"]},
         "fraudster_ids contains 'carol', but each item must be a generated ID, 'id#' followed by 22 letters and digits",
     ),
-    ({"watchlist_ids": ["short"]}, "watchlist_ids contains 'short', but each item must be an ID of 22 letters and digits"),
+    (
+        {"watchlist_ids": ["short"]},
+        "watchlist_ids contains 'short', but each item must be an ID of 22 letters and digits",
+    ),
     ({"watchlist_names": ["two words"]}, "watchlist_names contains 'two words', but each item must be"),
     ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
     ({"max_concurrency": 101}, "max_concurrency is 101, but must be from 1 to 100"),

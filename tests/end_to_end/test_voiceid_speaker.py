@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from account import ENDED, Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, calls_of, changing_calls, unanswered, until
+from api_calls import FEW_RETRIES, TRANSIENT, WAIT_SECONDS, calls_of, changing_calls, unanswered, until
 from harness import ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
 
@@ -191,7 +191,7 @@ def test_calls_are_made_in_parallel(run_module: ModuleRunner, control: Control, 
     control.clear_requests()
     with control.hold("OptOutSpeaker") as hold:
         running = run_module.start("voiceid_speaker", args)
-        hold.wait_for(3, timeout=PATIENCE)
+        hold.wait_for(3, timeout=WAIT_SECONDS)
         # Of three speakers: botocore repeats a call that is held for longer than its read timeout.
         held = {call["parameters"]["SpeakerId"] for call in calls_of(control, "OptOutSpeaker")}
     assert running.finish().changed
@@ -221,7 +221,7 @@ def test_calls_in_flight_end_before_a_failure_is_reported(
     args = {"domain_id": account.domain_id, "speaker_ids": ["alice", "bob"], "state": "absent", "max_concurrency": 2}
     with control.hold("DeleteSpeaker") as hold:
         running = run_module.start("voiceid_speaker", args)
-        hold.wait_for(2, timeout=PATIENCE)
+        hold.wait_for(2, timeout=WAIT_SECONDS)
         control.add_fault(operation="DeleteSpeaker", kind="access-denied")
         hold.release(1)
         until(lambda: unanswered(control) == 1, "the answer to one call")
@@ -286,7 +286,10 @@ def test_a_suspended_domain(ensure: Ensure, control: Control, account: Account, 
 
 
 BAD_OPTIONS = [
-    ({"speaker_ids": ["alice", "two words"]}, "speaker_ids contains 'two words', but each item must be the ID that you gave to a speaker"),
+    (
+        {"speaker_ids": ["alice", "two words"]},
+        "speaker_ids contains 'two words', but each item must be the ID that you gave to a speaker",
+    ),
     ({"speaker_ids": ["id#short"]}, "speaker_ids contains 'id#short', but each item must be"),
     ({"speaker_ids": ["x" * 257]}, "speaker_ids contains 'xxx"),
     ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),

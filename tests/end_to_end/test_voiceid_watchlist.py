@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from account import Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls
+from api_calls import FEW_RETRIES, TRANSIENT, WAIT_SECONDS, changing_calls
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 
@@ -239,7 +239,7 @@ def begin(run_module: ModuleRunner, account: Account) -> Callable[..., tuple[Run
         account.control.clear_requests()
         hold = account.control.hold(operation, times=1)
         running = run_module.start("voiceid_watchlist", {**wanted, **options})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         return running, hold
 
     return start

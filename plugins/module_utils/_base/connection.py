@@ -105,5 +105,7 @@ def _check_proxy(configured: t.Optional[dict[str, str]], url: str) -> None:
 def _check_bundle(params: t.Mapping[str, t.Any], url: str) -> None:
     bundle = params["aws_ca_bundle"]
     if params["validate_certs"] and bundle and url.lower().startswith("https:") and not os.path.isfile(bundle):
-        source = ". The value is from AWS_CA_BUNDLE in the environment" if bundle == os.environ.get("AWS_CA_BUNDLE") else ""
+        source = (
+            ". The value is from AWS_CA_BUNDLE in the environment" if bundle == os.environ.get("AWS_CA_BUNDLE") else ""
+        )
         raise invalid_option("aws_ca_bundle", bundle, f"an existing file with certificates in PEM format{source}")

@@ -25,7 +25,7 @@ from .plan import Call, Facts, client_token
 # No replica is this late: a resource that was created before and cannot be read has been deleted. In seconds.
 REPLAY_AGE = 600
 # How often the same resource may have been created and deleted while the service remembers its tokens.
-MOST_DEAD_TOKENS = 50
+MAX_CREATIONS = 50
 
 
 class Creation(t.NamedTuple):
@@ -53,7 +53,7 @@ def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
     """
     call = creation.call
     dead: list[str] = []
-    while len(dead) < MOST_DEAD_TOKENS:
+    while len(dead) < MAX_CREATIONS:
         token = client_token(call, *salt, *dead)
         started = time.time()
         created = t.cast(Facts, client.change(call._replace(request={**call.request, "ClientToken": token})))

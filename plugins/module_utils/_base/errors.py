@@ -4,11 +4,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong, what it means, and what to do about it. Pure.
+"""Errors: their kinds, their messages, and the advice in the messages. Pure.
 
-``VoiceIdError`` is the one exception of this collection. Its kinds are those of ``values.ErrorKind``.
-Everything below the module raises it; the module turns it into one ``fail_json``.
-The text of an error has three parts: what was tried and where, what was returned, what to do next.
+``VoiceIdError`` is the only exception class for errors that users see. Its kinds are those of ``values.ErrorKind``.
+``VoiceIdModule`` converts it to a call of ``fail_json``.
+A message has three parts: the operation and the endpoint, the response, and the advice.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .values import CallErrorKind, ConflictType, ErrorKind, ResourceType
 
 
 class VoiceIdError(Exception):
-    """A failure with everything a user needs to act on it.
+    """An error for the user.
 
     :param msg: The complete message.
-    :param kind: What kind of failure it is, for a playbook that handles it.
+    :param kind: The kind of error, for playbooks that handle errors.
     :param details: Further fields of ``error`` in the result of the module, without secrets.
     :param facts: Further fields of the result itself.
     """
@@ -44,7 +44,7 @@ class VoiceIdError(Exception):
 
     @property
     def transient(self) -> bool:
-        """Whether a later call may succeed although nobody changes anything."""
+        """Whether the same call may succeed later."""
         return self.kind in TRANSIENT_KINDS
 
 
@@ -60,20 +60,20 @@ class Where(t.NamedTuple):
 
 
 CLOSED = (
-    "AWS closed the hosted Voice ID service on 2026-05-20. Set the endpoint_url option, or AWS_ENDPOINT_URL_VOICE_ID in "
-    "the environment of the host that runs the module, to the URL of an endpoint that implements the Voice ID API. "
+    "AWS closed the hosted Voice ID service on 2026-05-20. Set the endpoint_url option, or AWS_ENDPOINT_URL_VOICE_ID "
+    "in the environment of the host that runs the module, to the URL of an endpoint that implements the Voice ID API. "
     "'python -m moto_voiceid' starts such an endpoint on your own machine."
 )
 
-# What to do about each kind of failure of a call.
+# Advice for each kind of failed call.
 ADVICE: dict[CallErrorKind, str] = {
     "access_denied": (
         "The caller needs voiceid:{operation} in an IAM policy, and kms:Decrypt on the key of the domain "
         "(kms:DescribeKey and kms:CreateGrant to create or update a domain)."
     ),
     "certificate_expired": (
-        "The certificate of the endpoint has expired, or the clock of the host that runs the module is ahead. Renew the "
-        "certificate, or correct the clock."
+        "The certificate of the endpoint has expired, or the clock of the host that runs the module is ahead. Renew "
+        "the certificate, or correct the clock."
     ),
     "certificate_not_yet_valid": (
         "The certificate of the endpoint is not valid yet, or the clock of the host that runs the module is behind. "
@@ -119,8 +119,8 @@ ADVICE: dict[CallErrorKind, str] = {
         "of aws_config (http://user:password@host:port, percent-encoded), or list the host in NO_PROXY."
     ),
     "proxy_unreachable": (
-        "The proxy does not respond, or does not connect to the endpoint. Correct HTTP_PROXY, HTTPS_PROXY or the proxies "
-        "of aws_config, or list the host of the endpoint in NO_PROXY."
+        "The proxy does not respond, or does not connect to the endpoint. Correct HTTP_PROXY, HTTPS_PROXY or the "
+        "proxies of aws_config, or list the host of the endpoint in NO_PROXY."
     ),
     "quota": "Delete resources that are no longer needed, or request a higher quota.",
     "server_error": "The service returned an internal error for the call and all its retries. Try again later.",
@@ -149,20 +149,20 @@ ADVICE: dict[CallErrorKind, str] = {
     "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
 }
 
-# What to do when credentials cannot be obtained, or cannot be used.
+# Advice if credentials cannot be obtained, or cannot be used.
 ADVICE_FOR_CREDENTIALS: dict[str, str] = {
     "denied": "The caller needs {operation} in an IAM policy, and the trust policy of the role must allow it.",
     "general": ADVICE["credentials_unavailable"],
     "service": (
-        "Check that the host that runs the module can connect to {service}. Check the URL, which depends on the region, "
-        "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_{service}, and the services section of the AWS config file."
+        "Check that the host that runs the module can connect to {service}. Check the URL, which depends on the "
+        "region, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_{service}, and the services section of the AWS config file."
     ),
     "sso": (
         "On the host that runs the module, as the user who runs it, sign in with: aws sso login --profile {profile}"
     ),
 }
 
-# What to do about each type of conflict.
+# Advice for each type of conflict.
 ADVICE_FOR_CONFLICTS: dict[ConflictType, str] = {
     "CANNOT_DELETE_NON_EMPTY_WATCHLIST": (
         "Remove the fraudsters from the watchlist with voiceid_fraudster first, or delete them."
@@ -179,7 +179,7 @@ ADVICE_FOR_CONFLICTS: dict[ConflictType, str] = {
     "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker with voiceid_speaker and state: absent first.",
 }
 
-# What to do when the missing resource is not one that the request names.
+# Advice for missing resources that are not identified by the request.
 ADVICE_FOR_MISSING: dict[ResourceType, str] = {
     "COMPLIANCE_CONSENT": (
         "The account has not acknowledged the consent that Voice ID requires. Acknowledge it where Voice ID is enabled "
@@ -187,7 +187,7 @@ ADVICE_FOR_MISSING: dict[ResourceType, str] = {
     ),
 }
 
-# What to do when KMS failed (an operation ``kms:...``), not Voice ID.
+# Advice for failed calls to KMS (operations ``kms:...``).
 ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
     "access_denied": "The caller needs {operation} in an IAM policy, or in the policy of the key.",
     "invalid_request": "Correct server_side_encryption_configuration.kms_key_id, then run the task again.",
@@ -205,7 +205,7 @@ ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
     ),
 }
 
-# Error codes of the API (AWS JSON protocol), of KMS, and those that every AWS service, or its front door, can return.
+# Error codes of the API (AWS JSON protocol), of KMS, and the codes that all AWS services can return.
 KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "AccessDenied": "access_denied",
     "AccessDeniedException": "access_denied",
@@ -238,7 +238,7 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "UnknownOperationException": "not_voice_id",
     "UnrecognizedClientException": "invalid_credentials",
     "ValidationException": "invalid_request",
-    # What botocore retries as throttling, the whole list.
+    # All codes that botocore retries as throttling.
     "BandwidthLimitExceeded": "throttled",
     "EC2ThrottledException": "throttled",
     "LimitExceededException": "throttled",
@@ -255,16 +255,16 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "TransactionInProgressException": "throttled",
 }
 
-# HTTP statuses that decide where the code does not.
+# HTTP statuses that determine the kind if the error code is unknown.
 KINDS_OF_STATUSES: dict[int, CallErrorKind] = {407: "proxy_authentication", 408: "server_error", 429: "throttled"}
 
-# A signature may be refused because of its time: only the message says so.
+# The message that distinguishes a signature with a wrong time from other invalid signatures.
 CLOCK = re.compile(r"Signature (expired|not yet current)")
 
-# A code that is not a number: the answer has the form of an AWS error.
+# An error code of AWS. botocore uses the HTTP status as the code if the response is not an AWS error.
 CODE = re.compile(r"[A-Za-z][\w.]*", re.ASCII)
 
-# Exceptions of boto3 and botocore by the name of their class or of a base class: this file does not import them.
+# Exceptions of boto3 and botocore by the name of their class or a base class, because this file does not import them.
 KINDS_OF_EXCEPTIONS: dict[str, CallErrorKind] = {
     "UnknownServiceError": "model_missing",
     "NoCredentialsError": "no_credentials",
@@ -283,7 +283,7 @@ KINDS_OF_EXCEPTIONS: dict[str, CallErrorKind] = {
     "ResponseParserError": "not_voice_id",
 }
 
-# What the text of an exception says more precisely than its class.
+# Texts of exceptions that determine the kind more precisely than the class.
 KINDS_OF_TEXTS: dict[str, CallErrorKind] = {
     "certificate has expired": "certificate_expired",
     "certificate is not yet valid": "certificate_not_yet_valid",
@@ -291,12 +291,12 @@ KINDS_OF_TEXTS: dict[str, CallErrorKind] = {
     "Tunnel connection failed: 407": "proxy_authentication",
 }
 
-# The answer of a proxy to a request for a connection.
+# The response of a proxy to a CONNECT request.
 TUNNEL = re.compile(r"Tunnel connection failed: [^'\")]+")
 
 TRANSIENT_KINDS: frozenset[ErrorKind] = frozenset({"server_error", "throttled", "unreachable"})
 
-# The endpoints of the hosted service: a failure to reach them is not a fault of the network. S3 and KMS still exist.
+# The endpoints of the hosted service, which is closed. Endpoints of S3 and KMS are not included.
 HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
 KINDS_OF_A_CLOSED_SERVICE: frozenset[CallErrorKind] = frozenset(
     {
@@ -324,31 +324,31 @@ def invalid_option(option: str, value: t.Any, requirement: str, *, is_item: bool
 
 
 def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
-    """A well-formed answer without the member that every Voice ID answer to ``operation`` has."""
+    """The error for a response without a member that every Voice ID response to ``operation`` contains."""
     return _error("not_voice_id", operation, where, f"the response does not contain {missing}")
 
 
 def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:
-    """The failure of a call that the service would refuse, found without making it."""
+    """The error for a call that the service would reject. The call is not made."""
     reason = f"the service would reject the call ({conflict_type})"
     return _error("conflict", operation, where, reason, target, {"conflict_type": conflict_type})
 
 
 def from_exception(exc: Exception, operation: str, where: Where, target: str = "") -> VoiceIdError:
-    """The one place where a failure of boto3 or of the service becomes a ``VoiceIdError``.
+    """Convert an exception of boto3 or botocore to a ``VoiceIdError``.
 
-    :param exc: What boto3 or botocore raised.
+    :param exc: The exception that boto3 or botocore raised.
     :param operation: The API's name of the operation, such as ``DescribeSpeakerEnrollmentJob``.
     :param target: The resource of the request, such as ``JobId a1b2...``.
     """
     response = getattr(exc, "response", None)
-    if isinstance(response, dict):  # a ClientError: the service answered
+    if isinstance(response, dict):  # a ClientError, so the service responded
         return _from_answer(response, operation, where, target)
     return _error(_kind_of_exception(exc), operation, where, _text_of(exc).rstrip("."), target)
 
 
 def kind_of(exc: Exception) -> CallErrorKind:
-    """The kind of a failure of boto3 or of a service, wherever it happens."""
+    """The kind of error for an exception of boto3 or botocore."""
     response = getattr(exc, "response", None)
     return _kind_of_answer(answer_details(response)) if isinstance(response, dict) else _kind_of_exception(exc)
 
@@ -362,7 +362,7 @@ def _kind_of_exception(exc: Exception) -> CallErrorKind:
 
 
 def _text_of(exc: Exception) -> str:
-    """The text of an exception. That of a proxy leaves out what the proxy responded."""
+    """The text of an exception. For a proxy error, the response of the proxy is added."""
     refused = TUNNEL.search(str(getattr(exc, "kwargs", {}).get("error", "")))
     return f"{exc}: {refused[0]}" if refused and refused[0] not in str(exc) else str(exc)
 
@@ -373,7 +373,7 @@ def _from_answer(response: dict[str, t.Any], operation: str, where: Where, targe
 
 
 def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The fields of an error answer, as botocore parsed it. A member of a wrong type counts as absent."""
+    """The fields of an error response, as botocore parsed it. A member of a wrong type is treated as absent."""
     error = response.get("Error") or {}
     metadata = response.get("ResponseMetadata") or {}
     return {
@@ -391,7 +391,7 @@ def _text(value: t.Any, limit: int = 500) -> t.Optional[str]:
 
 
 def answer_reason(details: t.Mapping[str, t.Any]) -> str:
-    """What an error answer says, in one line."""
+    """The code, the message and other details of an error response, in one line."""
     reason = f"{details['code']}: {details['message'] or 'no message'}"
     extras = [str(details[key]) for key in ("conflict_type", "resource_type") if details[key]]
     if details["request_id"]:
@@ -408,7 +408,7 @@ def _kind_of_answer(details: t.Mapping[str, t.Any]) -> CallErrorKind:
         return kind
     if status is not None and status >= 500:
         return "server_error"
-    # An HTML page, or another API: the code is the HTTP status.
+    # If the code is an HTTP status, the response is an HTML page, or from another API.
     return "unexpected_error" if CODE.fullmatch(code) else "not_voice_id"
 
 
@@ -445,7 +445,7 @@ def _advice(kind: CallErrorKind, operation: str, details: t.Mapping[str, t.Any])
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """One line of bounded length: an answer may be a whole HTML page."""
+    """One line of limited length, because a response can be a whole HTML page."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit]}..."
 
@@ -455,5 +455,5 @@ def _is_hosted(endpoint_url: t.Optional[str]) -> bool:
 
 
 def _botocore_version() -> str:
-    # This file does not import botocore. The failures that need its version come from a botocore that is loaded.
+    # This file does not import botocore. If its version is needed, another file has imported it.
     return getattr(sys.modules.get("botocore"), "__version__", "")

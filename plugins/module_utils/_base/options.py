@@ -109,7 +109,8 @@ CONSTRAINTS: dict[str, Constraint] = {
     "session_names_or_ids": _matching(
         "SessionNameOrId",
         r"id#[a-zA-Z0-9]{22}|[a-zA-Z0-9][a-zA-Z0-9_-]{0,35}",
-        "the name of a session (1 to 36 letters, digits, '_' or '-') or its ID ('id#' followed by 22 letters and digits)",
+        "the name of a session (1 to 36 letters, digits, '_' or '-') or its ID ('id#' followed by 22 letters and "
+        "digits)",
     ),
     "speaker_ids": _matching(
         "SpeakerId",

@@ -64,7 +64,7 @@ def wait_until(
                 poll()
                 failure = None
             except VoiceIdError as exc:
-                if not may_pass(exc):
+                if not is_temporary(exc):
                     raise
                 failure = exc
                 pace.slow_down(2)
@@ -72,8 +72,8 @@ def wait_until(
         raise TimeoutError from failure
 
 
-def patiently(step: t.Callable[[], Result], deadline: Deadline, first_delay: float) -> Result:
-    """Call a step until it succeeds, as patiently as ``wait_until`` polls.
+def retry_until_success(step: t.Callable[[], Result], deadline: Deadline, first_delay: float) -> Result:
+    """Call a step until it succeeds, as retry_until_success as ``wait_until`` polls.
 
     :raises TimeoutError: as ``wait_until``.
     """
@@ -82,7 +82,7 @@ def patiently(step: t.Callable[[], Result], deadline: Deadline, first_delay: flo
     return results[0]
 
 
-def may_pass(failure: VoiceIdError) -> bool:
+def is_temporary(failure: VoiceIdError) -> bool:
     """Whether a later poll may succeed although nobody changes anything.
 
     Besides calls that were throttled, server errors and broken connections, this is an answer that is not from the

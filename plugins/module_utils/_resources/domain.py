@@ -31,7 +31,7 @@ PENDING: DomainStatus = "PENDING"
 DOMAIN_ID = re.compile(r"[a-zA-Z0-9]{22}", re.ASCII)
 
 # Replicas that are late may not have a new domain yet: that many reads may miss it.
-MOST_STALE_READS = 2
+MAX_STALE_READS = 2
 
 Resource = t.TypeVar("Resource")
 
@@ -271,7 +271,7 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
         found = _describe(client, known["domain_id"])
         if found is None:
             stale_reads += 1
-            if stale_reads > MOST_STALE_READS:
+            if stale_reads > MAX_STALE_READS:
                 raise _deleted(client, known["domain_id"])
         elif not _is_stale(found, known):
             client.changes.found({**known, **found})

@@ -19,7 +19,7 @@ from .._base.options import check_options
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
 from .._base.values import JobStatus
-from .._base.waiting import patiently, wait_until
+from .._base.waiting import retry_until_success, wait_until
 from . import domain, job_output
 
 # In the order in which a job passes through them, so that a job that changes its state between two listings is seen
@@ -29,7 +29,7 @@ ACTIVE_STATES: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 ENDED_STATES: tuple[JobStatus, ...] = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 
 # Replicas that are late may not have a new job yet. A job that so many polls in a row do not find no longer exists.
-MOST_MISSES = 5
+MAX_MISSED_POLLS = 5
 
 # Domain id and job id.
 Key = tuple[str, str]
@@ -138,7 +138,7 @@ class JobReader:
         :raises VoiceIdError: for every failure, including the end of the time.
         """
         find = self._find_by_ids if params["job_ids"] is not None else self._find_by_listing
-        jobs, missing = self._patiently(lambda: find(params))
+        jobs, missing = self._retry_in_wait(lambda: find(params))
         if missing:
             warn(missing)
         # Filtered again: the state of a job may have changed between its listing and its description.
@@ -160,7 +160,7 @@ class JobReader:
             jobs = newest_first(named)
             return domain_id, self._describe_listed(jobs[:1]) + jobs[1:]
 
-        return self._patiently(find)
+        return self._retry_in_wait(find)
 
     def find_active(self, domain_id: str) -> list[Facts]:
         """Summaries of the jobs that a domain is processing, or will process.
@@ -186,7 +186,7 @@ class JobReader:
             for key in keys:
                 jobs[key].update(found.get(key, {}))  # an answer may leave out what an earlier one had
                 misses[key] = 0 if key in found else misses[key] + 1
-                if misses[key] > MOST_MISSES:
+                if misses[key] > MAX_MISSED_POLLS:
                     del jobs[key]
 
         try:
@@ -213,10 +213,12 @@ class JobReader:
             )
         return jobs[_key(job)]
 
-    def _patiently(self, step: t.Callable[[], Result]) -> Result:
+    def _retry_in_wait(self, step: t.Callable[[], Result]) -> Result:
         """A step that reads. In a wait it is repeated until it succeeds."""
         try:
-            return step() if self.wait_delay is None else patiently(step, self.client.deadline, self.wait_delay)
+            return (
+                step() if self.wait_delay is None else retry_until_success(step, self.client.deadline, self.wait_delay)
+            )
         except TimeoutError as exc:
             if self.wait_delay is None:
                 raise

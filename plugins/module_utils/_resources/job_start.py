@@ -146,7 +146,9 @@ def differences(wanted: Facts, current: Facts, parent: str = "") -> list[str]:
         if isinstance(value, dict):
             found += differences(value, present or {}, f"{option}.")
         elif not _same(name, value, present):
-            found.append(f"{option} is {'not set' if present is None else repr(present)}, but the task requests {value!r}")
+            found.append(
+                f"{option} is {'not set' if present is None else repr(present)}, but the task requests {value!r}"
+            )
     return found
 
 
@@ -171,7 +173,7 @@ def apply(reader: JobReader, plan: Plan) -> Facts:
             if exc.kind != "quota":
                 raise
             refusals.append(_Refusal(exc, reader.find_active(domain_id)))
-            if reader.wait_delay is None or _hopeless(refusals):
+            if reader.wait_delay is None or _is_refused_without_active_jobs(refusals):
                 raise _refused(reader, refusals[-1]) from exc
 
     if reader.wait_delay is None:
@@ -235,7 +237,7 @@ def _same(name: str, wanted: t.Any, present: t.Any) -> bool:
     return alias_of_it or kms_key.same(wanted, present)
 
 
-def _hopeless(refusals: list[_Refusal]) -> bool:
+def _is_refused_without_active_jobs(refusals: list[_Refusal]) -> bool:
     """Refused twice in a row while no other job was active. Once may be a job that ended a moment later."""
     return len(refusals) > 1 and not refusals[-2].active and not refusals[-1].active
 
@@ -259,7 +261,11 @@ def _start_timed_out(reader: JobReader, plan: Plan, refusals: list[_Refusal], ti
     )
     failure = timeout.__cause__
     if isinstance(failure, VoiceIdError) or not refusals:
-        last = f"The last call failed: {failure.msg}" if isinstance(failure, VoiceIdError) else "The call has not completed."
+        last = (
+            f"The last call failed: {failure.msg}"
+            if isinstance(failure, VoiceIdError)
+            else "The call has not completed."
+        )
         return VoiceIdError(
             f"{waited} with {reader.kind.start_operation}. {last} Run the task again. It finds the job, or starts it "
             "if it does not exist.",

@@ -37,7 +37,7 @@ def find_all(
 ) -> list[Facts]:
     """Facts of the watchlists that the options ask for, in the order of ``watchlist_ids`` or of the service.
 
-    :param warn: Called if there are some that do not exist.
+    :param warn: Called with the watchlists that do not exist.
     """
     ids, names = params["watchlist_ids"], params["watchlist_names"]
     if ids is None:
@@ -55,7 +55,7 @@ def find_all(
 def find_ids(
     client: VoiceIdClient, domain_id: str, ids: t.Optional[list[str]], names: t.Optional[list[str]]
 ) -> list[str]:
-    """The ids of the watchlists that ids and names stand for, each once.
+    """The IDs of the watchlists with these IDs and names, without duplicates.
 
     :raises VoiceIdError: if one of them does not exist.
     """
@@ -63,7 +63,7 @@ def find_ids(
 
 
 def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Facts]:
-    """The watchlist of that name; ``None`` if there is none.
+    """The watchlist with this name, ``None`` if none has it.
 
     :raises VoiceIdError: if more than one has the name (the API does not document names to be unique).
     """
@@ -98,7 +98,7 @@ def chosen_ids(
 
 
 def plan(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
-    """The call that leads to the state that the options ask for.
+    """The call that is needed for the requested state.
 
     :param current: Facts of the watchlist, ``None`` if it does not exist.
     """
@@ -108,10 +108,10 @@ def plan(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optional[Fact
 
 
 def plan_present(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
-    """The call that makes a watchlist what the options say.
+    """The call that creates a watchlist, or updates it to match the options.
 
-    UpdateWatchlist is not documented to remove what is left out of it, as UpdateDomain is; it gets both fields all the
-    same, so that nothing can get lost.
+    UpdateDomain removes fields that are missing from the request. This is not documented for UpdateWatchlist. The
+    request contains both fields, so that no field is removed by accident.
 
     :param current: Facts of the watchlist, ``None`` if it does not exist.
     """
@@ -157,7 +157,7 @@ def outcome(client: VoiceIdClient) -> Facts:
 
 
 def check_deletion(client: VoiceIdClient, plan: Plan) -> None:
-    """Find out in check mode whether the service would refuse to delete a watchlist because fraudsters are on it.
+    """Check whether the service would reject the deletion of a watchlist because it is not empty. For check mode.
 
     :raises VoiceIdError: if it would.
     """
@@ -200,8 +200,8 @@ def _label(watchlist: Facts) -> str:
 
 def _unknown_id(domain_id: str, watchlist_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"Watchlist {watchlist_id} does not exist in domain {domain_id}. The service chooses the IDs of new watchlists. "
-        "Check watchlist_id, or omit it to create a watchlist by name.",
+        f"Watchlist {watchlist_id} does not exist in domain {domain_id}. The service chooses the IDs of new "
+        "watchlists. Check watchlist_id, or omit it to create a watchlist by name.",
         "not_found",
         {"resource_type": "WATCHLIST", "option": "watchlist_id"},
     )

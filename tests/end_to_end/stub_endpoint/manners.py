@@ -164,10 +164,10 @@ unknown_members = body(_unknown_members)
 
 # Listings
 
-MOST_PAGES = 200  # where an endless listing ends after all, so that a test of it does too
+MAX_PAGES = 200  # where an endless listing ends after all, so that a test of it does too
 
 
-def _paged(change: Callable[[dict[str, Any], Call], dict[str, Any]], pages: int = MOST_PAGES) -> Manner:
+def _paged(change: Callable[[dict[str, Any], Call], dict[str, Any]], pages: int = MAX_PAGES) -> Manner:
     def paged(call: Call, proceed: Proceed) -> Response:
         answer = proceed()
         if call.number > pages or not isinstance(answer.body, dict):

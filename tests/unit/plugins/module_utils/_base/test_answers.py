@@ -77,7 +77,7 @@ def test_answers_of_the_api(operation: str, document: dict[str, Any]) -> None:
     assert read_as(operation, document) == document
 
 
-def test_byte_order_mark_is_no_part_of_the_document() -> None:
+def test_byte_order_mark_is_ignored() -> None:
     assert read_as("ListDomains", b'\xef\xbb\xbf{"DomainSummaries": []}') == {"DomainSummaries": []}
 
 
@@ -118,7 +118,7 @@ def test_change_that_returns_nothing_may_have_no_body() -> None:
         ("DeleteDomain", b'"ok"', 'the response is "ok", not an object'),
     ],
 )
-def test_what_is_no_answer_of_the_api(operation: str, document: Any, text: str) -> None:
+def test_documents_that_are_not_responses_of_the_api(operation: str, document: Any, text: str) -> None:
     with pytest.raises(MalformedAnswerError) as caught:
         read_as(operation, document)
     assert text in str(caught.value)

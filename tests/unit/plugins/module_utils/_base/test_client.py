@@ -25,7 +25,7 @@ from botocore.exceptions import ClientError
 @pytest.mark.parametrize(
     "failure", [AttributeError("no get"), RuntimeError("no time"), RecursionError(), KeyError("x")]
 )
-def test_whatever_botocores_parser_raises_is_told_as_an_answer_of_another_shape(
+def test_exceptions_of_botocores_parser_are_reported_as_unreadable_responses(
     operation: str, failure: Exception
 ) -> None:
     with (
@@ -115,7 +115,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         ("UpdateWatchlist", {"WatchlistId": "w"}, {"Watchlist": {"Name": "a"}}, {"watchlist_id": "w", "name": "a"}),
     ],
 )
-def test_what_the_request_says_is_filled_in(
+def test_missing_members_are_taken_from_the_request(
     operation: str, request_: dict[str, str], answer: dict[str, Any], facts: Any
 ) -> None:
     voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
@@ -136,7 +136,7 @@ def test_answer_says_more_than_the_request() -> None:
         ("ListSpeakers", {"SpeakerSummaries": [{}]}, "with GeneratedSpeakerId or CustomerSpeakerId"),
     ],
 )
-def test_what_the_collection_cannot_do_without_is_required(operation: str, answer: Any, missing: str) -> None:
+def test_required_members(operation: str, answer: Any, missing: str) -> None:
     voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
     with pytest.raises(VoiceIdError, match=f"the response does not contain .*{missing}") as caught:
         voice_id.call(operation)
@@ -172,7 +172,7 @@ def test_listing_ends_after_100_pages_without_a_new_item(ids: list[str]) -> None
     assert caught.value.kind == "endless_listing"
 
 
-def test_listing_ends_when_a_token_comes_twice() -> None:
+def test_listing_ends_when_a_token_is_returned_twice() -> None:
     with pytest.raises(VoiceIdError, match="a NextToken was returned twice") as caught:
         listed(*pages((["a"], "1"), (["b"], "2"), (["c"], "1"), (["d"], None)))
     assert caught.value.kind == "endless_listing"
@@ -232,7 +232,7 @@ def test_refused_change_that_has_not_been_made(reads: Any) -> None:
     ("status", "conflict_type"),
     [(403, ""), (402, ""), (500, ""), (409, "DOMAIN_NOT_ACTIVE"), (409, "CONCURRENT_CHANGES")],
 )
-def test_refusal_that_says_nothing_about_the_state_is_not_looked_into(status: int, conflict_type: str) -> None:
+def test_errors_unrelated_to_the_state_are_not_verified(status: int, conflict_type: str) -> None:
     failure = refused("DisassociateFraudster", status, ConflictType=conflict_type)
     service = Service(disassociate_fraudster=failure)
     with pytest.raises(VoiceIdError):

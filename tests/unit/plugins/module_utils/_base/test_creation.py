@@ -140,7 +140,7 @@ def test_read_without_a_name() -> None:
     assert client.create()["name"] == "refunds"
 
 
-def test_answers_about_resources_that_are_gone_end_in_a_failure_without_a_change() -> None:
+def test_repeated_responses_with_deleted_resources_are_an_error() -> None:
     client = Client(*[facts("gone", 3)] * 50)
     with pytest.raises(VoiceIdError, match="50 calls in a row returned a resource that does not exist"):
         client.create()

@@ -36,7 +36,7 @@ def timed_out(calls: CallsInFlight, **awaited: str) -> VoiceIdError:
     return calls.timed_out("timeout", 300, lambda thread: awaited.get("source"))
 
 
-def test_the_oldest_call_is_named(clock: list[float]) -> None:
+def test_the_message_contains_the_oldest_call(clock: list[float]) -> None:
     calls = CallsInFlight()
     held = threading.Event()
 
@@ -63,7 +63,7 @@ def test_the_oldest_call_is_named(clock: list[float]) -> None:
     assert error.details == {"operation": "DescribeSpeaker", **LOCAL._asdict()}
 
 
-def test_the_last_call_is_named_if_none_is_in_flight(clock: list[float]) -> None:
+def test_the_message_contains_the_last_call_if_none_is_in_flight(clock: list[float]) -> None:
     calls = CallsInFlight()
     calls.start("ListDomains", "", LOCAL)
     calls.end()

@@ -85,5 +85,5 @@ def test_identifiers_of_a_request_have_their_names_in_answers(given: dict[str, s
 
 
 @pytest.mark.parametrize("name", [name for name in MODEL.operation_names if name.startswith("Describe")])
-def test_what_a_describe_operation_does_not_find_is_told_from_a_missing_domain(name: str) -> None:
+def test_a_missing_resource_is_distinguished_from_a_missing_domain(name: str) -> None:
     assert OPERATIONS[name].resource_type in MODEL.shape_for("ResourceType").enum

@@ -66,13 +66,13 @@ def values_near(shape: Shape) -> st.SearchStrategy[str]:
     return allowed | changed() | stretched() | allowed.map(lambda value: f"{value}\n") | st.text(characters)
 
 
-# One option for each constraint, because several options have the same constraint. The model has no pattern for KMS keys.
+# One option for each constraint, because options share constraints. The model has no pattern for KMS keys.
 @pytest.mark.parametrize(
     "option",
     {(rule.shape, rule.requirement): name for name, rule in RULES.items() if rule.shape != "KmsKeyId"}.values(),
 )
 @given(data=st.data())
-def test_a_value_is_accepted_just_when_the_api_model_accepts_it(option: str, data: st.DataObject) -> None:
+def test_a_value_is_accepted_exactly_when_the_api_model_accepts_it(option: str, data: st.DataObject) -> None:
     constraint = RULES[option]
     shape = shape_of(constraint)
     value = data.draw(values_near(shape))
@@ -81,7 +81,7 @@ def test_a_value_is_accepted_just_when_the_api_model_accepts_it(option: str, dat
 
 
 @pytest.mark.parametrize("option", sorted(RULES))
-def test_lengths_one_inside_and_one_outside_the_limits(option: str) -> None:
+def test_minimum_and_maximum_lengths(option: str) -> None:
     constraint = RULES[option]
     shape = shape_of(constraint)
     start = {"IamRoleArn": "arn:aws:iam::123456789012:role/", "S3Uri": "s3://bucket/", "FraudsterId": "id#"}
@@ -135,13 +135,13 @@ def test_kms_keys(key: str) -> None:
     ],
 )
 @pytest.mark.parametrize("option", ["server_side_encryption_configuration.kms_key_id", "output_data_config.kms_key_id"])
-def test_what_does_not_name_a_kms_key_is_refused(option: str, key: str) -> None:
+def test_invalid_kms_key_ids_are_rejected(option: str, key: str) -> None:
     with pytest.raises(VoiceIdError, match="the ID, ARN or alias") as caught:
         options.check_options(nested(option, key))
     assert caught.value.details == {"option": option}
 
 
-def test_a_character_that_is_not_allowed_is_named() -> None:
+def test_the_message_contains_the_invalid_character() -> None:
     with pytest.raises(VoiceIdError, match=r"or any of _ \. : / = \+ - % @\. The character ',' is not allowed\.$"):
         options.check_options({"description": "Übung, 日本"})
 
@@ -185,7 +185,7 @@ def test_numbers_out_of_bounds_are_refused(option: str, wrong: float, wanted: st
         ("registration_config.fraudster_similarity_threshold", "Score"),
     ],
 )
-def test_bounds_of_numbers_that_the_service_takes_are_the_models(option: str, shape: str) -> None:
+def test_bounds_are_those_of_the_api_model(option: str, shape: str) -> None:
     metadata = MODEL.shape_for(shape).metadata
     assert options.BOUNDS[option] == (metadata["min"], metadata["max"])
 
@@ -207,13 +207,13 @@ def test_the_bounds_themselves_are_allowed(option: str) -> None:
         {"enrollment_config": {"fraud_detection_config": {"watchlist_ids": [ID], "risk_threshold": 0}}},
     ],
 )
-def test_options_that_are_right_or_not_given_pass(params: dict[str, Any]) -> None:
+def test_valid_and_omitted_options_are_accepted(params: dict[str, Any]) -> None:
     options.check_options(params)
 
 
 @pytest.mark.parametrize("wrong", ["short", f"{ID}x", "!" * 22, f"{ID[:-1]}\n", ""])
 def test_each_id_of_a_list_is_checked(wrong: str) -> None:
-    with pytest.raises(VoiceIdError, match="job_ids contains .*, but each item must be an ID") as caught:
+    with pytest.raises(VoiceIdError, match=r"job_ids contains .*, but each item must be an ID") as caught:
         options.check_options({"job_ids": [ID, wrong]})
     assert repr(wrong) in caught.value.msg
 
@@ -222,7 +222,7 @@ def test_each_id_of_a_list_is_checked(wrong: str) -> None:
     ("tags", "option"),
     [({"": "x"}, "tags"), ({"a" * 129: "x"}, "tags"), ({"a*": "x"}, "tags"), ({"team": "x" * 257}, "tags.team")],
 )
-def test_tags_that_the_api_does_not_take(tags: dict[str, str], option: str) -> None:
+def test_invalid_tags(tags: dict[str, str], option: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_options({"tags": tags})
     assert caught.value.details == {"option": option}
@@ -256,7 +256,7 @@ def test_urls_of_servers(url: str) -> None:
         "http://[::1",
     ],
 )
-def test_what_is_not_the_url_of_a_server_is_refused(url: str) -> None:
+def test_invalid_urls_are_rejected(url: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_url("endpoint_url", url)
     assert caught.value.msg.startswith(f"endpoint_url is {url!r}, but must be http:// or https:// followed by a host")
@@ -300,7 +300,7 @@ CONNECTION: dict[str, Any] = {
         ({"profile": "ops", "secret_key": "s3cret"}, "profile"),
     ],
 )
-def test_connection_options_that_are_wrong(params: dict[str, Any], option: str) -> None:
+def test_invalid_connection_options(params: dict[str, Any], option: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_connection({**CONNECTION, **params})
     assert caught.value.msg.startswith(f"{option} ")
@@ -320,5 +320,5 @@ def test_connection_options_that_are_wrong(params: dict[str, Any], option: str) 
         {"endpoint_url": "http://host", "s3_endpoint_url": None},
     ],
 )
-def test_connection_options_that_are_right(params: dict[str, Any]) -> None:
+def test_valid_connection_options(params: dict[str, Any]) -> None:
     options.check_connection({**CONNECTION, **params})

@@ -92,5 +92,5 @@ def test_other_failures_are_left_to_botocore() -> None:
         ({"mode": "legacy", "max_attempts": 0}, {"mode": "legacy", "max_attempts": 0}),
     ],
 )
-def test_what_the_user_says_about_retries_wins(given: dict[str, Any], completed: dict[str, Any]) -> None:
+def test_user_settings_for_retries_take_precedence(given: dict[str, Any], completed: dict[str, Any]) -> None:
     assert complete(given) == completed

@@ -89,7 +89,7 @@ def test_a_fraudster_is_on_a_watchlist_after_every_call(present: list[str], want
     assert sorted(on) == plan.after[CAROL]
 
 
-def test_a_fraudster_cannot_be_made() -> None:
+def test_a_fraudster_cannot_be_created() -> None:
     with pytest.raises(VoiceIdError) as caught:
         fraudster.plan_present(DOMAIN, {CAROL: facts_of(CAROL, "a"), DAN: None}, ["b"], True)
     assert caught.value.details == {"resource_type": "FRAUDSTER", "option": "fraudster_ids"}

@@ -44,7 +44,7 @@ def test_output_file(folder: str | None, manifest: str | None, file: str | None)
 
 
 @pytest.mark.parametrize("missing", ["job_id", "input_data_config", "output_data_config"])
-def test_no_output_file_of_a_job_that_does_not_say_where(missing: str) -> None:
+def test_no_output_file_of_a_job_without_its_location(missing: str) -> None:
     assert job_output.find({name: value for name, value in JOB.items() if name != missing}) is None
 
 
@@ -120,7 +120,7 @@ def test_counts_and_errors_alone() -> None:
         ({"Errors": [], "SuccessfulEnrollments": []}, 0, 0),
     ],
 )
-def test_a_list_that_is_left_out_is_empty(document: dict[str, object], enrolled: int, refused: int) -> None:
+def test_an_omitted_list_is_empty(document: dict[str, object], enrolled: int, refused: int) -> None:
     facts = job_output.facts(json.dumps(document).encode(), ENROLLMENTS)
     assert (facts["successful_enrollment_count"], facts["error_count"]) == (enrolled, refused)
 

@@ -112,7 +112,7 @@ def test_a_job_that_has_not_ended_has_no_outcome_yet(account: Account, results: 
     result = results()
     (job,) = result["enrollment_jobs"]
     assert not OUTCOME & set(job)
-    assert job["results_error"] == f"The job has not ended yet ({state}). Its results are not available yet."
+    assert job["results_error"] == f"The job has not ended yet ({state}), so there are no results yet."
     assert result.warnings == [f"Job {job_id}: {job['results_error']}"]
     required = results(results_required=True)
     assert required["error"] == {"kind": "results_unreadable", "job_ids": [job_id]}

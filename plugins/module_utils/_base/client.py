@@ -4,10 +4,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Voice ID API, and what the modules need of KMS.
+"""Clients of the Voice ID API and of KMS, with paging, error handling and retries of concurrent changes.
 
-Every page of a listing, errors that a user can act on, client tokens. The spelling of the API ends here: every answer
-leaves this file as facts.
+Responses are converted to facts in this file. No other file reads names in the spelling of the API.
 """
 
 from __future__ import annotations
@@ -184,7 +183,7 @@ class VoiceIdClient(AwsClient):
                 if row.confirmation.shows(call.request, self.describe(row.confirmation.operation, **request)):
                     return True
         except VoiceIdError:
-            pass  # the first failure says more
+            pass  # the first error is more informative
         return False
 
     def _is_missing(self, operation: str, request: dict[str, t.Any], exc: VoiceIdError) -> bool:

@@ -126,7 +126,7 @@ def snake(name: str) -> str:
 def _outcome(s3: S3Client, job: Facts, reading: Reading) -> Facts:
     uri = job.get("output_file_s3_uri")
     if not job["ended"]:
-        return {"results_error": f"The job has not ended yet ({job['job_status']}). Its results are not available yet."}
+        return {"results_error": f"The job has not ended yet ({job['job_status']}), so there are no results yet."}
     if not uri:
         return {
             "results_error": "The endpoint does not return both input_data_config and output_data_config of the job, "

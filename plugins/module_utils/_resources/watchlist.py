@@ -23,9 +23,9 @@ SETTABLE = ("name", "description")
 def find(
     client: VoiceIdClient, domain_id: str, watchlist_id: t.Optional[str], name: t.Optional[str]
 ) -> t.Optional[Facts]:
-    """Facts of a watchlist by its id, or else by its name; ``None`` if it does not exist.
+    """Facts of a watchlist by its ID, or without ID by its name. ``None`` if it does not exist.
 
-    :raises VoiceIdError: if the domain does not exist, or more than one watchlist has the name.
+    :raises VoiceIdError: if the domain does not exist, or if several watchlists have the name.
     """
     if watchlist_id:
         return _describe(client, domain_id, watchlist_id)
@@ -35,7 +35,7 @@ def find(
 def find_all(
     client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
 ) -> list[Facts]:
-    """Facts of the watchlists that the options ask for, in the order of ``watchlist_ids`` or of the service.
+    """Facts of the requested watchlists, in the order of ``watchlist_ids`` or of the service.
 
     :param warn: Called with the watchlists that do not exist.
     """
@@ -81,7 +81,7 @@ def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Fact
 def chosen_ids(
     watchlists: list[Facts], domain_id: str, ids: t.Optional[list[str]], names: t.Optional[list[str]]
 ) -> list[str]:
-    """As ``find_ids``, among all watchlists of the domain."""
+    """Like ``find_ids``, for a list of all watchlists of the domain."""
     by_name = {name: named(watchlists, domain_id, name) for name in names or []}
     missing = [name for name, watchlist in by_name.items() if watchlist is None]
     missing += sorted(set(ids or []) - {watchlist["watchlist_id"] for watchlist in watchlists})
@@ -190,7 +190,7 @@ def _update(current: Facts, after: Facts) -> Call:
 
 
 def _request(after: Facts) -> dict[str, t.Any]:
-    """What CreateWatchlist and UpdateWatchlist have in common."""
+    """The common members of CreateWatchlist and UpdateWatchlist."""
     return without_none({"Name": after.get("name"), "Description": after.get("description")})
 
 
@@ -218,7 +218,7 @@ def _check_changeable(current: Facts, action: str) -> None:
 
 
 def _check_description(before: Facts, after: Facts) -> None:
-    """Source of the rule: shape WatchlistDescription is of 1 character at least."""
+    """Source of the rule: the shape WatchlistDescription has at least 1 character."""
     if "description" in before and "description" not in after:
         raise VoiceIdError(
             "description is '', but the API cannot remove the description of a watchlist. Set another description, or "

@@ -241,7 +241,7 @@ def install(session: nox.Session, core: Core, *packages: str) -> None:
 
 
 def amazon_aws(core: Core) -> Path:
-    """Return a collections folder with amazon.aws, extracted from a package on PyPI, so that no other host is needed."""
+    """Return a collections folder with amazon.aws, extracted from a package on PyPI. No other host is needed."""
     collections, wheels = STATE / "collections" / f"{core.name}", STATE / "cache" / "wheels"
     done = collections / f"amazon.aws-{core.amazon_aws}"
     with (STATE / "lock").open("w") as lock:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every run is bounded, in time and in calls, and says which call took the time.
+"""Every run has a limit of time and of calls, and its error contains the call that it was waiting for.
 
 No verdict depends on how long something takes: the endpoint never answers, so only the bound can end the run, and where
 the message is tested, the bound comes in the middle of a call.

@@ -33,7 +33,7 @@ from stub_endpoint.scenarios import ONE_ATTEMPT, Run, task
 from stub_endpoint.services import sts_error
 from stub_endpoint.wire import Reset
 
-# The whole environment that credentials may come from: a region, and nothing of the user's own.
+# The complete environment for credentials: only a region, and no settings of the user.
 NO_KEYS: dict[str, str | None] = {
     **dict.fromkeys(KEYS),
     "AWS_REGION": REGION,
@@ -167,7 +167,7 @@ def test_profile_from_the_option(stub: Stub, run_here: Run, folder: Path, name: 
 
 @pytest.mark.parametrize("name", ["process-prints-text", "token-file-missing", "one-key"])
 def test_profile_ends_a_wait_at_once(stub: Stub, run_here: Run, folder: Path, name: str) -> None:
-    """No other poll would get credentials either."""
+    """Other polls could not obtain credentials either."""
     env = profile_env(folder, PROFILES[name])
     blames_credentials(run_here(INFO, env=env, wait=True, wait_timeout=3600), stub)
 
@@ -263,7 +263,7 @@ def test_web_identity_from_the_environment(stub: Stub, run_here: Run, tmp_path: 
 
 
 def test_assumed_role_works(stub: Stub, run_here: Run, folder: Path) -> None:
-    """The counterpart: STS answers, and the task is done with what it gave."""
+    """The positive case: STS responds, and the task uses its credentials."""
     result = run_here(INFO, env=assume_role(folder, stub.url))
     assert not result.failed, result.msg
     assert stub.operations("sts") == ["AssumeRole"]
@@ -436,7 +436,7 @@ CONFIGS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda config: json.dumps(config))
 def test_aws_config(stub: Stub, run_here: Run, config: dict[str, Any]) -> None:
-    """Works, or fails with a kind."""
+    """The task succeeds, or fails with an error kind."""
     result = run_here(INFO, aws_config={"retries": {"total_max_attempts": 1}, **config})
     assert not result.failed or result["error"]["kind"]
 

@@ -100,12 +100,12 @@ def test_domain_that_is_deleted_during_the_wait(stub: Stub, run_here: Run) -> No
     assert result.changed
 
 
-# Lean
+# Number of calls
 
 
 @pytest.mark.parametrize("name", ["watchlist-update", "domain-update"])
 def test_update_needs_no_read_of_its_own(stub: Stub, run_here: Run, name: str) -> None:
-    """The answer of the change says it all; reads might not."""
+    """The response to the change contains all facts. Reads may be outdated."""
     run_here(task(name), check=True)
     calls = stub.operations()
     stub.forget_calls()
@@ -113,7 +113,7 @@ def test_update_needs_no_read_of_its_own(stub: Stub, run_here: Run, name: str) -
     assert [operation for operation in stub.operations() if operation not in stub.changes()] == calls
 
 
-# Answers that leave out what an update needs
+# Responses without fields that an update requires
 
 
 def left_out(*members: str) -> Any:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Interrupted and parallel runs of each change that a module can make: nothing is doubled, nothing is lost.
+"""Interrupted and parallel runs of each change that a module can make: no duplicate resources, and no lost changes.
 
 ``CHANGES`` lists the changes with the calls that each consists of. A module is killed at each of these calls, before it
 is carried out and after. A kill at a call that only reads needs no test of its own: the account is in the same state as

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Nothing is green that is wrong: what the user named and does not exist is reported, in every module."""
+"""Every module reports resources in its options that do not exist."""
 
 from __future__ import annotations
 
@@ -344,7 +344,7 @@ def test_domain_that_is_suspended_ends_the_wait(stub: Stub, run_here: Run) -> No
 
 
 def test_changes_of_tags_are_seen(stub: Stub, run_here: Run) -> None:
-    """The counterpart of the settled domain."""
+    """The positive case: a domain that does not change."""
     result = run_here(SETTLED, tags={"team": "calls"})
     assert result.changed
     assert stub.api.state.tags[ARN] == {"team": "calls"}

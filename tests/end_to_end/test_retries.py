@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Transient failures: a run recovers from one or two of each, and reports those that last.
+"""Transient failures: a run recovers from one or two failures, and reports persistent failures.
 
 Retries take no time: most cases run in this process, without pauses.
 """
@@ -124,7 +124,7 @@ def test_every_module_with_a_broken_first_call(stub: Stub, run_here: Run, task: 
     assert task.done(stub)
 
 
-# Answers of changes that get lost: carried out, and repeated
+# Lost responses to changes: the call is carried out, and repeated
 
 
 @pytest.mark.parametrize("task", CHANGE_TASKS, ids=str)
@@ -187,7 +187,7 @@ def test_lost_answer_of_a_deletion_in_a_process_of_its_own(stub: Stub, run_proce
     assert task.done(stub)
 
 
-# Delete, Tag and Untag whose answer says nothing of the kind
+# Delete, Tag and Untag with responses that are not from the API
 
 
 RETAGGED = task("domain-update")._replace(options={**task("domain-update").options, "description": None})
@@ -239,14 +239,14 @@ def test_plain_answer_needs_no_reading(stub: Stub, run_here: Run, task: Task, op
 @pytest.mark.parametrize("name", ["speaker-opted-out", "watchlist-update", "domain-update", "enrollment-job"])
 @pytest.mark.parametrize("answer", ["maintenance", "null", "html", "error-with-200"])
 def test_change_that_returns_no_resource(stub: Stub, run_here: Run, name: str, answer: str) -> None:
-    """Not carried out, and the answer is no answer: an error, and nothing changed."""
+    """The call is not carried out, and the response is not from the API: the task fails, and reports no change."""
     stub.use(only(str(task(name).change), refused(NOT_AN_ANSWER[answer])))
     result = run_here(task(name))
     assert result["error"]["kind"] == "not_voice_id"
     assert not result.changed
 
 
-# Waits: a failure that may pass does not end them
+# Waits: temporary failures do not end them
 
 
 MALFORMED: dict[str, Manner] = {
@@ -311,7 +311,7 @@ def test_restart_of_the_endpoint_when_a_wait_begins(run_here: Run, stub: Stub, n
     with closed_port() as nowhere:
         result = run_here(task(name), endpoint_url=nowhere, wait=True, wait_timeout=30, wait_delay=0.1)
     assert result["error"]["kind"] == "wait_timeout"
-    assert nowhere in result.msg  # what lasted is reported at the deadline
+    assert nowhere in result.msg  # the last failure is reported at the deadline
 
 
 @pytest.mark.parametrize("manner", ["html", "502-html", "cut-headers", "throttled"])
@@ -370,7 +370,7 @@ def test_half_a_body_for_good(stub: Stub, run_here: Run) -> None:
 
 
 def test_unknown_error_is_not_a_broken_connection(stub: Stub, run_here: Run) -> None:
-    """A code that nobody knows is not retried."""
+    """An unknown error code is not retried."""
     stub.use(only("DescribeDomain", error("BrandNewException", 400)))
     assert run_here(task("domain-info"))["error"]["kind"] == UNKNOWN_ERROR
     assert len(stub.calls) == 1

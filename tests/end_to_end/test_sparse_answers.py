@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Endpoints that leave out what they have not got, and newer ones that add what nobody knows yet."""
+"""Endpoints that omit optional members, and newer endpoints that return unknown members."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_fraudster_without_its_watchlists_is_moved(stub: Stub, run_process: Run)
     assert DEFAULT_LIST_ID not in str(found(result, task("fraudster-moved")))
 
 
-# Summaries without what a search needs
+# Summaries without the fields that a search requires
 
 
 def without(*names: str) -> Any:

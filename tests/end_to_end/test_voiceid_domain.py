@@ -159,7 +159,7 @@ def test_a_key_change_that_times_out_is_reported_as_a_change(
     ensure: Ensure, run_module: ModuleRunner, account: Account, wanted: dict[str, Any]
 ) -> None:
     def change(wait_timeout: int) -> ModuleResult:
-        """Of another domain in each run, as the key of one can be changed once only."""
+        """Each run uses another domain, because the key of a domain can be changed only once."""
         account.control.set_pace("instant")
         name = f"line-{wait_timeout}"
         ensure(name=name)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rules that keep the collection in layers, read from the source of every file."""
+"""The rules for imports between the layers of the collection, checked in the source of every file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PURE = [
         *("options", "parallel", "plan", "values", "waiting"),
     )
 ]
-# Where the spelling of the API may be read: the border, and the error answers as botocore parses them.
+# Files that may read the spelling of the API: the client, and the code that reads error responses of botocore.
 READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
 
 

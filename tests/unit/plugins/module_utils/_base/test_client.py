@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The client: what it makes of answers, its errors, its deadline, and the changes that it records."""
+"""The client: conversion of responses, errors, deadline, and recorded changes."""
 
 from __future__ import annotations
 

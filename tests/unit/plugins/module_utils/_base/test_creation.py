@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A resource is created once, whatever reads show, and again only if what a token returned is gone."""
+"""A resource is created once, even if it cannot be read yet. It is created again only if the first one was deleted."""
 
 from __future__ import annotations
 

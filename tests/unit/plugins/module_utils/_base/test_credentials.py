@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is said about credentials that cannot be obtained. That each failure is recognized is tested end to end."""
+"""Messages about credentials that cannot be obtained. The end-to-end tests cover how each failure is detected."""
 
 from __future__ import annotations
 

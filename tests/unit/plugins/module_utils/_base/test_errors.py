@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every failure has a kind, and every kind tells what to do."""
+"""Every error has a kind, and every kind has advice."""
 
 from __future__ import annotations
 

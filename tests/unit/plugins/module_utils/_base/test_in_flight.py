@@ -19,7 +19,7 @@ LOCAL = Where("us-east-1", "http://127.0.0.1:5000")
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The time, which a test sets."""
+    """A clock that a test sets."""
     now = [100.0]
     monkeypatch.setattr(in_flight.time, "monotonic", lambda: now[0])
     return now

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is asked of an answer is asked for every operation, and exists in the API model."""
+"""The table of operations is complete and matches the API model."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options are checked as the API model asks: each rule is compared with the shape of botocore's model that it names."""
+"""The checks of options match the constraints in the API model of botocore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
-# An empty text takes away what is there; it is not sent as such.
+# An empty string removes the current text, and is not sent.
 EMPTY_REMOVES = {"description"}
 RULES = {**options.CONSTRAINTS, "tags (keys)": options.TAG_KEY, "tags (values)": options.TAG_VALUE}
 ID = "4pHm2VXgMWcNe1kTzQ7rLd"

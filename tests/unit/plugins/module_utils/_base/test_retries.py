@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is retried beside what botocore retries, and how often."""
+"""The retries that this collection adds to those of botocore."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pace of polls, and waiting with a clock that the tests move."""
+"""The delays between polls, and waiting, with a simulated clock."""
 
 from __future__ import annotations
 

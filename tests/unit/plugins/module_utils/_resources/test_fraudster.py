@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that put fraudsters on watchlists and take them off."""
+"""Plans that add fraudsters to watchlists and remove them."""
 
 from __future__ import annotations
 

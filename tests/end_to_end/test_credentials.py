@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Unavailable credentials, and other failures before a request reaches the endpoint: the message blames what failed.
+"""Unavailable credentials, and other failures before a request reaches the endpoint: the message contains the cause.
 
 The endpoint is healthy and receives nothing.
 """

@@ -25,5 +25,5 @@ sys.path[:0] = COLLECTIONS.split(os.pathsep)
 
 @pytest.fixture(scope="session")
 def collections_path() -> str:
-    """The collections folders, joined as PYTHONPATH and ANSIBLE_COLLECTIONS_PATH want them."""
+    """The collections folders, joined in the format of PYTHONPATH and ANSIBLE_COLLECTIONS_PATH."""
     return COLLECTIONS

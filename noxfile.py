@@ -247,7 +247,7 @@ def install(session: nox.Session, core: Core, *packages: str) -> None:
 
 
 def amazon_aws(core: Core) -> Path:
-    """Return a collections folder with amazon.aws. It comes out of a package on PyPI: no other host is needed."""
+    """Return a collections folder with amazon.aws, extracted from a package on PyPI. No other host is needed."""
     collections, wheels = STATE / "collections" / f"{core.name}", STATE / "cache" / "wheels"
     done = collections / f"amazon.aws-{core.amazon_aws}"
     with (STATE / "lock").open("w") as lock:
@@ -301,7 +301,7 @@ def ansible_test(session: nox.Session, core: Core, name: str, *wrapper: str) -> 
 
 
 def run_and_search(session: nox.Session, *command: str | Path, refuse: str, env: dict[str, str] | None = None) -> None:
-    """Run a command, and fail if a line of its output matches: the exit code of some programs reports too little."""
+    """Run a command, and fail if a line of its output matches. The exit codes of some programs omit errors."""
     copy = session.env_dir / "output"
     with subprocess.Popen(["tee", "-i", copy], stdin=subprocess.PIPE, text=True) as tee:
         session.run(*command, env=env, stdout=tee.stdin, interrupt_timeout=INTERRUPT_TIMEOUT)

@@ -198,7 +198,7 @@ def run_job(server: Endpoint, domain_id: str, role: str) -> bool:
     :returns: whether every goal is met
     """
     connection = Connection(server.url)
-    # moto loads a service when it is first called, which is no part of what a call costs.
+    # moto loads a service at its first call. The measurements do not include this time.
     connection.sts()
     start = time.monotonic()
     job: dict[str, Any] = {"JobId": start_job(server, domain_id, role, manifest(0, JOB_SPEAKERS))}
@@ -281,7 +281,7 @@ def list_speakers(server: Endpoint, domain_id: str, role: str) -> None:
     def page(token: str) -> Callable[[], float]:
         return lambda: connection.voice_id("ListSpeakers", DomainId=domain_id, NextToken=token)[0]
 
-    # In turn, so that the two meet the same weather.
+    # Alternate, so that both are measured under the same load.
     rounds = iter(range(PAGE_ROUNDS))
     samples = watch({"first": page(tokens[0]), "last": page(tokens[-1])}, lambda: next(rounds, None) is None)
     first, last = statistics.median(samples["first"]), statistics.median(samples["last"])

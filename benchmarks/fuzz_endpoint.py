@@ -40,7 +40,7 @@ WORKERS = 4
 ROUNDS = 20
 # The first rounds load the services of moto, fill the request log and the caches.
 WARM_UP_ROUNDS = 8
-MOST_GROWTH_MB = 16
+MAX_GROWTH_MB = 16
 TIMEOUT_SECONDS = 60.0
 JUNK = (None, True, 0, -1, 1.5, 10**400, "", "x", "\ud800", "💥" * 300, "x" * 5000, [], {}, [[]], {"x": {}}, "null")
 HEADERS = ("Host", "Origin", "Authorization", "Content-Type", "Content-Encoding", "X-Amz-Target", "Expect", "Range")
@@ -255,12 +255,10 @@ def verdict(statuses: Counter[int], memory: list[float], log: str, *, ended: boo
     growth = max(memory[WARM_UP_ROUNDS:]) - max(memory[:WARM_UP_ROUNDS])
     errors = sum(number for status, number in statuses.items() if status >= HTTPStatus.INTERNAL_SERVER_ERROR)
     print("Responses by status:", ", ".join(f"{status}: {number:,}" for status, number in sorted(statuses.items())))
-    print(
-        f"Responses of 500 and above: {errors}; growth after the warm-up: {growth:.1f} MB of {MOST_GROWTH_MB} allowed"
-    )
+    print(f"Responses of 500 and above: {errors}; growth after the warm-up: {growth:.1f} MB of {MAX_GROWTH_MB} allowed")
     if "Traceback" in log:
         print(log[log.index("Traceback") :][:5000])
-    return int(errors > 0 or growth > MOST_GROWTH_MB or ended or "Traceback" in log)
+    return int(errors > 0 or growth > MAX_GROWTH_MB or ended or "Traceback" in log)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def test_an_unsigned_request_uses_the_default_account_and_region(account: Any, d
 def test_a_region_without_voice_id_is_an_error(account: Any, refused: Any) -> None:
     error = refused(account.client("voice-id", region="mars-north-1").list_domains)
     assert (error["Code"], error["Status"]) == ("ValidationException", 400)
-    assert "never offered in region mars-north-1, only in " in error["Message"]
+    assert "not available in region mars-north-1, only in " in error["Message"]
     assert "us-east-1" in error["Message"]
 
 

@@ -23,8 +23,8 @@ options:
     description:
       - The maximum number of seconds that the module may take, from 1 to 31536000 (one year). The time is measured from
         the start of the module. It includes obtaining credentials, all calls with their retries, and reading from S3.
-      - When the time is over, the module fails and reports the call that it was waiting for. The result contains what
-        the module has changed by then. The call may still take effect.
+      - When the time limit is reached, the module fails and reports the call that it was waiting for. This call may
+        still take effect. The result contains the changes that the module has already made.
       - A task with C(wait=true) is limited by C(wait_timeout) instead.
     type: int
     default: 300
@@ -41,9 +41,9 @@ notes:
   - >-
     Throttled calls, server errors and broken connections are retried, with up to 8 attempts in botocore's C(standard)
     retry mode. O(aws_config) takes precedence, for example C({retries: {mode: adaptive, total_max_attempts: 15}}).
-    E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) have no effect. The malformed answer of a call that only reads is retried
-    once.
+    E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) have no effect. A call that only reads is repeated once if its response is
+    malformed.
   - >-
-    Listings are read to the end. A listing fails if a page token is returned twice, or if 100 pages in a row have no new
-    item.
+    Modules read all pages of a listing. The task fails if a page token is returned twice, or if 100 pages in a row do not
+    contain a new item.
 """

@@ -180,7 +180,7 @@ domain:
     domain_status:
       description:
         - The status of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED).
-        - The service accepts work only for an active domain.
+        - The domain can be used only while its status is V(ACTIVE).
       returned: always
       type: str
       sample: ACTIVE
@@ -207,7 +207,8 @@ domain:
       type: dict
       contains:
         message:
-          description: A message about the re-encryption, for example the reason of a failure.
+          description: A message about the re-encryption, for example the reason for a
+            failure.
           returned: when the service returns a message
           type: str
           sample: The new KMS key is disabled.
@@ -295,10 +296,10 @@ def ensure_domain(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    with client.step("The domain was looked up"):
+    with client.step("Looking up the domain"):
         current = domain.find(client, params["domain_id"], params["name"])
     if params["state"] == "present":
-        with client.step("KMS was asked for the key"):
+        with client.step("Resolving the alias of the KMS key"):
             params["server_side_encryption_configuration"] = kms_key.resolve(params, current, module.kms)
     plan = domain.plan(params, current)
     module.begin(plan, "domain", current)

@@ -18,14 +18,14 @@ author:
 options:
   domain_id:
     description:
-      - Return only the domain with this ID, 22 letters and digits. If it does not exist, the result is an empty list,
-        and there is a warning.
+      - Return only the domain with this ID, 22 letters and digits. If the domain does not exist, the result is an empty
+        list, and the module issues a warning.
       - Mutually exclusive with O(domain_name).
     type: str
   domain_name:
     description:
-      - Return only the domains with this name. The API allows several domains with the same name. If there is
-        none, the result is an empty list, and there is a warning.
+      - Return only the domains with this name. The API allows several domains with the same name. If no domain has this
+        name, the result is an empty list, and the module issues a warning.
       - Mutually exclusive with O(domain_id).
     type: str
 extends_documentation_fragment:
@@ -99,7 +99,7 @@ domains:
     domain_status:
       description:
         - The status of the domain, V(ACTIVE), V(PENDING) or V(SUSPENDED).
-        - The service accepts work only for an active domain.
+        - The domain can be used only while its status is V(ACTIVE).
       returned: always
       type: str
       sample: ACTIVE
@@ -126,7 +126,8 @@ domains:
       type: dict
       contains:
         message:
-          description: A message about the re-encryption, for example the reason of a failure.
+          description: A message about the re-encryption, for example the reason for a
+            failure.
           returned: when the service returns a message
           type: str
           sample: The new KMS key is disabled.

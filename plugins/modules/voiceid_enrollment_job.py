@@ -14,7 +14,7 @@ short_description: Start Amazon Connect Voice ID speaker enrollment jobs
 description:
   - Starts a batch job that enrolls speakers in a Voice ID domain from recordings in S3, unless a job with the same name
     is running or has completed.
-  - It can wait until the job has ended, and fail if too many requests of the job failed.
+  - The module can wait until the job has ended, and can fail if too many requests of the job failed.
   - The API cannot change, stop or delete a job, so this module has no O(ignore:state) option.
   - Uses the API's C(StartSpeakerEnrollmentJob) operation, like C(aws voice-id start-speaker-enrollment-job) in the AWS
     CLI.
@@ -49,8 +49,8 @@ options:
             type: int
           watchlist_ids:
             description:
-              - The ID of the watchlist to check speakers against, a list of exactly one. The default of the service is
-                the default watchlist of the domain.
+              - The ID of the watchlist to check speakers against. The list must contain exactly one ID.
+              - The default of the service is the default watchlist of the domain.
             type: list
             elements: str
 extends_documentation_fragment:
@@ -301,8 +301,8 @@ enrollment_job:
               type: int
               sample: 75
             watchlist_ids:
-              description: The ID of the watchlist to check speakers against, a list of
-                one.
+              description: The ID of the watchlist to check speakers against, as a list
+                with one item.
               returned: when set
               type: list
               elements: str

@@ -13,7 +13,7 @@ version_added: 1.0.0
 short_description: Describe Amazon Connect Voice ID speaker enrollment jobs
 description:
   - Returns batch speaker enrollment jobs of Amazon Connect Voice ID.
-  - It can wait until the jobs have ended, and read the result of every request from the output files in S3.
+  - The module can wait until the jobs have ended, and can read the result of every request from the output files in S3.
   - Jobs that ended as V(FAILED) do not fail the task.
   - Uses the API's C(DescribeSpeakerEnrollmentJob) and C(ListSpeakerEnrollmentJobs) operations, like
     C(aws voice-id describe-speaker-enrollment-job) and C(aws voice-id list-speaker-enrollment-jobs) in the AWS CLI.
@@ -284,8 +284,8 @@ enrollment_jobs:
               type: int
               sample: 75
             watchlist_ids:
-              description: The ID of the watchlist to check speakers against, a list of
-                one.
+              description: The ID of the watchlist to check speakers against, as a list
+                with one item.
               returned: when set
               type: list
               elements: str

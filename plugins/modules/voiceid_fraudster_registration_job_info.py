@@ -13,7 +13,7 @@ version_added: 1.0.0
 short_description: Describe Amazon Connect Voice ID fraudster registration jobs
 description:
   - Returns batch fraudster registration jobs of Amazon Connect Voice ID.
-  - It can wait until the jobs have ended, and read the result of every request from the output files in S3.
+  - The module can wait until the jobs have ended, and can read the result of every request from the output files in S3.
   - Jobs that ended as V(FAILED) do not fail the task.
   - Uses the API's C(DescribeFraudsterRegistrationJob) and C(ListFraudsterRegistrationJobs) operations, like
     C(aws voice-id describe-fraudster-registration-job) and C(aws voice-id list-fraudster-registration-jobs) in the AWS
@@ -279,7 +279,8 @@ fraudster_registration_jobs:
           type: int
           sample: 80
         watchlist_ids:
-          description: The ID of the watchlist to register fraudsters to, a list of one.
+          description: The ID of the watchlist to which fraudsters are added, as a list
+            with one item.
           returned: when set
           type: list
           elements: str

@@ -15,8 +15,8 @@ import pytest
 from harness import ModuleResult
 from moto_voiceid.control import Control
 
-# Seconds after which a test that waits for something gives up. It bounds a test that hangs; it is no expectation.
-PATIENCE = 180
+# The maximum number of seconds that a test waits for an event. It only ends a test that hangs.
+WAIT_SECONDS = 180
 # Values for wait_timeout: the first is enough on most machines, the others for a machine that is very busy.
 TIMEOUTS = (1, 10, 100)
 
@@ -35,15 +35,15 @@ FEW_RETRIES = {"retries": {"mode": "standard", "total_max_attempts": 2}}
 
 
 def changing_calls(control: Control) -> list[str]:
-    """The operations received since the log was cleared that change something, in order; refused ones too."""
+    """The changing operations that were received since the log was cleared, in order, including rejected ones."""
     return [request["operation"] for request in control.requests() if not request["operation"].startswith(READING)]
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
     """Return once a condition holds."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + WAIT_SECONDS
     while not condition():
-        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} seconds"
+        assert time.monotonic() < deadline, f"{what}: not within {WAIT_SECONDS} seconds"
         time.sleep(0.02)
 
 
@@ -53,7 +53,7 @@ def calls_of(control: Control, operation: str) -> list[dict[str, Any]]:
 
 
 def wait_for_calls(control: Control, operation: str, count: int = 1) -> dict[str, Any]:
-    """Return once the log has so many requests of this operation: the first one."""
+    """Return the first request of this operation, once the log contains this number of them."""
     until(lambda: len(calls_of(control, operation)) >= count, f"{count} calls of {operation}")
     return calls_of(control, operation)[0]
 

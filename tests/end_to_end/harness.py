@@ -63,7 +63,7 @@ def assert_clean(*texts: str) -> None:
 
 @dataclass(frozen=True)
 class ModuleResult:
-    """What a module process left: exit code, both streams, and the JSON object that it printed."""
+    """The result of a module process: exit code, both streams, and the JSON object that it printed."""
 
     rc: int
     stdout: str
@@ -217,7 +217,7 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class PlaybookResult:
-    """What ansible-playbook left: exit code, both streams, and each task's result in order."""
+    """The result of ansible-playbook: exit code, both streams, and the results of the tasks in order."""
 
     rc: int
     stdout: str
@@ -290,7 +290,7 @@ class PlaybookRunner:
 
 @dataclass(frozen=True)
 class AwsResult:
-    """What the AWS CLI left."""
+    """The result of the AWS CLI."""
 
     rc: int
     stdout: str

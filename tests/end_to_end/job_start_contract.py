@@ -294,7 +294,7 @@ class JobStartContract:
         assert message in refused.msg
         assert control.requests() == []
 
-    def test_a_job_takes_exactly_one_watchlist(self, ensure: Ensure, control: Control) -> None:
+    def test_a_job_requires_exactly_one_watchlist(self, ensure: Ensure, control: Control) -> None:
         for ids in ([], ["9kLmN3oPqR5sTuV7wXyZ1a", "8kLmN3oPqR5sTuV7wXyZ1a"]):
             refused = ensure(**self.with_watchlist(*ids))
             assert refused["error"]["option"].endswith(".watchlist_ids")

@@ -32,7 +32,7 @@ import pytest
 import yaml
 
 from account import Account
-from api_calls import PATIENCE
+from api_calls import WAIT_SECONDS
 from harness import CREDENTIALS, SECRET_KEY, AwsCli, PlaybookResult, running_endpoint
 from moto_voiceid.control import Control
 from parity_page import FIRST_PLAY, Page, Row
@@ -449,7 +449,7 @@ def test_profile(
     assert tools.describe(tools.job, "--profile", "staging", env=both).json == answer
     refused = tools.module({**tools.job._asdict(), "profile": "staging"}, both)
     assert refused["error"] == {"kind": "invalid_request", "option": "profile"}
-    assert "an empty string turns them off" in refused["msg"]
+    assert "Set an option to an empty string to ignore a key in the environment" in refused["msg"]
 
 
 def keys_of_another_account(boto: Callable[..., Any]) -> dict[str, str]:
@@ -523,10 +523,10 @@ def test_cli_read_timeout(tools: ParityTools, run_example: RunExample) -> None:
         tools.control.clear_requests()
         with ThreadPoolExecutor() as pool, tools.control.hold("DescribeSpeakerEnrollmentJob", times=1) as hold:
             described = pool.submit(describe)
-            hold.wait_for(1, timeout=PATIENCE)
+            hold.wait_for(1, timeout=WAIT_SECONDS)
             time.sleep(3)
             hold.release()
-            described.result(PATIENCE)
+            described.result(WAIT_SECONDS)
         return len(tools.control.requests())
 
     assert unanswered_first(lambda: tools.describe(tools.job, "--cli-read-timeout", "2")) > 1

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every run is bounded, in time and in calls, and says which call took the time.
+"""Every run has a limit of time and of calls, and its error contains the call that it was waiting for.
 
 No verdict depends on how long something takes: the endpoint never answers, so only the bound can end the run, and where
 the message is tested, the bound comes in the middle of a call.
@@ -31,7 +31,7 @@ from harness import ModuleRunner
 from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import (
-    MOST_PAGES,
+    MAX_PAGES,
     Call,
     Manner,
     Proceed,
@@ -131,7 +131,7 @@ def test_call_is_named(stub: Stub, run_here: Run, one: Task) -> None:
     assert result["error"]["operation"] == operation
     assert result["error"]["endpoint_url"] == stub.url
     assert re.search(
-        rf"{operation} .*in us-east-1 at {stub.url} has been without an answer for \d+\.\d seconds\.", result.msg
+        rf"{operation} .*in us-east-1 at {stub.url} has been waiting for a response for \d+\.\d seconds\.", result.msg
     )
     assert not result.changed
 
@@ -228,7 +228,7 @@ def test_listing_that_does_not_progress(stub: Stub, run_here: Run, name: str, op
     assert result.failed
     assert result["error"]["kind"] in (ENDLESS_LISTING, "not_voice_id")
     assert operation in result.msg
-    assert stub.count(operation) < MOST_PAGES
+    assert stub.count(operation) < MAX_PAGES
 
 
 @pytest.mark.parametrize(("name", "operation"), LISTINGS.items())

@@ -116,8 +116,8 @@ def test_a_password_of_a_proxy_is_not_shown(describe: Describe) -> None:
 
 def test_proxies_that_are_not_a_dictionary(describe: Describe) -> None:
     result = describe(aws_config={**ONE_ATTEMPT, "proxies": "http://user:hunter2@127.0.0.1:3128"})
-    assert result.msg.startswith("aws_config.proxies: got 'a URL with a user name or password'")
-    assert "wanted a dictionary" in result.msg
+    assert result.msg.startswith("aws_config.proxies is a URL with a user name or password, but must be")
+    assert "a dictionary such as" in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": "aws_config.proxies"}
     assert "hunter2" not in result.stdout
 
@@ -141,7 +141,7 @@ def test_a_botocore_without_the_model_of_voice_id(describe: Describe, tmp_path: 
             (farm / path.relative_to(source)).symlink_to(path)
     result = describe(env={"PYTHONPATH": os.pathsep.join([str(tmp_path), collections_path])})
     assert_cannot_connect(result, "model_missing", "botocore does not know the service 'voice-id'")
-    assert f"botocore {botocore.__version__} has no model" in result.msg
+    assert f"botocore {botocore.__version__} does not include the model" in result.msg
     assert "pip install 'boto3<=" in result.msg
     assert len(result.msg) < 500
 
@@ -215,7 +215,7 @@ def test_the_option_wins_over_the_environment(describe: Describe) -> None:
 @pytest.mark.parametrize("url", ["", "127.0.0.1:5000", "not a url", "http://", "ftp://127.0.0.1", "http://h:99999"])
 def test_an_invalid_url(describe: Describe, url: str) -> None:
     result = describe(endpoint_url=url)
-    assert result.msg.startswith(f"endpoint_url: got {url!r}, wanted http:// or https:// with a host")
+    assert result.msg.startswith(f"endpoint_url is {url!r}, but must be http:// or https:// followed by a host")
     assert result["error"] == {"kind": "invalid_request", "option": "endpoint_url"}
 
 
@@ -230,7 +230,7 @@ def test_an_invalid_url_in_the_environment(describe: Describe, url: str) -> None
 
 def test_a_password_in_a_url_is_refused_and_not_shown(describe: Describe) -> None:
     result = describe(endpoint_url="http://user:hunter2@127.0.0.1:5000")
-    assert "endpoint_url: got 'a URL with a user name or password'" in result.msg
+    assert "endpoint_url is a URL with a user name or password, but must be" in result.msg
     assert "hunter2" not in result.stdout
 
 
@@ -279,7 +279,7 @@ XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
 @pytest.mark.parametrize(
     ("answer", "kind", "reason"),
     [
-        (Response(PAGE, 200, "text/html"), "not_voice_id", "not JSON, it begins with b'<html><head><title>It works"),
+        (Response(PAGE, 200, "text/html"), "not_voice_id", "is not JSON and begins with b'<html><head><title>It works"),
         (Response(PAGE, 301, "text/html"), "not_voice_id", "^301: <html>"),
         (Response(PAGE, 403, "text/html"), "not_voice_id", "^403: <html>"),
         (Response(PAGE, 404, "text/html"), "not_voice_id", "^404: <html>"),
@@ -299,8 +299,8 @@ XML = '<?xml version="1.0"?><Error><Code>MethodNotAllowed</Code></Error>'
         (Response("[1]", 400), "not_voice_id", r"^400: \[1\]"),
         (Response({"Job": "running"}), "not_voice_id", 'Job is "running", not an object'),
         (Response({"Job": {"CreatedAt": 1e300}}), "not_voice_id", r"Job\.CreatedAt is 1e\+300, not a time"),
-        (Response("[" * 100_000), "not_voice_id", "the answer is not JSON"),
-        (Response(b"\xff\xfe"), "not_voice_id", "the answer cannot be read|not JSON"),
+        (Response("[" * 100_000), "not_voice_id", "the response is not JSON"),
+        (Response(b"\xff\xfe"), "not_voice_id", "the response cannot be read|not JSON"),
     ],
     ids=lambda value: f"{value.status}-{str(value.body)[:20]}" if isinstance(value, Response) else "",
 )
@@ -393,7 +393,7 @@ def test_a_ca_bundle_without_certificates(describe: Describe, certificate: Certi
 def test_a_ca_bundle_that_is_not_a_file(describe: Describe, tmp_path: Path, bundle: str) -> None:
     path = os.path.normpath(tmp_path / bundle)
     result = describe(aws_ca_bundle=path, endpoint_url="https://127.0.0.1:1")
-    assert result.msg == f"aws_ca_bundle: got {path!r}, wanted an existing file of certificates in PEM format."
+    assert result.msg == f"aws_ca_bundle is {path!r}, but must be an existing file with certificates in PEM format."
     assert result["error"] == {"kind": "invalid_request", "option": "aws_ca_bundle"}
 
 
@@ -531,9 +531,9 @@ def test_an_invalid_aws_config(describe: Describe, config: dict[str, Any], reaso
     [
         ({"domain_id": "!" * 22}, "domain_id", "22 letters and digits"),
         ({"domain_id": f"{DOMAIN_ID}\n"}, "domain_id", "22 letters and digits"),
-        ({"domain_id": None, "domain_name": "no good"}, "domain_name", "the first a letter or digit"),
+        ({"domain_id": None, "domain_name": "no good"}, "domain_name", "starting with a letter or digit"),
         ({"job_ids": [JOB_ID, "short"]}, "job_ids", "22 letters and digits"),
-        ({"job_name": "-monday"}, "job_name", "the first a letter or digit"),
+        ({"job_name": "-monday"}, "job_name", "starting with a letter or digit"),
         ({"job_name": "m" * 257}, "job_name", "1 to 256"),
         ({"max_concurrency": 0}, "max_concurrency", "1 to 100"),
         ({"max_concurrency": 101}, "max_concurrency", "1 to 100"),
@@ -544,8 +544,9 @@ def test_invalid_input_is_refused_before_the_network(
 ) -> None:
     with stub_server(voice_id) as service:
         result = describe(endpoint_url=service.url, **options)
-    value = options[option][-1] if isinstance(options[option], list) else options[option]
-    assert result.msg.startswith(f"{option}: got {value!r:.100}")
+    value = options[option]
+    problem = f"contains {value[-1]!r:.100}" if isinstance(value, list) else f"is {value!r:.100}"
+    assert result.msg.startswith(f"{option} {problem}")
     assert wanted in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": option}
     assert service.requests == []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Unavailable credentials, and other failures before a request reaches the endpoint: the message blames what failed.
+"""Unavailable credentials, and other failures before a request reaches the endpoint: the message contains the cause.
 
 The endpoint is healthy and receives nothing.
 """
@@ -33,7 +33,7 @@ from stub_endpoint.scenarios import ONE_ATTEMPT, Run, task
 from stub_endpoint.services import sts_error
 from stub_endpoint.wire import Reset
 
-# The whole environment that credentials may come from: a region, and nothing of the user's own.
+# The complete environment for credentials: only a region, and no settings of the user.
 NO_KEYS: dict[str, str | None] = {
     **dict.fromkeys(KEYS),
     "AWS_REGION": REGION,
@@ -167,7 +167,7 @@ def test_profile_from_the_option(stub: Stub, run_here: Run, folder: Path, name: 
 
 @pytest.mark.parametrize("name", ["process-prints-text", "token-file-missing", "one-key"])
 def test_profile_ends_a_wait_at_once(stub: Stub, run_here: Run, folder: Path, name: str) -> None:
-    """No other poll would get credentials either."""
+    """Other polls could not obtain credentials either."""
     env = profile_env(folder, PROFILES[name])
     blames_credentials(run_here(INFO, env=env, wait=True, wait_timeout=3600), stub)
 
@@ -217,7 +217,7 @@ def test_assume_role_is_refused_in_a_process_of_its_own(stub: Stub, run_process:
 
 
 @pytest.mark.parametrize("wait", [False, True])
-def test_sts_is_out_of_reach(stub: Stub, run_here: Run, folder: Path, wait: bool) -> None:
+def test_unreachable_sts(stub: Stub, run_here: Run, folder: Path, wait: bool) -> None:
     """With a wait, the run ends at the deadline at the latest, and says the same."""
     options = {"wait": True, "wait_timeout": 60, "wait_delay": 0.5} if wait else {}
     with closed_port() as nowhere:
@@ -237,7 +237,7 @@ def test_sts_is_out_of_reach(stub: Stub, run_here: Run, folder: Path, wait: bool
     ],
     ids=["html", "json", "empty", "503", "502", "reset"],
 )
-def test_sts_answers_otherwise(stub: Stub, run_here: Run, folder: Path, answer: Response) -> None:
+def test_sts_returns_another_response(stub: Stub, run_here: Run, folder: Path, answer: Response) -> None:
     stub.use(only("AssumeRole", refused(answer), service="sts"))
     result = run_here(INFO, env=assume_role(folder, stub.url), aws_config=ONE_ATTEMPT)
     blames_credentials(result, stub, "STS", stub.url)
@@ -263,7 +263,7 @@ def test_web_identity_from_the_environment(stub: Stub, run_here: Run, tmp_path: 
 
 
 def test_assumed_role_works(stub: Stub, run_here: Run, folder: Path) -> None:
-    """The counterpart: STS answers, and the task is done with what it gave."""
+    """The positive case: STS responds, and the task uses its credentials."""
     result = run_here(INFO, env=assume_role(folder, stub.url))
     assert not result.failed, result.msg
     assert stub.operations("sts") == ["AssumeRole"]
@@ -374,7 +374,7 @@ def test_certificate_out_of_its_time(
 
 @pytest.mark.parametrize("url", ["http://voiceid.example", "https://voiceid.example"])
 @pytest.mark.parametrize("where", ["environment", "aws_config"])
-def test_proxy_that_asks_for_a_password(run_here: Run, stub: Stub, url: str, where: str) -> None:
+def test_proxy_that_requires_a_password(run_here: Run, stub: Stub, url: str, where: str) -> None:
     answer = Response("<html>Proxy Authentication Required</html>", 407, "text/html")
     with stub_server(lambda request: answer) as proxy:
         env = {"HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url} if where == "environment" else {}
@@ -436,7 +436,7 @@ CONFIGS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("config", CONFIGS, ids=lambda config: json.dumps(config))
 def test_aws_config(stub: Stub, run_here: Run, config: dict[str, Any]) -> None:
-    """Works, or fails with a kind."""
+    """The task succeeds, or fails with an error kind."""
     result = run_here(INFO, aws_config={"retries": {"total_max_attempts": 1}, **config})
     assert not result.failed or result["error"]["kind"]
 

@@ -50,7 +50,7 @@ def test_other_key_is_a_change(stub: Stub, run_here: Run, stored: str, given: st
     assert stub.changes() == ["UpdateDomain"]
 
 
-def test_alias_that_nobody_can_resolve_is_no_change_by_mistake(stub: Stub, run_here: Run) -> None:
+def test_an_alias_that_cannot_be_resolved_is_not_a_change(stub: Stub, run_here: Run) -> None:
     store_key(stub, ALIAS)
     result = run_here(SAME, **key(KEY))
     assert result["error"]["kind"] == "not_found"
@@ -100,12 +100,12 @@ def test_domain_that_is_deleted_during_the_wait(stub: Stub, run_here: Run) -> No
     assert result.changed
 
 
-# Lean
+# Number of calls
 
 
 @pytest.mark.parametrize("name", ["watchlist-update", "domain-update"])
 def test_update_needs_no_read_of_its_own(stub: Stub, run_here: Run, name: str) -> None:
-    """The answer of the change says it all; reads might not."""
+    """The response to the change contains all facts. Reads may be outdated."""
     run_here(task(name), check=True)
     calls = stub.operations()
     stub.forget_calls()
@@ -113,7 +113,7 @@ def test_update_needs_no_read_of_its_own(stub: Stub, run_here: Run, name: str) -
     assert [operation for operation in stub.operations() if operation not in stub.changes()] == calls
 
 
-# Answers that leave out what an update needs
+# Responses without fields that an update requires
 
 
 def left_out(*members: str) -> Any:
@@ -131,7 +131,7 @@ def left_out(*members: str) -> Any:
         ("Arn", "tags", {"tags": {"team": "calls"}}),
     ],
 )
-def test_option_that_makes_up_for_it_is_named(
+def test_error_contains_the_option_that_replaces_the_missing_field(
     stub: Stub, run_here: Run, member: str, option: str, options: dict[str, Any]
 ) -> None:
     stub.use(left_out(member))
@@ -143,7 +143,7 @@ def test_option_that_makes_up_for_it_is_named(
 @pytest.mark.parametrize(
     ("member", "given"), [("Name", {"name": "main"}), ("ServerSideEncryptionConfiguration", key(KEY))]
 )
-def test_option_makes_up_for_it(stub: Stub, run_here: Run, member: str, given: dict[str, Any]) -> None:
+def test_option_replaces_the_missing_field(stub: Stub, run_here: Run, member: str, given: dict[str, Any]) -> None:
     stub.use(left_out(member))
     result = run_here(SAME, description="New", **given)
     assert not result.failed, result.msg

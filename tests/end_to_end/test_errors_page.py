@@ -49,7 +49,7 @@ def run(run_playbook: PlaybookRunner, tasks: str, domain_name: str) -> PlaybookR
 def test_the_rescue_example_handles_a_missing_domain(run_playbook: PlaybookRunner, control: Control) -> None:
     played = run(run_playbook, RESCUE, "missing")
     assert played.rc == 0, played.stdout
-    assert "no domain named 'missing'" in played["Continue if the domain does not exist"]["msg"]
+    assert "Domain 'missing' does not exist" in played["Continue if the domain does not exist"]["msg"]
 
 
 @pytest.mark.parametrize(

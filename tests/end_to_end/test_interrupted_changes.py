@@ -67,7 +67,7 @@ def test_a_watchlist_that_cannot_be_read_after_its_creation(
     assert failed["diff"] == {"before": {}, "after": {"name": "refund-fraud", "description": DESCRIPTION}}
 
 
-def test_a_change_that_is_refused_is_no_change(
+def test_a_rejected_change_is_not_a_change(
     run_module: ModuleRunner, control: Control, watchlist: dict[str, Any]
 ) -> None:
     control.add_fault(operation="CreateWatchlist", kind="access-denied")
@@ -85,7 +85,7 @@ def test_a_change_that_is_refused_is_no_change(
         assert refused["watchlist"] == before
 
 
-def test_a_creation_that_the_service_repeats_from_memory_is_no_change(
+def test_a_repeated_response_to_a_creation_is_not_a_change(
     run_module: ModuleRunner, control: Control, watchlist: dict[str, Any]
 ) -> None:
     """The first answer is the watchlist of an earlier run, renamed since. The second creation is denied."""

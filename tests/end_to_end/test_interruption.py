@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Interrupted and parallel runs of each change that a module can make: nothing is doubled, nothing is lost.
+"""Interrupted and parallel runs of each change that a module can make: no duplicate resources, and no lost changes.
 
 ``CHANGES`` lists the changes with the calls that each consists of. A module is killed at each of these calls, before it
 is carried out and after. A kill at a call that only reads needs no test of its own: the account is in the same state as
@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from account import BUCKET, Account
-from api_calls import PATIENCE, changing_calls, wait_for_responses
+from api_calls import WAIT_SECONDS, changing_calls, wait_for_responses
 from harness import ModuleResult, ModuleRunner
 
 Options = dict[str, Any]
@@ -230,9 +230,9 @@ class Seeded:
         hold = self.account.control.hold(call, stage=stage, times=earlier + 1)
         running = self.run_module.start(self.change.module, self.options)
         for _ in range(earlier):
-            hold.wait_for(1, timeout=PATIENCE)
+            hold.wait_for(1, timeout=WAIT_SECONDS)
             hold.release(1)
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         assert changing_calls(self.account.control) == [*self.change.calls[: number + 1]]
         running.kill()
         return hold
@@ -271,7 +271,7 @@ def test_parallel_runs(seeded: Callable[[Change], Seeded], change: Change) -> No
     made = seeded(change)
     with made.account.control.hold(change.calls[0], times=RUNS) as hold:
         running = [made.run_module.start(change.module, made.options) for _ in range(RUNS)]
-        hold.wait_for(RUNS, timeout=PATIENCE)
+        hold.wait_for(RUNS, timeout=WAIT_SECONDS)
     results = [run.finish() for run in running]
     assert_same_success(results)
     made.assert_made()
@@ -285,7 +285,7 @@ def test_overtaken_runs(seeded: Callable[[Change], Seeded], change: Change) -> N
     with made.account.control.hold(change.calls[0], times=RUNS) as hold:
         for number in range(RUNS):
             running.append(made.run_module.start(change.module, made.options))
-            hold.wait_for(number + 1, timeout=PATIENCE)
+            hold.wait_for(number + 1, timeout=WAIT_SECONDS)
         for run in running:
             hold.release(1)
             results.append(run.finish())

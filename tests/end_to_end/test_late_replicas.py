@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Endpoints whose replicas are behind: a read does not yet see what a change made."""
+"""Endpoints whose replicas are late: a read does not return the latest change yet."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Nothing is green that is wrong: what the user named and does not exist is reported, in every module."""
+"""Every module reports resources in its options that do not exist."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_missing_resource_is_in_a_warning_in_a_process_of_its_own(stub: Stub, ru
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if not task.changes], ids=str)
-def test_nothing_missing_is_no_warning(stub: Stub, run_here: Run, task: Task) -> None:
+def test_no_warning_without_missing_resources(stub: Stub, run_here: Run, task: Task) -> None:
     assert run_here(task).warnings == []
 
 
@@ -150,7 +150,7 @@ def test_job_that_another_filter_leaves_out_is_not_missing(stub: Stub, run_here:
     assert result.warnings == []
 
 
-def test_speaker_that_a_filter_leaves_out_is_no_missing_one(run_here: Run) -> None:
+def test_speaker_excluded_by_a_filter_is_not_missing(run_here: Run) -> None:
     result = run_here(task("speaker-info"), speaker_status=["OPTED_OUT"])
     assert result["speakers"] == []
     assert result.warnings == []
@@ -176,8 +176,8 @@ def test_domain_name_in_other_letters(stub: Stub, run_here: Run, name: str) -> N
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Main", "Names are case-sensitive: there is a domain named 'main'."),
-        (OTHER_ID, "The value looks like the id of a domain. If it is one, use domain_id."),
+        ("Main", "Names are case-sensitive, and a domain named 'main' exists."),
+        (OTHER_ID, "The value has the format of a domain ID. To use an ID, set domain_id."),
         ("nobody", "Check the name, the region and the endpoint."),
     ],
 )
@@ -185,7 +185,7 @@ def test_domain_name_in_other_letters(stub: Stub, run_here: Run, name: str) -> N
 def test_domain_name_that_no_domain_has(run_here: Run, other: str, name: str, text: str) -> None:
     result = run_here(task(other), domain_name=name)
     assert result["error"]["kind"] == "not_found"
-    assert result.msg.startswith(f"There is no domain named {name!r} in us-east-1 at http://")
+    assert result.msg.startswith(f"Domain {name!r} does not exist in us-east-1 at http://")
     assert text in result.msg
     assert ("case-sensitive" in result.msg) is (name == "Main")
     assert ("looks like" in result.msg) is (name == OTHER_ID)
@@ -238,7 +238,7 @@ GOOD_KEYS = [
 
 
 @pytest.mark.parametrize("key", GOOD_KEYS)
-def test_kms_key_ids_that_are_good(stub: Stub, run_here: Run, key: str) -> None:
+def test_valid_kms_key_ids(stub: Stub, run_here: Run, key: str) -> None:
     result = run_here(task("domain-create"), server_side_encryption_configuration={"kms_key_id": key})
     assert not result.failed, result.msg
 
@@ -260,7 +260,7 @@ SAME_KEYS = [
 
 
 @pytest.mark.parametrize(("asked", "stored"), SAME_KEYS)
-def test_same_key_by_another_name_is_no_change(stub: Stub, run_here: Run, asked: str, stored: str) -> None:
+def test_same_key_with_another_identifier_is_not_a_change(stub: Stub, run_here: Run, asked: str, stored: str) -> None:
     stub.store.aliases = {"alias/calls": KEY, ALIAS_ARN: KEY}
     stub.api.state.resources["Domain"][DOMAIN_ID]["ServerSideEncryptionConfiguration"] = {"KmsKeyId": stored}
     options = {**IN_DOMAIN, "server_side_encryption_configuration": {"kms_key_id": asked}}
@@ -344,7 +344,7 @@ def test_domain_that_is_suspended_ends_the_wait(stub: Stub, run_here: Run) -> No
 
 
 def test_changes_of_tags_are_seen(stub: Stub, run_here: Run) -> None:
-    """The counterpart of the settled domain."""
+    """The positive case: a domain that does not change."""
     result = run_here(SETTLED, tags={"team": "calls"})
     assert result.changed
     assert stub.api.state.tags[ARN] == {"team": "calls"}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers with wrong types, and documents that are no answers: an error that names the member, and never a traceback.
+"""Responses with wrong types, and invalid documents: the error contains the member, and no traceback occurs.
 
 ``run_process`` and ``run_here`` assert that there is no traceback.
 """
@@ -153,7 +153,7 @@ def test_deep_nesting(stub: Stub, run_here: Run, task: Task, document: str) -> N
 
 @pytest.mark.parametrize("task", TASKS, ids=str)
 def test_byte_order_mark(stub: Stub, run_here: Run, task: Task) -> None:
-    """Right facts, or a clear error; not wrong facts."""
+    """The module returns correct facts or an error, but never wrong facts."""
     expected = run_here(task, check=True)
     stub.behave()
     stub.use(instead(lambda answer: Response(BYTE_ORDER_MARK + answer.content, answer.status)))
@@ -191,7 +191,7 @@ def test_other_encodings(stub: Stub, run_here: Run, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
-def test_numbers_that_json_has_not(stub: Stub, run_here: Run, number: str) -> None:
+def test_numbers_that_json_does_not_support(stub: Stub, run_here: Run, number: str) -> None:
     """What a module prints is JSON for every tool."""
     row = (
         '{"Job": {"JobId": "EnrollmentJob000000000", "JobStatus": "COMPLETED", "JobProgress": {"PercentComplete": %s}}}'
@@ -305,6 +305,6 @@ def test_odd_headers(stub: Stub, run_here: Run, headers: dict[str, str], status:
 
 
 def test_facts_of_a_full_answer_are_of_json_types(stub: Stub, run_here: Run) -> None:
-    """The counterpart: with nothing odd in it, all is returned."""
+    """The positive case: with valid responses, all facts are returned."""
     for one in INFO_TASKS:
         assert found(run_here(one), one)

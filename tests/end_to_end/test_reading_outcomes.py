@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The outcomes of jobs, read from S3: out of reach, odd, large, lean."""
+"""Results of jobs in S3: unreachable, malformed and large files, and reduced results."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_s3_fails(stub: Stub, run_here: Run, answer: Response) -> None:
     assert "AWS_ENDPOINT_URL_S3" in warning
 
 
-def test_s3_is_out_of_reach_in_a_process_of_its_own(run_process: Run, stub: Stub) -> None:
+def test_unreachable_s3_in_a_process_of_its_own(run_process: Run, stub: Stub) -> None:
     with closed_port() as nowhere:
         result = run_process(INFO, results=True, s3_endpoint_url=nowhere, aws_config=ONE_ATTEMPT)
     assert not result.failed, result.msg
@@ -113,7 +113,7 @@ def test_max_failed_names_the_settings_of_s3(stub: Stub, run_here: Run) -> None:
     assert "AWS_ENDPOINT_URL_S3" in result.msg
 
 
-# One odd file costs its own job only
+# A malformed file affects only its job
 
 
 ODD_FILES = {
@@ -230,7 +230,7 @@ def test_file_below_the_limit_is_read(stub: Stub, run_here: Run) -> None:
 
 @pytest.mark.parametrize("state", ["SUBMITTED", "IN_PROGRESS"])
 def test_running_job_has_no_results_yet(stub: Stub, run_here: Run, state: str) -> None:
-    """And says so, in the facts and in a warning."""
+    """The facts and a warning report this."""
     seed_job(stub, "SpeakerEnrollmentJob", "Running000000000000000", None, JobStatus=state, EndedAt=None)
     result = run_here(INFO, results=True, job_ids=["Running000000000000000"])
     assert not result.failed, result.msg
@@ -240,7 +240,7 @@ def test_running_job_has_no_results_yet(stub: Stub, run_here: Run, state: str) -
     assert state in warning
 
 
-# Lean results
+# Reduced results
 
 
 def many(stub: Stub, refused_count: int = 1000, count: int = 10_000) -> None:
@@ -254,7 +254,7 @@ def many(stub: Stub, refused_count: int = 1000, count: int = 10_000) -> None:
     put(stub, ENROLLMENT_ID, output_file("SuccessfulEnrollments", enrolled, errors))
 
 
-def test_failed_task_does_not_list_everybody(stub: Stub, run_here: Run) -> None:
+def test_failed_task_does_not_list_successful_requests(stub: Stub, run_here: Run) -> None:
     many(stub)
     result = run_here(START, **MONDAY, max_failed="1%")
     assert result["error"]["kind"] == "too_many_failed"
@@ -283,7 +283,7 @@ def test_start_module_is_lean_too(stub: Stub, run_here: Run, name: str) -> None:
     assert "successful_enrollments" not in job and "successful_registrations" not in job
 
 
-def test_refused_requests_carry_the_speakers_id(stub: Stub, run_here: Run) -> None:
+def test_failed_requests_contain_the_id_of_the_speaker(stub: Stub, run_here: Run) -> None:
     """From the manifest, which is read where it can be."""
     put_manifest(stub, time.time() - 2 * HOUR, [{"RequestId": "r2", "SpeakerId": "bob", "AudioSpecifications": []}])
     result = run_here(INFO, results=True)
@@ -291,7 +291,7 @@ def test_refused_requests_carry_the_speakers_id(stub: Stub, run_here: Run) -> No
 
 
 @pytest.mark.parametrize("manifest", [b"", b"[]", b'{"SpeakerEnrollmentRequests": 5}', b"\xff", DEEP.encode(), None])
-def test_manifest_that_cannot_be_read_costs_nothing(stub: Stub, run_here: Run, manifest: bytes | None) -> None:
+def test_manifest_that_cannot_be_read_is_not_an_error(stub: Stub, run_here: Run, manifest: bytes | None) -> None:
     if manifest is not None:
         stub.store.objects[MANIFEST.removeprefix("s3://")] = Object(manifest, time.time() - 2 * HOUR)
     result = run_here(INFO, results=True)
@@ -317,7 +317,7 @@ def warns_of_a_newer_manifest(result: ModuleResult) -> bool:
 
 @pytest.mark.parametrize("name", ["enrollment-job", "registration-job"])
 def test_manifest_that_was_overwritten_since(stub: Stub, run_here: Run, name: str) -> None:
-    """Last week's outcome is not tonight's: a warning says so."""
+    """The existing job has not read the new input file, and a warning says so."""
     put_manifest(stub, time.time())
     result = run_here(task(name), **MONDAY)
     assert not result.failed, result.msg
@@ -338,7 +338,7 @@ def test_manifest_that_is_older_than_the_job(stub: Stub, run_here: Run) -> None:
 
 
 @pytest.mark.parametrize("answer", S3_FAILURES.values(), ids=S3_FAILURES)
-def test_manifest_that_cannot_be_looked_at_fails_nothing(stub: Stub, run_here: Run, answer: Response) -> None:
+def test_manifest_whose_time_is_not_known_is_not_an_error(stub: Stub, run_here: Run, answer: Response) -> None:
     stub.use(only("*Object", refused(answer), service="s3"))
     result = run_here(START, **MONDAY, aws_config=ONE_ATTEMPT)
     assert not result.failed, result.msg
@@ -363,7 +363,7 @@ def test_parallel_starts_report_changed_once(stub: Stub, stub_module: ModuleRunn
 
 
 def test_scenario_has_its_outcomes(stub: Stub, run_here: Run) -> None:
-    """The counterpart: nothing odd, and both kinds of outcome are read."""
+    """The positive case: valid files, and the results of both kinds of jobs are read."""
     assert run_here(INFO, results=True)["enrollment_jobs"][0]["successful_enrollments"][0]["request_id"] == "r1"
     registrations = run_here(REGISTRATIONS, results=True)["fraudster_registration_jobs"][0]
     assert registrations["successful_registrations"][0]["request_id"] == REGISTERED[0]["RequestId"]

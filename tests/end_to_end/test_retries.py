@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Transient failures: a run recovers from one or two of each, and reports those that last.
+"""Transient failures: a run recovers from one or two failures, and reports persistent failures.
 
 Retries take no time: most cases run in this process, without pauses.
 """
@@ -124,7 +124,7 @@ def test_every_module_with_a_broken_first_call(stub: Stub, run_here: Run, task: 
     assert task.done(stub)
 
 
-# Answers of changes that get lost: carried out, and repeated
+# Lost responses to changes: the call is carried out, and repeated
 
 
 @pytest.mark.parametrize("task", CHANGE_TASKS, ids=str)
@@ -170,7 +170,7 @@ def lost_once(stub: Stub, number: int, proceed: Any) -> Response:
     return Reset(b"")
 
 
-def test_refused_disassociation_is_no_success(stub: Stub, run_here: Run) -> None:
+def test_rejected_disassociation_is_not_a_success(stub: Stub, run_here: Run) -> None:
     """Refused at the first attempt, and the fraudster is still on the watchlist."""
     stub.use(only("DisassociateFraudster", error("ValidationException", 400, "Not today.")))
     result = run_here(task("fraudster-moved"))
@@ -187,7 +187,7 @@ def test_lost_answer_of_a_deletion_in_a_process_of_its_own(stub: Stub, run_proce
     assert task.done(stub)
 
 
-# Delete, Tag and Untag whose answer says nothing of the kind
+# Delete, Tag and Untag with responses that are not from the API
 
 
 RETAGGED = task("domain-update")._replace(options={**task("domain-update").options, "description": None})
@@ -239,14 +239,14 @@ def test_plain_answer_needs_no_reading(stub: Stub, run_here: Run, task: Task, op
 @pytest.mark.parametrize("name", ["speaker-opted-out", "watchlist-update", "domain-update", "enrollment-job"])
 @pytest.mark.parametrize("answer", ["maintenance", "null", "html", "error-with-200"])
 def test_change_that_returns_no_resource(stub: Stub, run_here: Run, name: str, answer: str) -> None:
-    """Not carried out, and the answer is no answer: an error, and nothing changed."""
+    """The call is not carried out, and the response is not from the API: the task fails, and reports no change."""
     stub.use(only(str(task(name).change), refused(NOT_AN_ANSWER[answer])))
     result = run_here(task(name))
     assert result["error"]["kind"] == "not_voice_id"
     assert not result.changed
 
 
-# Waits: a failure that may pass does not end them
+# Waits: temporary failures do not end them
 
 
 MALFORMED: dict[str, Manner] = {
@@ -278,7 +278,7 @@ def test_wait_survives_failed_polls(stub: Stub, run_here: Run, manner: Manner) -
 
 @pytest.mark.parametrize("manner", PASSING.values(), ids=PASSING)
 @pytest.mark.parametrize("task", JOB_INFO, ids=str)
-def test_first_read_of_a_wait_is_as_patient(stub: Stub, run_here: Run, task: Task, manner: Manner) -> None:
+def test_first_read_of_a_wait_is_retried(stub: Stub, run_here: Run, task: Task, manner: Manner) -> None:
     """The domain lookup, the listing and the first description, with a single attempt a call."""
     seen: set[str] = set()
 
@@ -297,7 +297,7 @@ def test_first_read_of_a_wait_is_as_patient(stub: Stub, run_here: Run, task: Tas
 
 @pytest.mark.parametrize("name", ["enrollment-job", "registration-job"])
 @pytest.mark.parametrize("manner", ["cut-headers", "502-html", "html", "half-json"])
-def test_start_with_wait_is_as_patient(stub: Stub, run_here: Run, name: str, manner: str) -> None:
+def test_start_with_wait_is_retried(stub: Stub, run_here: Run, name: str, manner: str) -> None:
     stub.use(only("List*", PASSING[manner], first=1))
     stub.use(only("Describe*", PASSING[manner], first=2))
     result = run_here(task(name), **WAIT, aws_config=ONE_ATTEMPT)
@@ -311,11 +311,11 @@ def test_restart_of_the_endpoint_when_a_wait_begins(run_here: Run, stub: Stub, n
     with closed_port() as nowhere:
         result = run_here(task(name), endpoint_url=nowhere, wait=True, wait_timeout=30, wait_delay=0.1)
     assert result["error"]["kind"] == "wait_timeout"
-    assert nowhere in result.msg  # what lasted is reported at the deadline
+    assert nowhere in result.msg  # the last failure is reported at the deadline
 
 
 @pytest.mark.parametrize("manner", ["html", "502-html", "cut-headers", "throttled"])
-def test_what_lasts_is_reported_at_the_deadline(stub: Stub, run_here: Run, manner: str) -> None:
+def test_persistent_failures_are_reported_at_the_deadline(stub: Stub, run_here: Run, manner: str) -> None:
     stub.use(only("Describe*", PASSING[manner]))
     result = run_here(task("enrollment-job-info"), **{**WAIT, "wait_timeout": 60}, aws_config=ONE_ATTEMPT)
     assert result["error"]["kind"] == "wait_timeout"
@@ -323,7 +323,7 @@ def test_what_lasts_is_reported_at_the_deadline(stub: Stub, run_here: Run, manne
     assert stub.count("DescribeSpeakerEnrollmentJob") > 3
 
 
-def test_wait_ends_at_once_for_what_cannot_pass(stub: Stub, run_here: Run) -> None:
+def test_permanent_failures_end_the_wait_immediately(stub: Stub, run_here: Run) -> None:
     stub.use(only("Describe*", error("AccessDeniedException", 403)))
     result = run_here(task("enrollment-job-info"), **WAIT)
     assert result["error"]["kind"] == "access_denied"
@@ -369,8 +369,8 @@ def test_half_a_body_for_good(stub: Stub, run_here: Run) -> None:
     assert stub.operations("s3") == ["GetObject"] * 3
 
 
-def test_unknown_error_is_no_broken_connection(stub: Stub, run_here: Run) -> None:
-    """A code that nobody knows is not retried."""
+def test_unknown_error_is_not_a_broken_connection(stub: Stub, run_here: Run) -> None:
+    """An unknown error code is not retried."""
     stub.use(only("DescribeDomain", error("BrandNewException", 400)))
     assert run_here(task("domain-info"))["error"]["kind"] == UNKNOWN_ERROR
     assert len(stub.calls) == 1

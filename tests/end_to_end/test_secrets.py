@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Secrets are never shown: canaries in every place a secret can be, searched for in all that a run leaves.
+"""Secrets are never shown. Tests put canaries in all places of secrets, and search all output of a run for them.
 
 A canary is a text that occurs nowhere else. The modules are run as processes, and by ansible-playbook at -vvvv with a
 log, on the ansible-core of this environment: the oldest and the newest one are covered by running this file in both.
@@ -311,7 +311,7 @@ def test_every_module_masks_urls(stub: Stub, stub_module: ModuleRunner, task: An
     assert_result_is_clean(result)
 
 
-# What the service says back
+# Responses of the service
 
 
 @pytest.mark.parametrize("name", ["domain-info", "speaker-absent"])
@@ -461,7 +461,7 @@ def test_playbook(stub: Stub, collections_path: str, home: Path, tmp_path: Path,
 
 
 def test_canaries_are_found(tmp_path: Path) -> None:
-    """The search finds what it looks for, in each shape."""
+    """The search for canaries finds each of their forms."""
     for shape in shapes_of(f"{CANARY}/\n"):
         with pytest.raises(AssertionError):
             assert_not_shown(f"x{shape}x", secret=f"{CANARY}/\n")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Endpoints that leave out what they have not got, and newer ones that add what nobody knows yet."""
+"""Endpoints that omit optional members, and newer endpoints that return unknown members."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_every_read(stub: Stub, run_here: Run, task: Task) -> None:
     assert len(result[str(task.key)]) == len(full[str(task.key)])
     assert id_of(result, task) == id_of(full, task)
     if "domain" not in task.name:
-        assert found(result, task)["domain_id"] == DOMAIN_ID  # what was asked for is filled in
+        assert found(result, task)["domain_id"] == DOMAIN_ID  # what was but the task requests filled in
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if task.changes], ids=str)
@@ -94,7 +94,7 @@ def test_every_change_a_second_time(stub: Stub, run_here: Run, task: Task) -> No
 
 
 @pytest.mark.parametrize("task", LISTS, ids=str)
-def test_list_that_is_left_out_is_empty(stub: Stub, run_here: Run, task: Task) -> None:
+def test_omitted_list_is_empty(stub: Stub, run_here: Run, task: Task) -> None:
     stub.use(only("List*", refused(Response({}))))
     options = {} if task.name == "domain-info-all" else {"domain_name": None, **IN_DOMAIN}
     result = run_here(task, **options)
@@ -179,7 +179,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("name", "operation", "document", "facts"), ROWS)
-def test_what_the_request_said_is_filled_in(
+def test_missing_members_are_taken_from_the_request(
     stub: Stub, run_process: Run, name: str, operation: str, document: dict[str, Any], facts: dict[str, Any]
 ) -> None:
     stub.use(only(operation, refused(Response(document))))
@@ -205,7 +205,7 @@ def test_fraudster_without_its_watchlists_is_moved(stub: Stub, run_process: Run)
     assert DEFAULT_LIST_ID not in str(found(result, task("fraudster-moved")))
 
 
-# Summaries without what a search needs
+# Summaries without the fields that a search requires
 
 
 def without(*names: str) -> Any:
@@ -220,7 +220,7 @@ def without(*names: str) -> Any:
     return body(stripped)
 
 
-def test_domain_is_found_by_name_though_the_listing_has_no_names(stub: Stub, run_here: Run) -> None:
+def test_domain_is_found_by_name_although_the_listing_has_no_names(stub: Stub, run_here: Run) -> None:
     stub.use(only("ListDomains", without("Name")))
     assert run_here(task("domain-info-by-name"))["domains"][0]["domain_id"] == DOMAIN_ID
     assert len(run_here(task("watchlist-info-all"))["watchlists"]) == 3
@@ -229,7 +229,7 @@ def test_domain_is_found_by_name_though_the_listing_has_no_names(stub: Stub, run
     assert stub.changes() == ["UpdateDomain", "TagResource"]
 
 
-def test_watchlist_is_found_by_name_though_the_listing_has_no_names(stub: Stub, run_here: Run) -> None:
+def test_watchlist_is_found_by_name_although_the_listing_has_no_names(stub: Stub, run_here: Run) -> None:
     stub.use(only("ListWatchlists", without("Name")))
     [found] = run_here(task("watchlist-info"), watchlist_ids=None, watchlist_names=["fraud"])["watchlists"]
     assert found["watchlist_id"] == FRAUD_LIST_ID
@@ -238,7 +238,7 @@ def test_watchlist_is_found_by_name_though_the_listing_has_no_names(stub: Stub, 
     assert "CreateWatchlist" not in stub.changes()
 
 
-def test_speaker_is_found_by_status_though_the_listing_has_none(stub: Stub, run_here: Run) -> None:
+def test_speaker_is_found_by_status_although_the_listing_has_no_status(stub: Stub, run_here: Run) -> None:
     stub.use(only("ListSpeakers", without("Status")))
     [found] = run_here(task("speaker-info-all"), speaker_status=["ENROLLED"])["speakers"]
     assert found["generated_speaker_id"] == SPEAKER_ID
@@ -294,7 +294,7 @@ def test_started_job_that_fails(stub: Stub, run_here: Run, name: str, noun: str,
 
 @pytest.mark.parametrize(("name", "noun"), JOB_TASKS)
 @pytest.mark.parametrize("left_out", ["InputDataConfig", "OutputDataConfig"])
-def test_max_failed_without_the_place_of_the_output(
+def test_max_failed_without_the_location_of_the_output(
     stub: Stub, run_here: Run, name: str, noun: str, left_out: str
 ) -> None:
     seed_job(stub, noun, f"NoPlace{OTHER_ID[7:]}", None, JobName="new", **{left_out: None})
@@ -305,7 +305,7 @@ def test_max_failed_without_the_place_of_the_output(
 
 @pytest.mark.parametrize("results", [True])
 @pytest.mark.parametrize("left_out", ["InputDataConfig", "OutputDataConfig"])
-def test_results_without_the_place_of_the_output(stub: Stub, run_here: Run, left_out: str, results: bool) -> None:
+def test_results_without_the_location_of_the_output(stub: Stub, run_here: Run, left_out: str, results: bool) -> None:
     """The job has ended, and its outcome is not known: one sentence says so."""
     seed_job(stub, "SpeakerEnrollmentJob", f"NoPlace{OTHER_ID[7:]}", None, **{left_out: None})
     result = run_here(task("enrollment-job-info"), job_ids=[f"NoPlace{OTHER_ID[7:]}"], results=results)
@@ -316,7 +316,7 @@ def test_results_without_the_place_of_the_output(stub: Stub, run_here: Run, left
 
 @pytest.mark.parametrize(("name", "noun"), JOB_TASKS)
 @pytest.mark.parametrize("existing", [True, False], ids=["existing", "started"])
-def test_unknown_end_state_is_no_success(stub: Stub, run_here: Run, name: str, noun: str, existing: bool) -> None:
+def test_unknown_final_state_is_not_a_success(stub: Stub, run_here: Run, name: str, noun: str, existing: bool) -> None:
     """A job that has ended (it has an end time) in a state that a newer service invented."""
     if existing:
         seed_job(stub, noun, f"Archived{OTHER_ID[8:]}", None, JobName="new", JobStatus="ABANDONED")

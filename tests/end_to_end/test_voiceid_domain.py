@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,8 +16,8 @@ import pytest
 from account import Account
 from api_calls import (
     FEW_RETRIES,
-    PATIENCE,
     TRANSIENT,
+    WAIT_SECONDS,
     calls_of,
     changing_calls,
     run_to_timeout,
@@ -160,7 +161,7 @@ def test_a_key_change_that_times_out_is_reported_as_a_change(
     ensure: Ensure, run_module: ModuleRunner, account: Account, wanted: dict[str, Any]
 ) -> None:
     def change(wait_timeout: int) -> ModuleResult:
-        """Of another domain in each run, as the key of one can be changed once only."""
+        """Each run uses another domain, because the key of a domain can be changed only once."""
         account.control.set_pace("instant")
         name = f"line-{wait_timeout}"
         ensure(name=name)
@@ -229,7 +230,7 @@ def test_timeout_during_each_operation(
             lambda: len(calls_of(control, operation)) > 0,
         )
         assert late.msg.startswith(f"Waited {wait_timeout} seconds.")
-        assert "no answer yet in us-east-1 at http://127.0.0.1" in late.msg
+        assert re.search(r" in us-east-1 at http://127\.0\.0\.1:\d+ has not completed\.", late.msg)
         assert [call["status"] for call in calls_of(control, operation)] == [None]
 
 
@@ -239,13 +240,13 @@ def test_timeout_during_a_creation(ensure: Ensure, control: Control, account: Ac
             lambda wait_timeout: ensure(wait=True, wait_timeout=wait_timeout),
             lambda: changing_calls(control) == ["CreateDomain"],
         )
-    assert "CreateDomain was called" in late.msg
+    assert "CreateDomain in us-east-1" in late.msg
 
 
 def test_without_wait_there_is_no_deadline(run_module: ModuleRunner, control: Control, wanted: dict[str, Any]) -> None:
     with control.hold("ListDomains") as hold:
         running = run_module.start("voiceid_domain", {**wanted, "wait_timeout": 1})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         time.sleep(1.5)  # longer than wait_timeout
     assert running.finish().changed
 
@@ -273,7 +274,7 @@ def test_a_creation_is_reported_even_if_the_domain_cannot_be_described(
     assert failed["domain"]["domain_id"]
 
 
-def test_a_failure_before_any_change_is_no_change(ensure: Ensure, control: Control) -> None:
+def test_a_failure_before_any_change_is_not_a_change(ensure: Ensure, control: Control) -> None:
     before = ensure()["domain"]
     control.add_fault(operation="UpdateDomain", kind="access-denied")
     failed = ensure(description="New")
@@ -289,7 +290,7 @@ def deleted_meanwhile(control: Control, account: Account) -> Callable[[RunningMo
     hold = control.hold("ListTagsForResource", parameters={"ResourceArn": arn})
 
     def delete(running: RunningModule) -> ModuleResult:
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         account.voice_id.delete_domain(DomainId=domain_id)
         hold.release()
         return running.finish()
@@ -322,7 +323,7 @@ def test_a_domain_that_is_deleted_during_its_re_encryption(
     new = {"server_side_encryption_configuration": {"kms_key_id": account.other_key()}}
     with account.control.hold("DescribeDomain") as hold:
         updating = run_module.start("voiceid_domain", {**wanted, **new, "wait": True, "wait_delay": 0.1})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         account.control.step()  # a domain that is being re-encrypted cannot be deleted
         account.voice_id.delete_domain(DomainId=domain_id)
     result = updating.finish()
@@ -332,7 +333,9 @@ def test_a_domain_that_is_deleted_during_its_re_encryption(
 
 
 @pytest.mark.parametrize("spelling", ["KeyId", "Arn", "alias", "alias ARN"])
-def test_other_names_of_the_key_change_nothing(ensure: Ensure, account: Account, endpoint: str, spelling: str) -> None:
+def test_other_identifiers_of_the_key_change_nothing(
+    ensure: Ensure, account: Account, endpoint: str, spelling: str
+) -> None:
     ensure()
     key = account.kms.describe_key(KeyId=account.key_arn)["KeyMetadata"]
     account.kms.create_alias(AliasName="alias/voice", TargetKeyId=key["KeyId"])
@@ -400,7 +403,7 @@ def test_two_runs_at_once_create_one_domain(
     options = {**wanted, "tags": {f"tag-{number}": "1" for number in range(10)}}
     with control.hold("CreateDomain") as hold:
         both = [run_module.start("voiceid_domain", options, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
-        hold.wait_for(2, timeout=PATIENCE)
+        hold.wait_for(2, timeout=WAIT_SECONDS)
     ids = {run.finish()["domain"]["domain_id"] for run in both}
     assert len(ids) == len(account.voice_id.list_domains()["DomainSummaries"]) == 1
 
@@ -423,21 +426,21 @@ def test_an_ambiguous_name(ensure: Ensure, account: Account) -> None:
 def test_impossible_options(ensure: Ensure) -> None:
     no_key = ensure(server_side_encryption_configuration=None)
     assert no_key.msg == (
-        "server_side_encryption_configuration: there is no domain named 'support-line' yet, and creating one requires "
+        "Domain 'support-line' does not exist, and creating it requires "
         "a KMS key. Set server_side_encryption_configuration.kms_key_id."
     )
     no_domain = ensure(domain_id="A" * 22)
     assert no_domain["error"]["kind"] == "not_found"
-    assert "leave it out to create a domain by name" in no_domain.msg
+    assert "omit it to create a domain by name" in no_domain.msg
 
 
 BAD_OPTIONS = [
-    ({"name": "two words"}, "name: got 'two words', wanted"),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"description": "tab\tbed"}, "description: got 'tab\\tbed', wanted"),
-    ({"description": "x" * 1025}, "description: got "),
-    ({"tags": {"team": "a;b"}}, "tags.team: got 'a;b', wanted"),
-    ({"server_side_encryption_configuration": {"kms_key_id": ""}}, "kms_key_id: got '', wanted"),
+    ({"name": "two words"}, "name is 'two words', but must be"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"description": "tab\tbed"}, "description is 'tab\\tbed', but must be"),
+    ({"description": "x" * 1025}, "description is 'xxx"),
+    ({"tags": {"team": "a;b"}}, "tags.team is 'a;b', but must be"),
+    ({"server_side_encryption_configuration": {"kms_key_id": ""}}, "kms_key_id is '', but must be"),
 ]
 
 
@@ -462,7 +465,7 @@ def test_the_quota(ensure: Ensure, control: Control) -> None:
     result = ensure()
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert result["error"]["http_status"] == 402
-    assert "Delete what is not needed" in result.msg
+    assert "Delete resources that are no longer needed" in result.msg
 
 
 def test_a_suspended_domain(ensure: Ensure, control: Control) -> None:

@@ -131,7 +131,7 @@ class TestEnrollmentJob(JobStartContract):
         assert len({first, *ids}) == 3
         assert {job["JobId"] for job in self.jobs(account)} == {first, *ids}
 
-    def test_other_spellings_of_the_same_key_are_no_change(
+    def test_other_identifiers_of_the_same_key_are_not_a_change(
         self, ensure: Ensure, account: Account, wanted: dict[str, Any]
     ) -> None:
         ensure(**WAIT)
@@ -196,7 +196,7 @@ class TestEnrollmentJob(JobStartContract):
             if fails:
                 assert counted["error"] == {"kind": "too_many_failed", "job_id": job["JobId"]}
                 assert f"1 of 3 requests of the {self.result.replace('_', ' ')} monday" in counted.msg
-                assert f"max_failed allows {max_failed}" in counted.msg
+                assert f"max_failed is {max_failed}" in counted.msg
 
     def test_an_unreadable_output_file_fails_only_with_max_failed(self, ensure: Ensure, account: Account) -> None:
         facts = ensure(**WAIT)[self.result]
@@ -232,7 +232,7 @@ class TestEnrollmentJob(JobStartContract):
             lambda: len(calls_of(account.control, self.start)) > 1,
         )
         assert timed_out["error"] == {"kind": "wait_timeout", "running_job_ids": [first["JobId"]]}
-        assert "tuesday, which was not started" in timed_out.msg
+        assert "tuesday. The job was not started" in timed_out.msg
         assert f"{first['JobId']} (monday) IN_PROGRESS 50 percent" in timed_out.msg
         assert not timed_out.changed
 
@@ -250,7 +250,7 @@ class TestEnrollmentJob(JobStartContract):
                 lambda: len(calls_of(account.control, self.start)) > 0,
             )
         assert late["error"] == {"kind": "wait_timeout"}
-        assert "The call did not end" in late.msg
+        assert "The call has not completed" in late.msg
         wait_for_responses(account.control)
         assert not ensure().changed
         assert len(self.jobs(account)) == 1
@@ -263,7 +263,7 @@ class TestEnrollmentJob(JobStartContract):
         assert "4pHm2VXgMWcNe1kTzQ7rLd" in by_id.msg
         by_name = ensure(domain_id=None, domain_name="sales")
         assert by_name["error"]["kind"] == "not_found"
-        assert "There is no domain named 'sales'" in by_name.msg
+        assert "Domain 'sales' does not exist" in by_name.msg
 
     def test_a_role_of_another_account(self, ensure: Ensure) -> None:
         failed = ensure(data_access_role_arn="arn:aws:iam::999999999999:role/voiceid-batch")

@@ -18,7 +18,7 @@ from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.job import 
 from botocore import xform_name
 
 from account import Account
-from api_calls import PATIENCE
+from api_calls import WAIT_SECONDS
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
 from servers import Request, Response, stub_server
@@ -192,7 +192,7 @@ def test_a_missing_domain_id_fails(account: Account, describe: Describe, options
     assert result.failed
     assert f"of DomainId {MISSING_ID}" in result.msg
     assert "failed in us-east-1 at http://127.0.0.1:" in result.msg
-    assert "Check the id, the region and the endpoint." in result.msg
+    assert "Check the ID, the region and the endpoint." in result.msg
     assert result["error"]["kind"] == "not_found"
     assert result["error"]["resource_type"] == "DOMAIN"
     assert result["error"]["http_status"] == 404
@@ -200,7 +200,7 @@ def test_a_missing_domain_id_fails(account: Account, describe: Describe, options
 
 def test_a_missing_domain_name_fails(account: Account, describe: Describe) -> None:
     result = describe(domain_name="nobody")
-    assert result.msg.startswith("There is no domain named 'nobody' in us-east-1 at http://127.0.0.1:")
+    assert result.msg.startswith("Domain 'nobody' does not exist in us-east-1 at http://127.0.0.1:")
     assert result["error"]["kind"] == "not_found"
 
 
@@ -259,7 +259,7 @@ def test_ids_without_a_domain_are_refused_before_the_network(
     control: Control, describe: Describe, ids: list[str]
 ) -> None:
     result = describe(job_ids=ids)
-    assert result.msg == "job_ids: a job is looked up in its domain. Set domain_id or domain_name too."
+    assert result.msg == "job_ids requires the domain of the jobs. Set domain_id or domain_name."
     assert result["error"] == {"kind": "invalid_request", "option": "job_ids"}
     assert operations(control) == []
 
@@ -403,7 +403,7 @@ def test_max_concurrency_limits_the_calls_in_flight(
     with control.hold("DescribeSpeakerEnrollmentJob") as hold:
         running = run_module.start("voiceid_enrollment_job_info", options)
         for batch in range(3):
-            hold.wait_for(workers, timeout=PATIENCE)
+            hold.wait_for(workers, timeout=WAIT_SECONDS)
             time.sleep(0.2)  # for calls beyond the limit, to arrive
             assert len(control.requests()) == (batch + 1) * workers
             hold.release(workers)

@@ -154,7 +154,7 @@ def test_a_missing_output_file_does_not_affect_other_jobs(
         (b"", "it is not JSON"),
         (b"[" * 100_000, "it is not JSON: nested too deeply"),
         (b"[]", "it is not a JSON object"),
-        (b'{"Version": "1.0", "Errors": []}', "it lists no requests"),
+        (b'{"Version": "1.0", "Errors": []}', "it contains no requests"),
     ],
     ids=["html", "empty", "deep", "list", "other"],
 )
@@ -196,8 +196,8 @@ def test_results_need_details(results: Results, control: Control, account: Accou
     domain_id = account.domain_id
     control.clear_requests()
     result = results(domain_id=domain_id, details=False)
-    assert "results: needs details" in result.msg
-    assert "Leave details at true, or results at false." in result.msg
+    assert "results requires details" in result.msg
+    assert "Set details to true, or results to false." in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": "results"}
     assert control.requests() == []
 

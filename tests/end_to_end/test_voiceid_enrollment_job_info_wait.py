@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting for enrollment jobs. No verdict depends on how long something takes."""
+"""Waiting for enrollment jobs. No result depends on time."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_timeout_reports_the_state_of_each_job(account: Account, control: Contro
     assert not result.changed
 
 
-def test_pauses_are_never_shorter_than_asked(account: Account, control: Control, start: Start) -> None:
+def test_delays_are_never_shorter_than_requested(account: Account, control: Control, start: Start) -> None:
     job_id = account.job_in_state("IN_PROGRESS")
     waiting = start(domain_id=account.domain_id, job_ids=[job_id], wait_delay=0.5)
     wait_for_polls(control, 3)
@@ -238,7 +238,7 @@ def test_wait_for_a_job_in_an_unknown_state(run_module: ModuleRunner) -> None:
 )
 def test_invalid_times_are_refused(start: Start, option: str, wrong: float, wanted: str) -> None:
     result = start(**{option: wrong}).finish()
-    assert result.msg.startswith(f"{option}: got {wrong}")
+    assert result.msg.startswith(f"{option} is {wrong}, but must be from ")
     assert wanted in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": option}
 

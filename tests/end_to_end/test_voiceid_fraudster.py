@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from account import Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls
+from api_calls import FEW_RETRIES, TRANSIENT, WAIT_SECONDS, changing_calls
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 
@@ -184,14 +184,14 @@ def test_a_missing_fraudster(ensure: Ensure, control: Control, carol: str, check
 def test_no_watchlist_at_all_is_refused(ensure: Ensure, control: Control, none: dict[str, Any]) -> None:
     result = ensure(**none)
     assert result["error"] == {"kind": "invalid_request", "option": "watchlist_ids"}
-    assert "a fraudster is always on one (use state: absent to delete the fraudster)" in result.msg
+    assert "a fraudster is always in a watchlist. To delete the fraudster, use state: absent." in result.msg
     assert changing_calls(control) == []
 
 
 def test_missing_watchlists(ensure: Ensure, control: Control, default_id: str) -> None:
     result = ensure(watchlist_ids=[default_id, MISSING_ID], watchlist_names=["nobody"])
     assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST"}
-    assert f"has no watchlist nobody, {MISSING_ID}. It has: " in result.msg and default_id in result.msg
+    assert f"has no watchlist nobody, {MISSING_ID}. Its watchlists are: " in result.msg and default_id in result.msg
     assert "Create missing watchlists with voiceid_watchlist" in result.msg
     assert changing_calls(control) == []
 
@@ -216,7 +216,7 @@ def test_a_full_watchlist_reports_what_was_done(
     result = ensure(**options)
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert f"FraudsterId {bob}, WatchlistId {lists['refunds']} failed" in result.msg
-    assert "1 of 2 changes were made (done_ids), the others were not (not_done_ids)" in result.msg
+    assert "1 of 2 changes were made (done_ids). The others were not made (not_done_ids)" in result.msg
     assert result.changed
     assert result["done_ids"] == [carol] and result["not_done_ids"] == [bob]
     assert watchlists_of(account) == {carol: [lists["refunds"]], bob: [default_id]}
@@ -248,7 +248,7 @@ def begin(run_module: ModuleRunner, account: Account, carol: str) -> Callable[..
         account.control.clear_requests()
         hold = account.control.hold(operation, times=1)
         running = run_module.start("voiceid_fraudster", {**wanted, **options})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         return running, hold
 
     return start
@@ -296,7 +296,7 @@ def test_a_missing_domain_fails(ensure: Ensure, options: dict[str, Any]) -> None
     assert f"DomainId {MISSING_ID}" in by_id.msg and "in us-east-1 at http://127.0.0.1" in by_id.msg
     by_name = ensure(domain_id=None, domain_name="nobody", **options)
     assert by_name["error"]["kind"] == "not_found"
-    assert "There is no domain named 'nobody'" in by_name.msg
+    assert "Domain 'nobody' does not exist" in by_name.msg
 
 
 @pytest.mark.parametrize("options", [MOVE, {"state": "absent"}], ids=["present", "absent"])
@@ -312,12 +312,15 @@ def test_a_suspended_domain(
 BAD_OPTIONS = [
     (
         {"fraudster_ids": ["carol"]},
-        "fraudster_ids: got 'carol', wanted a generated id: 'id#' and 22 letters and digits",
+        "fraudster_ids contains 'carol', but each item must be a generated ID, 'id#' followed by 22 letters and digits",
     ),
-    ({"watchlist_ids": ["short"]}, "watchlist_ids: got 'short', wanted an id: 22 letters and digits"),
-    ({"watchlist_names": ["two words"]}, "watchlist_names: got 'two words', wanted"),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"max_concurrency": 101}, "max_concurrency: got 101, wanted 1 to 100"),
+    (
+        {"watchlist_ids": ["short"]},
+        "watchlist_ids contains 'short', but each item must be an ID of 22 letters and digits",
+    ),
+    ({"watchlist_names": ["two words"]}, "watchlist_names contains 'two words', but each item must be"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"max_concurrency": 101}, "max_concurrency is 101, but must be from 1 to 100"),
 ]
 
 

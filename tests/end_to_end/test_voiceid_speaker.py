@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from account import ENDED, Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, calls_of, changing_calls, unanswered, until
+from api_calls import FEW_RETRIES, TRANSIENT, WAIT_SECONDS, calls_of, changing_calls, unanswered, until
 from harness import ModuleResult, ModuleRunner
 from moto_voiceid.control import Control
 
@@ -191,7 +191,7 @@ def test_calls_are_made_in_parallel(run_module: ModuleRunner, control: Control, 
     control.clear_requests()
     with control.hold("OptOutSpeaker") as hold:
         running = run_module.start("voiceid_speaker", args)
-        hold.wait_for(3, timeout=PATIENCE)
+        hold.wait_for(3, timeout=WAIT_SECONDS)
         # Of three speakers: botocore repeats a call that is held for longer than its read timeout.
         held = {call["parameters"]["SpeakerId"] for call in calls_of(control, "OptOutSpeaker")}
     assert running.finish().changed
@@ -203,7 +203,7 @@ def test_a_failure_reports_what_was_done(ensure: Ensure, control: Control, accou
     result = ensure(speaker_ids=["a", "b", "c", "d"], max_concurrency=1)
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert "OptOutSpeaker of DomainId" in result.msg and "SpeakerId c failed" in result.msg
-    assert "2 of 4 changes were made (done_ids), the others were not (not_done_ids)" in result.msg
+    assert "2 of 4 changes were made (done_ids). The others were not made (not_done_ids)" in result.msg
     assert result["done_ids"] == ["a", "b"] and result["not_done_ids"] == ["c", "d"]
     assert result.changed
     assert set(statuses(account)) == {"a", "b"}
@@ -221,7 +221,7 @@ def test_calls_in_flight_end_before_a_failure_is_reported(
     args = {"domain_id": account.domain_id, "speaker_ids": ["alice", "bob"], "state": "absent", "max_concurrency": 2}
     with control.hold("DeleteSpeaker") as hold:
         running = run_module.start("voiceid_speaker", args)
-        hold.wait_for(2, timeout=PATIENCE)
+        hold.wait_for(2, timeout=WAIT_SECONDS)
         control.add_fault(operation="DeleteSpeaker", kind="access-denied")
         hold.release(1)
         until(lambda: unanswered(control) == 1, "the answer to one call")
@@ -271,7 +271,7 @@ def test_a_missing_domain_fails(ensure: Ensure, state: str) -> None:
     assert f"DomainId {MISSING_ID}" in by_id.msg and "in us-east-1 at http://127.0.0.1" in by_id.msg
     by_name = ensure(domain_id=None, domain_name="nobody", state=state)
     assert by_name["error"]["kind"] == "not_found"
-    assert "There is no domain named 'nobody'" in by_name.msg
+    assert "Domain 'nobody' does not exist" in by_name.msg
 
 
 @pytest.mark.parametrize("state", ["opted_out", "absent"])
@@ -286,11 +286,14 @@ def test_a_suspended_domain(ensure: Ensure, control: Control, account: Account, 
 
 
 BAD_OPTIONS = [
-    ({"speaker_ids": ["alice", "two words"]}, "speaker_ids: got 'two words', wanted a speaker's id: your own"),
-    ({"speaker_ids": ["id#short"]}, "speaker_ids: got 'id#short', wanted"),
-    ({"speaker_ids": ["x" * 257]}, "speaker_ids: got "),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"max_concurrency": 0}, "max_concurrency: got 0, wanted 1 to 100"),
+    (
+        {"speaker_ids": ["alice", "two words"]},
+        "speaker_ids contains 'two words', but each item must be the ID that you gave to a speaker",
+    ),
+    ({"speaker_ids": ["id#short"]}, "speaker_ids contains 'id#short', but each item must be"),
+    ({"speaker_ids": ["x" * 257]}, "speaker_ids contains 'xxx"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"max_concurrency": 0}, "max_concurrency is 0, but must be from 1 to 100"),
 ]
 
 

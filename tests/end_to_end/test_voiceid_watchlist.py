@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from account import Account
-from api_calls import FEW_RETRIES, PATIENCE, TRANSIENT, changing_calls
+from api_calls import FEW_RETRIES, TRANSIENT, WAIT_SECONDS, changing_calls
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control, Hold
 
@@ -138,7 +138,7 @@ def test_by_the_name_of_the_domain(ensure: Ensure, account: Account) -> None:
     assert created["watchlist"]["domain_id"] == account.domain_id
     missing = ensure(domain_id=None, domain_name="nobody")
     assert missing["error"]["kind"] == "not_found"
-    assert "There is no domain named 'nobody' in us-east-1 at http://127.0.0.1" in missing.msg
+    assert "Domain 'nobody' does not exist in us-east-1 at http://127.0.0.1" in missing.msg
 
 
 def test_absent_then_again(ensure: Ensure, info: Info, control: Control) -> None:
@@ -200,7 +200,7 @@ def test_a_watchlist_with_fraudsters_is_not_deleted(ensure: Ensure, account: Acc
     result = ensure(state="absent")
     assert result["error"]["conflict_type"] == "CANNOT_DELETE_NON_EMPTY_WATCHLIST"
     assert f"DeleteWatchlist of DomainId {account.domain_id}, WatchlistId {watchlist_id} failed" in result.msg
-    assert "Remove the fraudsters from the watchlist first (voiceid_fraudster)" in result.msg
+    assert "Remove the fraudsters from the watchlist with voiceid_fraudster first" in result.msg
     assert len(own_watchlists(account)) == 1
 
 
@@ -218,7 +218,7 @@ def test_an_ambiguous_watchlist_name(ensure: Ensure, info: Info, control: Contro
 def test_a_missing_id(ensure: Ensure, control: Control) -> None:
     result = ensure(watchlist_id=MISSING_ID)
     assert result["error"] == {"kind": "not_found", "resource_type": "WATCHLIST", "option": "watchlist_id"}
-    assert "leave it out to create a watchlist by name" in result.msg
+    assert "omit it to create a watchlist by name" in result.msg
     assert changing_calls(control) == []
 
 
@@ -239,7 +239,7 @@ def begin(run_module: ModuleRunner, account: Account) -> Callable[..., tuple[Run
         account.control.clear_requests()
         hold = account.control.hold(operation, times=1)
         running = run_module.start("voiceid_watchlist", {**wanted, **options})
-        hold.wait_for(1, timeout=PATIENCE)
+        hold.wait_for(1, timeout=WAIT_SECONDS)
         return running, hold
 
     return start
@@ -273,11 +273,11 @@ def test_a_watchlist_deleted_before_its_update(
 
 
 BAD_OPTIONS = [
-    ({"name": "two words"}, "name: got 'two words', wanted"),
-    ({"domain_id": "short"}, "domain_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"watchlist_id": "short"}, "watchlist_id: got 'short', wanted an id: 22 letters and digits"),
-    ({"description": "tab\tbed"}, "description: got 'tab\\tbed', wanted"),
-    ({"description": "x" * 1025}, "description: got "),
+    ({"name": "two words"}, "name is 'two words', but must be"),
+    ({"domain_id": "short"}, "domain_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"watchlist_id": "short"}, "watchlist_id is 'short', but must be an ID of 22 letters and digits"),
+    ({"description": "tab\tbed"}, "description is 'tab\\tbed', but must be"),
+    ({"description": "x" * 1025}, "description is 'xxx"),
 ]
 
 
@@ -302,7 +302,7 @@ def test_the_quota(ensure: Ensure, control: Control) -> None:
     result = ensure()
     assert result["error"]["code"] == "ServiceQuotaExceededException"
     assert result["error"]["http_status"] == 402
-    assert "Delete what is not needed" in result.msg
+    assert "Delete resources that are no longer needed" in result.msg
 
 
 @pytest.mark.parametrize("options", [{"name": "other"}, {"description": "New"}, {"state": "absent"}])

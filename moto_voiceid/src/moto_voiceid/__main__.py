@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _warning(options: argparse.Namespace) -> str:
-    """What an endpoint opens to other machines."""
+    """The warning for an endpoint that other machines can use."""
     warning = (
         f"WARNING: The endpoint listens on {options.host}. Every machine that can connect to it can read and change "
         "all resources of all services, because credentials are not checked."

@@ -273,7 +273,7 @@ def test_refusals_have_the_format_of_the_service(voiceid_endpoint: str) -> None:
     _, headers, body = send(voiceid_endpoint, "GET", "/moto-api/voiceid/pace", Origin=PAGE)
     assert headers["Content-Type"] == "application/json"
     assert json.loads(body) == {
-        "message": "The control API accepts no requests from a web page of the origin 'http://page.example'"
+        "message": "The control API does not accept requests from web pages of the origin 'http://page.example'"
     }
     target = {"X_Amz_Target": "VoiceID.ListDomains", "Host": "page.example"}
     _, headers, body = send(voiceid_endpoint, "POST", "/", b"{}", **target)

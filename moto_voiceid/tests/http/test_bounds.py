@@ -353,7 +353,7 @@ def threads(pid: int) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the number of threads is read from /proc")
-def test_half_open_connections_keep_nobody_out(
+def test_half_open_connections_do_not_block_others(
     connect: Callable[[], socket.socket], endpoint: Any, wait_for: Callable[..., Any]
 ) -> None:
     silent = [connect() for _ in range(2 * MAX_CONNECTIONS)]

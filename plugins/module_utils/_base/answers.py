@@ -4,11 +4,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading answers: what botocore does too leniently, or fails at without saying why.
+"""Read responses more strictly than botocore, with error messages that contain the reason.
 
-botocore reads half of a JSON document as an answer without members, drops members that its model does not have, and
-raises whatever Python raises at a value of a wrong type. Here an incomplete answer is a broken connection, which is
-retried like any other, every member has the type that the API model says, and unknown members are kept.
+botocore parses an incomplete JSON document as a response without members. It drops members that its model does not
+contain. For a value of a wrong type, it raises arbitrary exceptions. In this file, an incomplete response is a broken
+connection, which is retried. The type of every member is checked against the API model. Unknown members are kept.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ except ImportError:  # the module reports missing libraries before any of this i
 
 from .operations import OPERATIONS, Operation
 
-MOST_LEVELS = 100
-# The JSON types of the API's types. Timestamps are checked by converting them.
+MAX_DEPTH = 100
+# The JSON types for the types of the API model. Timestamps are checked by converting them.
 TYPES: dict[str, tuple[t.Any, str]] = {
     "structure": (dict, "an object"),
     "list": (list, "a list"),
@@ -42,21 +42,21 @@ TYPES: dict[str, tuple[t.Any, str]] = {
     "double": ((int, float), "a number"),
     "boolean": (bool, "a Boolean"),
 }
-LONGEST_MEMBER = 2000
-# Seconds since the epoch that every time zone has a date for, in the years 1 to 9999.
+MAX_MEMBER_LENGTH = 2000
+# Seconds since the epoch that are valid dates (years 1 to 9999) in every time zone.
 FIRST_TIME, LAST_TIME = -62_000_000_000, 253_000_000_000
 ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
 
 
 class MalformedAnswerError(ResponseParserError):
-    """An answer that cannot be one of the API; the text says why."""
+    """A response that is not valid for the API. The message contains the reason."""
 
 
 def read_strictly(client: t.Any) -> None:
-    """Let a boto3 client of a service with a JSON protocol read answers as this file does."""
+    """Make a boto3 client use the checks in this file. The service must have a JSON protocol."""
     service = client.meta.service_model.service_id.hyphenize()
-    # botocore has no public way to look at an answer before it is parsed. If this one is gone, an answer is checked
-    # once it is parsed, and is not retried because of its content.
+    # botocore has no public API to read a response before it is parsed. If this private API does not exist, a response
+    # is checked after it is parsed, and is not retried because of its content.
     session = getattr(getattr(client, "_endpoint", None), "http_session", None)
     if session is not None:
         client.meta.events.register(f"before-send.{service}", _Sender(session, client.meta.service_model))
@@ -65,10 +65,10 @@ def read_strictly(client: t.Any) -> None:
 
 
 class _Sender:
-    """Sends a request in the place of botocore, and returns an answer that botocore can parse.
+    """Replaces the method of botocore that sends a request. Returns a response that botocore can parse.
 
-    :raises ConnectionClosedError: if the answer is incomplete; botocore retries it.
-    :raises MalformedAnswerError: if it cannot be an answer of the operation.
+    :raises ConnectionClosedError: if the response is incomplete. botocore retries the request.
+    :raises MalformedAnswerError: if the response is not valid for the operation.
     """
 
     def __init__(self, session: t.Any, service_model: t.Any) -> None:
@@ -103,7 +103,7 @@ def _with_content(response: t.Any, content: bytes) -> t.Any:
 
 
 def _is_incomplete(response: t.Any) -> bool:
-    """Whether the connection ended before the answer did.
+    """Whether the connection was closed before the end of the response.
 
     An answer without a length and without a body ended in its headers: AWS announces the length of every body.
     """
@@ -115,10 +115,10 @@ def _is_incomplete(response: t.Any) -> bool:
 
 
 def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
-    """The members of a successful answer.
+    """The members of a successful response.
 
     :param model: botocore's model of the operation.
-    :raises MalformedAnswerError: if it cannot be an answer of the operation.
+    :raises MalformedAnswerError: if the response is not valid for the operation.
     """
     row = OPERATIONS.get(model.name)
     if row and row.returns_nothing and not content:
@@ -126,7 +126,7 @@ def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
     document = decode(content)
     shape = model.output_shape
     if not isinstance(document, dict):
-        raise MalformedAnswerError(f"the answer is {_short(document)}, not an object")
+        raise MalformedAnswerError(f"the response is {_short(document)}, not an object")
     if shape is not None:
         check_type(document, shape)
     wrong = _what_is_missing(document, row, shape) if row else None
@@ -136,22 +136,22 @@ def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
 
 
 def decode(content: bytes) -> t.Any:
-    """The JSON document of an answer."""
+    """The JSON document of a response."""
     try:
         return parse(content)
     except ValueError:
-        what = f"not JSON, it begins with {content[:60]!r}" if content else "empty"
-        raise MalformedAnswerError(f"the answer is {what}") from None
+        problem = f"is not JSON and begins with {content[:60]!r}" if content else "is empty"
+        raise MalformedAnswerError(f"the response {problem}") from None
 
 
 def parse(content: bytes) -> t.Any:
     """A JSON document, in UTF-8 with or without a byte order mark.
 
-    :raises ValueError: if it is not one, or if it is nested too deeply.
+    :raises ValueError: if it is not valid JSON, or if it is nested too deeply.
     """
     try:
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
-        _check_depth(document, MOST_LEVELS)
+        _check_depth(document, MAX_DEPTH)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return document
@@ -168,11 +168,13 @@ def error_document(content: bytes) -> t.Optional[dict[str, str]]:
         document = decode(content)
     except MalformedAnswerError:
         text = content.decode("utf-8", "replace")
-        return None if text.encode() == content and text[:1] not in ("{", "[") else {"message": text[:LONGEST_MEMBER]}
+        return (
+            None if text.encode() == content and text[:1] not in ("{", "[") else {"message": text[:MAX_MEMBER_LENGTH]}
+        )
     if not isinstance(document, dict):
         return {"message": _short(document)}
     members = {name: document.get(name) for name in ERROR_MEMBERS}
-    return {name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}
+    return {name: value[:MAX_MEMBER_LENGTH] for name, value in members.items() if isinstance(value, str)}
 
 
 def check_type(value: t.Any, shape: t.Any, path: str = "") -> None:
@@ -206,16 +208,15 @@ def _check_timestamp(value: t.Any, path: str) -> None:
 
 
 def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -> t.Optional[str]:
-    """Why a document cannot be the answer of an operation, ``None`` if it can be."""
+    """The reason why a document is not a valid response of an operation, ``None`` if it is valid."""
     present = {name for name, value in document.items() if value is not None}
     if row.returns_nothing:
-        return f"the answer has members, {_short(document)}, but the operation returns nothing" if present else None
+        return f"the response is {_short(document)}, but the operation returns no members" if present else None
     if row.member is None:
-        return (
-            None if present & set(shape.members) else f"the answer has none of the members {', '.join(shape.members)}"
-        )
+        missing = f"the response does not contain any of the members {', '.join(shape.members)}"
+        return None if present & set(shape.members) else missing
     left_out = shape.members[row.member].type_name == "list" and present <= set(shape.members)
-    return None if row.member in present or left_out else f"the answer has no {row.member}"
+    return None if row.member in present or left_out else f"the response does not contain {row.member}"
 
 
 def keep_unknown_members(
@@ -250,7 +251,7 @@ def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:
 
 
 def _finite(number: str) -> float:
-    """JSON has no NaN and no infinity: the next tool could not read them."""
+    """Convert a number. NaN and infinity are rejected, because they are not valid in JSON."""
     value = float(number)
     if not math.isfinite(value):
         raise ValueError(f"the number {number} is not finite")

@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changes of many resources in one task: in parallel, the calls of each resource in their order."""
+"""Change many resources in parallel. The calls for one resource are made in order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .plan import Call, Facts
 
 
 def apply_each(client: VoiceIdClient, calls: list[Call], workers: int) -> dict[str, t.Optional[Facts]]:
-    """Make the calls of a plan for many resources. After a failure the calls in flight end, and no other is made.
+    """Make the calls of a plan for many resources. After a failure, only calls in flight are completed.
 
     :param workers: How many resources to change at once.
     :returns: By ``Call.resource_id``, what the last call for the resource returned.
@@ -45,13 +45,13 @@ def apply_each(client: VoiceIdClient, calls: list[Call], workers: int) -> dict[s
 
 
 def interrupted(cause: VoiceIdError, progress: dict[str, tuple[int, int]]) -> VoiceIdError:
-    """The failure of one of many changes, which also reports which changes were made.
+    """The error for one of many changes, with the changes that were made.
 
-    :param progress: By the id of each resource, how many calls were made, of how many.
+    :param progress: For the ID of each resource, the number of calls that were made, and of planned calls.
     """
     done = [resource_id for resource_id, (made, planned) in progress.items() if made == planned]
     not_done = [resource_id for resource_id in progress if resource_id not in done]
-    summary = f" {len(done)} of {len(progress)} changes were made (done_ids), the others were not (not_done_ids)."
+    summary = f" {len(done)} of {len(progress)} changes were made (done_ids). The others were not made (not_done_ids)."
     return VoiceIdError(
         cause.msg + (summary if len(progress) > 1 else ""),
         cause.kind,

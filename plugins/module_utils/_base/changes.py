@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run has changed: kept for its result, even if a later step fails. Pure: no network, no module, no boto3."""
+"""The changes of a run, for its result, even if a later step fails. Pure: no network, no module, no boto3."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .plan import Call, Facts, Plan, facts_after, settable
 class Changes:
     """The changes that a run has made, and the last known facts of the resources that it manages.
 
-    The client records every change. Whoever reads a managed resource again records what was read.
-    Several threads may record at once, if each resource has one thread at a time.
+    The client records every change. Code that reads a managed resource again records the new facts.
+    Threads can record changes in parallel, but not changes of the same resource.
     """
 
     def __init__(self) -> None:
@@ -26,14 +26,14 @@ class Changes:
         self.facts: dict[str, t.Optional[Facts]] = {}
 
     def copy(self) -> Changes:
-        """The changes up to now, which no other thread adds to."""
+        """A copy of the changes, to which other threads do not add."""
         copied = Changes()
         copied.calls, copied.facts = [*self.calls], {**self.facts}
         return copied
 
     @property
     def resource(self) -> Facts:
-        """The last known facts of the one resource that the run manages; empty if it does not exist."""
+        """The last known facts of the only resource that the run manages. Empty if it does not exist."""
         return self.facts[""] or {}
 
     @property
@@ -42,16 +42,16 @@ class Changes:
         return "" in self.facts
 
     def found(self, facts: t.Optional[Facts], resource_id: str = "") -> None:
-        """Record the facts of a resource, as they were read."""
+        """Record the facts of a resource after a read."""
         self.facts[resource_id] = facts
 
     def made(self, call: Call, answer: t.Optional[Facts]) -> None:
-        """Record a change, and what its call returned."""
+        """Record a change and its response."""
         self.calls.append(call)
         self.facts[call.resource_id] = facts_after(self.facts.get(call.resource_id), call, answer)
 
     def undo(self) -> None:
-        """Forget the last change: a creation that turned out to be an earlier one, whose resource is gone."""
+        """Remove the last change: a creation whose response was that of an earlier creation of a deleted resource."""
         self.facts[self.calls.pop().resource_id] = None
 
     def outcome(self, plan: Plan) -> Plan:

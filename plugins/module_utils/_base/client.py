@@ -4,10 +4,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Voice ID API, and what the modules need of KMS.
+"""Clients of the Voice ID API and of KMS, with paging, error handling and retries of concurrent changes.
 
-Every page of a listing, errors that a user can act on, client tokens. The spelling of the API ends here: every answer
-leaves this file as facts.
+Responses are converted to facts in this file. No other file reads names in the spelling of the API.
 """
 
 from __future__ import annotations
@@ -35,28 +34,28 @@ Result = t.TypeVar("Result")
 Listing = list[Facts]
 Page = tuple[Listing, t.Optional[str]]
 
-# Seconds before each new try of a call that met another change of the same resource.
+# Seconds to wait before each retry of a call that failed because of a concurrent change of the same resource.
 CONCURRENT_CHANGES_PAUSES = (0.5, 1, 2, 4)
 
-# A listing that returns so many pages in a row without a new item does not progress.
-MOST_IDLE_PAGES = 100
+# A listing fails after this number of consecutive pages without a new item.
+MAX_PAGES_WITHOUT_NEW_ITEMS = 100
 
-# Statuses with which a service refuses a change that it has already made.
+# HTTP statuses with which a service rejects a change that has already been made.
 REFUSED = (400, 404, 409)
-# Conflicts that have nothing to do with whether the change has already been made.
+# Conflicts that do not depend on whether the change has already been made.
 OTHER_CONFLICTS: frozenset[ConflictType] = frozenset(
     {"CONCURRENT_CHANGES", "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES", "DOMAIN_NOT_ACTIVE"}
 )
 
 
 class ObjectReadError(Exception):
-    """An object in S3 cannot be read; the text is the reason."""
+    """An object in S3 cannot be read. The message is the reason."""
 
 
 class AwsClient:
     """A boto3 client within the deadline of a run.
 
-    :param client: A boto3 client; its configuration decides about retries and signing.
+    :param client: A boto3 client. Its configuration determines retries and signing.
     """
 
     def __init__(self, client: t.Any, deadline: t.Optional[Deadline] = None) -> None:
@@ -64,17 +63,17 @@ class AwsClient:
         self.deadline = deadline or Deadline()
         self.where = Where(client.meta.region_name, client.meta.endpoint_url)
 
-    def step(self, doing: str) -> t.ContextManager[None]:
-        """A step of several calls, whose failure at the deadline says what was done last.
+    def step(self, description: str) -> t.ContextManager[None]:
+        """A step of several calls. If the deadline expires during the step, the error contains its description.
 
-        :param doing: What the step does, as the start of a sentence.
+        :param description: The operation, or another noun phrase such as ``Looking up the domain``.
         """
-        return in_time(self.deadline, f"{doing}, and there is no answer yet {self.where}.")
+        return in_time(self.deadline, f"{description} {self.where} has not completed.")
 
     def _send(self, operation: str, request: dict[str, t.Any], send: t.Callable[[], Result]) -> Result:
-        """The one place that every request passes.
+        """Make a call. All requests are sent through this method.
 
-        :param send: Makes the call and returns what is needed of the answer.
+        :param send: Makes the call and returns the required part of the response.
         :raises VoiceIdError: for every failure.
         :raises TimeoutError: at the deadline.
         """
@@ -87,13 +86,13 @@ class AwsClient:
 
 
 class VoiceIdClient(AwsClient):
-    """The Voice ID API, called by the API's names. Requests have the spelling of the API, answers are facts.
+    """A client of the Voice ID API. Operations and requests have the names of the API. Responses are facts.
 
     :param client: A boto3 client of the service ``voice-id``.
     :param changes: Receives every change that is made.
     """
 
-    # Seconds between reads that may be answered by a replica that does not yet have a change.
+    # Seconds between reads, which a replica without the latest change may answer.
     VISIBILITY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
     def __init__(
@@ -101,19 +100,19 @@ class VoiceIdClient(AwsClient):
     ) -> None:
         super().__init__(client, deadline)
         self.changes = changes or Changes()
-        self.clock_offset = 0.0  # by how many seconds the clock of the service is ahead
+        self.clock_offset = 0.0  # seconds by which the clock of the service is ahead
 
     def call(self, operation: str, **request: t.Any) -> t.Any:
         """Call an operation; members of the request that are ``None`` are not sent.
 
         :returns: Facts of the resource that the operation is about, or a list of them; ``None`` if it returns nothing.
-        :raises VoiceIdError: for every failure, including an answer that is not one of Voice ID.
+        :raises VoiceIdError: for every failure, including a response that is not from the Voice ID API.
         """
         given = without_none(request)
         return self._send(operation, given, lambda: self._facts(operation, given, self._answer(operation, given)))
 
     def describe(self, operation: str, **request: t.Any) -> t.Any:
-        """As ``call``; ``None`` if the resource does not exist. A domain that should hold it has to exist."""
+        """Like ``call``, but return ``None`` if the resource does not exist. Its domain must exist."""
         try:
             return self.call(operation, **request)
         except VoiceIdError as exc:
@@ -129,16 +128,16 @@ class VoiceIdClient(AwsClient):
         page_size = self._operation(operation).input_shape.members["MaxResults"].metadata["max"]
         found: dict[str, Facts] = {}
         tokens: set[str] = set()
-        token, idle_pages = None, 0
+        token, pages_without_new_items = None, 0
         while True:
             page, token = self._page(operation, without_none({**request, "MaxResults": page_size, "NextToken": token}))
             known = len(found)
             found.update((self._identity(operation, facts), facts) for facts in page)
-            idle_pages = idle_pages + 1 if len(found) == known else 0
+            pages_without_new_items = pages_without_new_items + 1 if len(found) == known else 0
             if not token:
                 return list(found.values())
-            if token in tokens or idle_pages == MOST_IDLE_PAGES:
-                raise self._endless(operation, idle_pages)
+            if token in tokens or pages_without_new_items == MAX_PAGES_WITHOUT_NEW_ITEMS:
+                raise self._endless(operation, pages_without_new_items)
             tokens.add(token)
 
     def change(self, call: Call) -> t.Optional[Facts]:
@@ -166,10 +165,10 @@ class VoiceIdClient(AwsClient):
         return t.cast("t.Optional[Facts]", answer)
 
     def _is_done(self, call: Call, exc: VoiceIdError) -> bool:
-        """Whether a change that failed has been made all the same, according to a read.
+        """Whether a call that failed has made its change, according to a read.
 
-        The first try of a call, whose answer was lost, or another run may have made it: then the service refuses the
-        next try. Or the answer is not from the service, but from a load balancer, for example.
+        If the response to the first attempt was lost, or if another run has made the change, the service rejects the
+        next attempt. Or the response is not from the service, but for example from a load balancer.
         """
         if call.deletes and self._is_missing(call.operation, call.request, exc):
             return True
@@ -184,20 +183,20 @@ class VoiceIdClient(AwsClient):
                 if row.confirmation.shows(call.request, self.describe(row.confirmation.operation, **request)):
                     return True
         except VoiceIdError:
-            pass  # the first failure says more
+            pass  # the first error is more informative
         return False
 
     def _is_missing(self, operation: str, request: dict[str, t.Any], exc: VoiceIdError) -> bool:
-        """Whether an operation failed because the resource that it is about does not exist.
+        """Whether an operation failed because its resource does not exist.
 
-        :raises VoiceIdError: if the domain that should hold it does not exist.
+        :raises VoiceIdError: if the domain of the resource does not exist.
         """
         resource_type = OPERATIONS[operation].resource_type
         if resource_type is None or exc.kind != "not_found":
             return False
         if exc.details.get("resource_type"):
             return bool(exc.details["resource_type"] == resource_type)
-        if resource_type != "DOMAIN":  # the answer does not say which of the two is missing
+        if resource_type != "DOMAIN":  # the response does not contain which of the two is missing
             self.call("DescribeDomain", DomainId=request["DomainId"])
         return True
 
@@ -221,7 +220,7 @@ class VoiceIdClient(AwsClient):
         return self._send(operation, request, page)
 
     def _facts(self, operation: str, request: dict[str, t.Any], answer: dict[str, t.Any]) -> t.Any:
-        """Check an answer, and convert it. The one place where this happens."""
+        """Check a response, and convert it to facts. All responses are converted by this method."""
         row = OPERATIONS[operation]
         if row.returns_nothing:
             return None
@@ -235,7 +234,7 @@ class VoiceIdClient(AwsClient):
         return self._resource(operation, request, about, shape)
 
     def _resource(self, operation: str, request: dict[str, t.Any], resource: t.Any, shape: t.Any) -> Facts:
-        """Facts of a resource. What the request says is filled in where the answer does not have it."""
+        """Facts of a resource. Values from the request replace members that are missing from the response."""
         row = OPERATIONS[operation]
         if not isinstance(resource, dict):
             raise wrong_answer(operation, str(row.member), self.where)
@@ -247,15 +246,15 @@ class VoiceIdClient(AwsClient):
         return to_facts(filled)
 
     def _identity(self, operation: str, facts: Facts) -> str:
-        """What distinguishes an item of a listing from the others."""
+        """The identity of an item in a listing."""
         names = to_facts(dict.fromkeys(OPERATIONS[operation].required[0].split(" or "), ""))
         return str([facts.get(name) for name in names])
 
-    def _endless(self, operation: str, idle_pages: int) -> VoiceIdError:
+    def _endless(self, operation: str, pages_without_new_items: int) -> VoiceIdError:
         why = (
-            f"{idle_pages} pages in a row had no new item"
-            if idle_pages == MOST_IDLE_PAGES
-            else "a NextToken came twice"
+            f"{pages_without_new_items} pages in a row had no new item"
+            if pages_without_new_items == MAX_PAGES_WITHOUT_NEW_ITEMS
+            else "a NextToken was returned twice"
         )
         return VoiceIdError(
             f"{operation} failed {self.where}: the listing does not progress, {why}. Check the endpoint.",
@@ -265,10 +264,10 @@ class VoiceIdClient(AwsClient):
 
 
 class KmsClient(AwsClient):
-    """What the modules need of KMS."""
+    """The calls to KMS that the modules need."""
 
     def key_arn(self, key_id: str) -> str:
-        """The ARN of the key that an id, ARN or alias stands for."""
+        """The ARN of the key with an ID, ARN or alias."""
         request = {"KeyId": key_id}
 
         def arn() -> str:
@@ -278,7 +277,7 @@ class KmsClient(AwsClient):
 
 
 def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
-    """Whether a failure leaves it open whether the change was made."""
+    """Whether the change may have been made although the call failed."""
     if row.returns_nothing:
         return exc.kind == "not_voice_id"
     refused = exc.details.get("http_status") in REFUSED and not exc.transient
@@ -286,18 +285,18 @@ def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
 
 
 def target_of(request: dict[str, t.Any]) -> str:
-    """The resource of a request in words; the names and values that identify it."""
+    """The names and values that identify the resource of a request, for messages."""
     names = (name for name in request if name.endswith("Id") or name in ("ResourceArn", "Bucket", "Key"))
     return ", ".join(f"{name} {request[name]}" for name in names)
 
 
 def _without_metadata(answer: dict[str, t.Any]) -> dict[str, t.Any]:
-    """An answer without what botocore adds to it."""
+    """A response without the metadata that botocore adds."""
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 class Translated:
-    """Turns what boto3 raises within the block into a ``VoiceIdError`` that names the operation and its resource."""
+    """Converts exceptions of boto3 in a block to a ``VoiceIdError`` with the operation and its resource."""
 
     def __init__(self, operation: str, where: Where, target: str) -> None:
         self.operation = operation
@@ -311,6 +310,6 @@ class Translated:
         if isinstance(exc, (BotoCoreError, ClientError, ResponseParserError)):
             raise from_exception(exc, self.operation, self.where, self.target) from exc
         if isinstance(exc, Exception) and not isinstance(exc, (ObjectReadError, TimeoutError, VoiceIdError)):
-            # botocore's parser fails in many ways when an answer has another shape.
-            unreadable = ResponseParserError(f"the answer cannot be read: {exc}")
+            # botocore's parser raises many exceptions if a response has an unexpected shape.
+            unreadable = ResponseParserError(f"the response cannot be read: {exc}")
             raise from_exception(unreadable, self.operation, self.where, self.target) from exc

@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""boto3 clients as the options and the environment say."""
+"""Create boto3 clients from the options and the environment."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from .retries import RETRIES, complete, retry_more
 def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
     """A boto3 client of a service, which checks its credentials before each use.
 
-    :param url_option: The option that names the endpoint of the service.
-    :param max_attempts: How often to send a request, unless ``aws_config`` says it.
+    :param url_option: The option with the URL of the endpoint.
+    :param max_attempts: The maximum number of attempts for each request, unless ``aws_config`` sets it.
     :raises VoiceIdError: if boto3 cannot make the client, or cannot obtain credentials.
     """
     profile, mask = module.params["profile"] or None, module.no_log_values.update
@@ -61,7 +61,7 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
     _check_bundle(module.params, url)
     client.meta.events.register("before-sign", credentials.check_signer(profile, mask))
     retry_more(client)
-    if service != "s3":  # which has XML, and bodies that are no documents
+    if service != "s3":  # S3 does not use JSON
         read_strictly(client)
     return client
 
@@ -87,7 +87,7 @@ def _config(params: t.Mapping[str, t.Any], max_attempts: t.Optional[int]) -> Con
 
 
 def _check_proxy(configured: t.Optional[dict[str, str]], url: str) -> None:
-    """Check the proxy that the environment names for a URL. The URL parsers of the HTTP library do not name it."""
+    """Check the proxy for a URL in the environment. The errors of the HTTP library do not contain the proxy."""
     scheme = url.partition(":")[0].lower()
     proxy = None if configured is not None else get_environ_proxies(url).get(scheme)
     names = [name for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY") if name in os.environ]
@@ -105,5 +105,7 @@ def _check_proxy(configured: t.Optional[dict[str, str]], url: str) -> None:
 def _check_bundle(params: t.Mapping[str, t.Any], url: str) -> None:
     bundle = params["aws_ca_bundle"]
     if params["validate_certs"] and bundle and url.lower().startswith("https:") and not os.path.isfile(bundle):
-        source = " (from AWS_CA_BUNDLE in the environment)" if bundle == os.environ.get("AWS_CA_BUNDLE") else ""
-        raise invalid_option("aws_ca_bundle", bundle, f"an existing file of certificates in PEM format{source}")
+        source = (
+            ". The value is from AWS_CA_BUNDLE in the environment" if bundle == os.environ.get("AWS_CA_BUNDLE") else ""
+        )
+        raise invalid_option("aws_ca_bundle", bundle, f"an existing file with certificates in PEM format{source}")

@@ -4,12 +4,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Creating a resource once, at a service that repeats its answers and whose replicas may be late.
+"""Create a resource exactly once, although responses can be repeated and replicas can be late.
 
-A creation has a client token, which is derived from the request: a run that is repeated after an interruption, and a
-second run at the same moment, get the same resource. A token that was used long ago returns the resource of that time,
-which may have been deleted since. And a resource that was just created may be unknown to reads for some seconds. Both
-look the same, but only the first is a reason to create another resource.
+The client token of a creation is derived from the request. If a run is repeated after an interruption, or if two runs
+start at the same time, all of them get the same resource. If the token was used before, the service returns the
+resource of that time, which may have been deleted. On the other hand, a new resource may not be readable for some
+seconds. In both cases, reads do not find the resource. Only in the first case, another resource must be created.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ from .errors import VoiceIdError
 from .facts import seconds_since
 from .plan import Call, Facts, client_token
 
-# No replica is this late: a resource that was created before and cannot be read has been deleted. In seconds.
+# In seconds. A resource that is older than this and cannot be read has been deleted. No replica is so late.
 REPLAY_AGE = 600
-# How often the same resource may have been created and deleted while the service remembers its tokens.
-MOST_DEAD_TOKENS = 50
+# The maximum number of creations, each with another client token. Each token before the last one was used for a
+# resource that has been deleted.
+MAX_CREATIONS = 50
 
 
 class Creation(t.NamedTuple):
     """A resource to create.
 
     :param call: The call that creates it, without a client token.
-    :param name: The name that it is to have.
-    :param read: Reads the resource that the call returned; ``None`` if reading does not show it.
-    :param same: A call that sets the resource that was returned to what ``call`` has set. Unlike a read, it is not
-        answered by a replica, and it changes nothing.
+    :param name: The name of the resource.
+    :param read: Reads the returned resource. Returns ``None`` if the read does not find it.
+    :param same: Returns an update of the returned resource to the values that it already has. Unlike a read, an update
+        is not served by a replica.
     """
 
     call: Call
@@ -45,16 +46,16 @@ class Creation(t.NamedTuple):
 
 
 def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
-    """Create a resource, and wait, within a bound, until reading shows it.
+    """Create a resource, and wait for a limited time until it can be read.
 
-    An answer about a resource that was deleted or renamed since becomes part of the next token, and is no change.
+    If the service returns a resource that has been deleted or renamed, the creation is repeated with another token.
 
-    :param salt: What distinguishes the request from an earlier one that looks the same.
+    :param salt: Strings that distinguish the request from an earlier equal request.
     """
     call = creation.call
-    dead: list[str] = []
-    while len(dead) < MOST_DEAD_TOKENS:
-        token = client_token(call, *salt, *dead)
+    used_tokens: list[str] = []
+    while len(used_tokens) < MAX_CREATIONS:
+        token = client_token(call, *salt, *used_tokens)
         started = time.time()
         created = t.cast(Facts, client.change(call._replace(request={**call.request, "ClientToken": token})))
         found = _look_up(client, creation, created, started)
@@ -63,20 +64,20 @@ def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
             client.changes.found(facts)
             return facts
         client.changes.undo()
-        dead.append(token)
+        used_tokens.append(token)
     raise VoiceIdError(
-        f"{call.operation} {client.where} returned a resource that does not exist {len(dead)} times. "
-        "Check the endpoint.",
+        f"{call.operation} failed {client.where}: {len(used_tokens)} calls in a row returned a resource that does not "
+        "exist. Check the endpoint.",
         "server_error",
         {"operation": call.operation, **client.where._asdict()},
     )
 
 
 def _look_up(client: VoiceIdClient, creation: Creation, created: Facts, started: float) -> t.Optional[Facts]:
-    """The resource as it is read, or as it was returned if it exists and reading does not show it; ``None`` if it does
-    not exist.
+    """The resource according to a read, or the returned resource if it exists but cannot be read yet.
 
-    :param started: When the creation was called, by the clock of this machine.
+    :param started: When the creation was called, according to the clock of this machine.
+    :returns: ``None`` if the resource does not exist.
     """
     age = seconds_since(created.get("created_at"), started + client.clock_offset)
     exists = False
@@ -87,7 +88,7 @@ def _look_up(client: VoiceIdClient, creation: Creation, created: Facts, started:
             return found
         if age is not None and age > REPLAY_AGE:
             return None
-        if age is not None and age > 0 and not exists:  # from before this call, perhaps by a parallel run
+        if age is not None and age > 0 and not exists:  # created before this call, perhaps by a parallel run
             exists = _exists(client, creation.same(created))
             if not exists:
                 return None
@@ -95,7 +96,7 @@ def _look_up(client: VoiceIdClient, creation: Creation, created: Facts, started:
 
 
 def _exists(client: VoiceIdClient, same: Call) -> bool:
-    """Whether a resource exists according to a changing call, whatever reads say."""
+    """Whether a resource exists according to an update, which does not depend on replicas."""
     try:
         client.call(same.operation, **same.request)
     except VoiceIdError as exc:

@@ -4,11 +4,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials that botocore cannot obtain, and credentials that no request can carry.
+"""Errors for credentials that botocore cannot obtain, and for credentials that cannot be used in a request.
 
-botocore obtains credentials while it makes a client, and while it signs a request. A failure of a token file, of
-``credential_process``, STS, SSO or a metadata service therefore surfaces as any exception of that step. It belongs to
-the credentials if it passed through botocore's code for them.
+botocore obtains credentials when it creates a client, and when it signs a request. If a token file,
+``credential_process``, STS, SSO or a metadata service fails, that step raises an arbitrary exception. The traceback
+shows whether the exception was raised while botocore was obtaining credentials.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .masking import SHORTEST_PART, forms_of, forms_of_url, unprintable
 
 STAGE = ("botocore.credentials", "botocore.tokens")
 
-# How a profile, or the environment, says where credentials come from.
+# The settings of a profile, and the environment variables, that determine the source of credentials.
 SETTINGS = (
     "credential_process",
     "role_arn",
@@ -53,10 +53,10 @@ VARIABLES = (
 )
 SECRET_SETTINGS = ("aws_secret_access_key", "aws_session_token")
 
-# Receives the texts that no result may show.
+# Receives the strings that must not be shown in a result.
 Mask = t.Callable[[set[str]], None]
 
-# A secret of a profile is masked from this length on: "test" may stand in any text.
+# Shorter secrets of a profile, such as "test", are not masked, because they can be part of other texts.
 SHORTEST_SECRET = 8
 
 PROGRAM_OUTPUT = "the program did not print a JSON object with Version 1, AccessKeyId and SecretAccessKey"
@@ -79,13 +79,13 @@ class Service(t.NamedTuple):
 
 
 class Source(t.NamedTuple):
-    """Where credentials come from: the settings of a profile and of its source profiles, and of the environment."""
+    """The source of credentials: the settings of a profile and its source profiles, and environment variables."""
 
     profiles: dict[str, dict[str, t.Any]]
     variables: dict[str, str]
 
     def __str__(self) -> str:
-        """In words. Of a program, without the arguments, which may be secret."""
+        """The source for a message. The arguments of a program are omitted, because they can be secret."""
         shown = {name: _in_brackets(settings) for name, settings in self.profiles.items()}
         first = next(iter(shown), None)
         parts = [f"profile {name}{settings}" for name, settings in shown.items() if settings or name == first]
@@ -98,7 +98,7 @@ class Source(t.NamedTuple):
 
 
 def source_of(profile: t.Optional[str]) -> Source:
-    """Where the credentials of a profile come from; ``None`` is the default profile."""
+    """The source of the credentials of a profile. ``None`` is the default profile."""
     configured = _config().get("profiles", {})
     profiles: dict[str, dict[str, t.Any]] = {}
     name: t.Any = profile or "default"
@@ -110,7 +110,7 @@ def source_of(profile: t.Optional[str]) -> Source:
 
 
 def configured_secrets() -> set[str]:
-    """What the AWS config and credentials files contain that no result may show."""
+    """The secrets in the AWS config and credentials files."""
     return set().union(*(_secrets_in(name, value) for name, value in _config().items()))
 
 
@@ -130,7 +130,7 @@ def _config() -> dict[str, t.Any]:
 
 
 def failure(exc: Exception, profile: t.Optional[str], mask: Mask) -> t.Optional[VoiceIdError]:
-    """The error for an exception if it is one of the credentials, otherwise ``None``."""
+    """The error for an exception that was raised while obtaining credentials, ``None`` for other exceptions."""
     mask(configured_secrets())
     frames = [frame for frame, dummy in traceback.walk_tb(exc.__traceback__)]
     if not in_stage(frames) or kind_of(exc) == "profile_not_found":
@@ -176,7 +176,7 @@ def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
         found = getattr(auth, "credentials", None)
         if found:
             mask(_long_forms(found.secret_key, found.token))
-        reason = _unusable(found) if found else "it has no complete settings for credentials" if profile else None
+        reason = _unusable(found) if found else "its settings for credentials are incomplete" if profile else None
         if reason:
             raise _unavailable(profile, source_of(profile), reason, ADVICE_FOR_CREDENTIALS["general"], {})
 
@@ -188,10 +188,10 @@ def _unusable(found: t.Any) -> t.Optional[str]:
     keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": found.token or "none"}
     for name, value in keys.items():
         if not isinstance(value, str) or not value:
-            return f"the {name} is not a text"
+            return f"the {name} is not a string, or is empty"
         char = unprintable(value)
         if char:
-            return f"the {name}, which is not shown, contains {char!a} and is not printable ASCII"
+            return f"the {name}, which is not shown, contains {char!a}, which is not a printable ASCII character"
     return None
 
 
@@ -201,7 +201,7 @@ def in_stage(frames: t.Iterable[types.FrameType]) -> bool:
 
 
 def service_in(frames: t.Iterable[types.FrameType]) -> t.Optional[Service]:
-    """The service that was called for credentials, if one was: the innermost call of a client after the stage began."""
+    """The service that was called to obtain credentials, ``None`` if no service was called."""
     names = [(frame.f_globals.get("__name__"), frame) for frame in frames]
     begin = next((index for index, (name, dummy) in enumerate(names) if name in STAGE), len(names))
     for name, frame in reversed(names[begin:]):
@@ -212,7 +212,7 @@ def service_in(frames: t.Iterable[types.FrameType]) -> t.Optional[Service]:
 
 
 def awaited_by(thread: int, profile: t.Optional[str]) -> t.Optional[str]:
-    """What a thread is waiting for if that is credentials, in words."""
+    """The source of the credentials that a thread is waiting for, ``None`` if it is not waiting for credentials."""
     frame = sys._current_frames().get(thread)
     frames = [frame for frame, dummy in traceback.walk_stack(frame)][::-1] if frame else []
     if not in_stage(frames):
@@ -221,7 +221,8 @@ def awaited_by(thread: int, profile: t.Optional[str]) -> t.Optional[str]:
 
 
 def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str:
-    """Why it failed. What a program printed or a service responded is not shown: it may be the keys."""
+    """The reason of a failure. The output of a program and the response of a service are omitted, because they can
+    contain keys."""
     response = getattr(exc, "response", None)
     process = source.setting("credential_process")
     if isinstance(response, dict):
@@ -233,15 +234,15 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
     if process is None:
         return f"{type(exc).__name__}: {exc}"
     if _words(process) is None:
-        return f"credential_process has an open quote: {exc}"
+        return f"credential_process contains an unclosed quote: {exc}"
     return f"{PROGRAM_OUTPUT}: {exc}" if isinstance(exc, json.JSONDecodeError) else PROGRAM_OUTPUT
 
 
 def _missing_bundle(url: str) -> str:
-    """The HTTP library does not name the file."""
+    """A hint that AWS_CA_BUNDLE does not exist. The message of the HTTP library does not contain the file."""
     bundle = os.environ.get("AWS_CA_BUNDLE", "")
     missing = bundle and url.startswith("https:") and not os.path.isfile(bundle)
-    return f" (AWS_CA_BUNDLE names {bundle}, which is not a file)" if missing else ""
+    return f" (AWS_CA_BUNDLE is {bundle}, which is not a file)" if missing else ""
 
 
 def _advice(exc: Exception, source: Source, service: t.Optional[Service]) -> str:
@@ -271,7 +272,7 @@ def _shown(name: str, value: str) -> str:
 
 
 def _words(command: str) -> t.Optional[list[str]]:
-    """The program and its arguments; ``None`` if the command cannot be split."""
+    """The program and its arguments, ``None`` if the command cannot be split."""
     try:
         return shlex.split(command)
     except ValueError:

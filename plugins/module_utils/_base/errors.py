@@ -4,11 +4,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong, what it means, and what to do about it. Pure.
+"""Errors: their kinds, their messages, and the advice in the messages. Pure.
 
-``VoiceIdError`` is the one exception of this collection. Its kinds are those of ``values.ErrorKind``.
-Everything below the module raises it; the module turns it into one ``fail_json``.
-The text of an error has three parts: what was tried and where, what was returned, what to do next.
+``VoiceIdError`` is the only exception class for errors that users see. Its kinds are those of ``values.ErrorKind``.
+``VoiceIdModule`` converts it to a call of ``fail_json``.
+A message has three parts: the operation and the endpoint, the response, and the advice.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .values import CallErrorKind, ConflictType, ErrorKind, ResourceType
 
 
 class VoiceIdError(Exception):
-    """A failure with everything a user needs to act on it.
+    """An error for the user.
 
     :param msg: The complete message.
-    :param kind: What kind of failure it is, for a playbook that handles it.
+    :param kind: The kind of error, for playbooks that handle errors.
     :param details: Further fields of ``error`` in the result of the module, without secrets.
     :param facts: Further fields of the result itself.
     """
@@ -44,7 +44,7 @@ class VoiceIdError(Exception):
 
     @property
     def transient(self) -> bool:
-        """Whether a later call may succeed although nobody changes anything."""
+        """Whether the same call may succeed later."""
         return self.kind in TRANSIENT_KINDS
 
 
@@ -60,146 +60,152 @@ class Where(t.NamedTuple):
 
 
 CLOSED = (
-    "AWS closed the hosted Voice ID service on 2026-05-20. Name an endpoint that implements the Voice ID API with the "
-    "endpoint_url option, or with AWS_ENDPOINT_URL_VOICE_ID in the environment of the host that runs the module; "
-    "'python -m moto_voiceid' starts one on the machine where you call it."
+    "AWS closed the hosted Voice ID service on 2026-05-20. Set the endpoint_url option, or AWS_ENDPOINT_URL_VOICE_ID "
+    "in the environment of the host that runs the module, to the URL of an endpoint that implements the Voice ID API. "
+    "'python -m moto_voiceid' starts such an endpoint on your own machine."
 )
 
-# What to do about each kind of failure of a call.
+# Advice for each kind of failed call.
 ADVICE: dict[CallErrorKind, str] = {
     "access_denied": (
         "The caller needs voiceid:{operation} in an IAM policy, and kms:Decrypt on the key of the domain "
         "(kms:DescribeKey and kms:CreateGrant to create or update a domain)."
     ),
     "certificate_expired": (
-        "The certificate of the endpoint has expired, or the clock of the host that runs the module is fast. Renew the "
-        "certificate, or correct the clock."
+        "The certificate of the endpoint has expired, or the clock of the host that runs the module is ahead. Renew "
+        "the certificate, or correct the clock."
     ),
     "certificate_not_yet_valid": (
-        "The certificate of the endpoint is not valid yet. Correct the clock of the host that runs the module if it is "
-        "slow, otherwise the certificate."
+        "The certificate of the endpoint is not valid yet, or the clock of the host that runs the module is behind. "
+        "Replace the certificate, or correct the clock."
     ),
     "clock_skew": (
-        "The service rejected the time of the request. Correct the clock of the host that runs the module, or that of "
-        "the endpoint."
+        "The service rejected the time of the request. Correct the clock of the host that runs the module, or the "
+        "clock of the endpoint."
     ),
-    "conflict": "Look at the state of the resource, then run the task again.",
+    "conflict": "Check the state of the resource, then run the task again.",
     "credentials_unavailable": (
-        "Correct the profile, and the files and programs that it names, on the host that runs the module; or set "
-        "access_key and secret_key."
+        "Correct the profile on the host that runs the module, including the files and programs that it refers to. Or "
+        "set access_key and secret_key."
     ),
-    "expired_credentials": "Get new credentials (a temporary session token ends with its session) and run again.",
-    "invalid_credentials": "Check access_key, secret_key and session_token, or the profile; they must belong together.",
-    "invalid_request": "Correct the option, then run again.",
+    "expired_credentials": (
+        "Get new credentials, then run the task again. A temporary session token is valid only until its session ends."
+    ),
+    "invalid_credentials": "Check access_key, secret_key and session_token, or the profile. They must belong together.",
+    "invalid_request": "Correct the option, then run the task again.",
     "model_missing": (
-        "The installed botocore {botocore_version} has no model of the voice-id service, so it cannot call any "
-        "endpoint. Install one that has it, for example with: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
+        "The installed botocore {botocore_version} does not include the model of the voice-id service, so it cannot "
+        "call any endpoint. Install a version that includes it: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
     ),
     "no_credentials": (
-        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
-        "or set sign_requests to false for an endpoint that accepts unsigned requests."
+        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "
+        "If the endpoint accepts unsigned requests, you can set sign_requests to false instead."
     ),
     "no_region": "Set the region option, AWS_REGION in the environment, or a region in the AWS profile.",
-    "not_found": "Check the id, the region and the endpoint.",
+    "not_found": "Check the ID, the region and the endpoint.",
     "not_subscribed": (
         "The account is not signed up for the service, or the sign-up is not complete. Use the credentials of an "
         "account that is signed up, or complete the sign-up."
     ),
     "not_voice_id": (
-        "The endpoint responded, but not with a Voice ID API response. Check endpoint_url (and "
-        "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port of a Voice ID endpoint, without a path."
+        "The endpoint responded, but not with a Voice ID API response. Check the scheme, the host and the "
+        "port of endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL). The URL must not have a path."
     ),
     "profile_not_found": (
-        "Check the profile option, AWS_PROFILE, and the AWS config file of the user that runs the module."
+        "Check the profile option, AWS_PROFILE, and the AWS config file of the user who runs the module."
     ),
     "proxy_authentication": (
         "The proxy requires a user name and a password. Add them to the URL in HTTP_PROXY, HTTPS_PROXY or the proxies "
         "of aws_config (http://user:password@host:port, percent-encoded), or list the host in NO_PROXY."
     ),
     "proxy_unreachable": (
-        "The proxy that HTTP_PROXY, HTTPS_PROXY or the proxies of aws_config name does not respond, or does not "
-        "connect to the endpoint. Correct it, or list the host of the endpoint in NO_PROXY."
+        "The proxy does not respond, or does not connect to the endpoint. Correct HTTP_PROXY, HTTPS_PROXY or the "
+        "proxies of aws_config, or list the host of the endpoint in NO_PROXY."
     ),
-    "quota": "Delete what is not needed, or request a higher quota.",
+    "quota": "Delete resources that are no longer needed, or request a higher quota.",
     "server_error": "The service returned an internal error for the call and all its retries. Try again later.",
     "service_closed": CLOSED,
     "throttled": (
-        "The service throttled the call and all its retries. Reduce max_concurrency where the module has it, or allow "
-        "more retries with aws_config, for example: {{retries: {{mode: adaptive, total_max_attempts: 15}}}}"
+        "The service throttled the call and all its retries. Reduce max_concurrency, if the module has this "
+        "option. Or allow more retries, for example with aws_config: {{retries: {{mode: adaptive, total_max_attempts: "
+        "15}}}}"
     ),
-    "timeout": "The call may still take effect. Check what did not respond, or increase the limit.",
+    "timeout": "The call may still take effect. Check the service that did not respond, or increase the limit.",
     "tls_failed": (
         "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. "
-        "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file of "
+        "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file with "
         "certificates in PEM format."
     ),
     "unexpected_error": "The module does not know this error code. Look it up in the documentation of the endpoint.",
     "unreachable": (
-        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check that the "
-        "endpoint runs, and endpoint_url (or AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL): scheme, host and port."
+        "No HTTP server responded at the endpoint, or the server closed the connection before it responded. Check that "
+        "the endpoint is running. Check the scheme, the host and the port of endpoint_url (or "
+        "AWS_ENDPOINT_URL_VOICE_ID, AWS_ENDPOINT_URL)."
     ),
     "untrusted_certificate": (
         "The certificate of the endpoint is not trusted. Set aws_ca_bundle to the certificate of the authority that "
-        "signed it; validate_certs: false turns the check off and is for tests only."
+        "signed it. Set validate_certs to false only for tests."
     ),
     "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
 }
 
-# What to do when credentials cannot be obtained, or cannot be used.
+# Advice if credentials cannot be obtained, or cannot be used.
 ADVICE_FOR_CREDENTIALS: dict[str, str] = {
     "denied": "The caller needs {operation} in an IAM policy, and the trust policy of the role must allow it.",
     "general": ADVICE["credentials_unavailable"],
     "service": (
-        "Check that {service} responds to the host that runs the module, and its URL: the region, AWS_ENDPOINT_URL and "
-        "AWS_ENDPOINT_URL_{service}, or the services of the AWS config file."
+        "Check that the host that runs the module can connect to {service}. Check the URL, which depends on the "
+        "region, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_{service}, and the services section of the AWS config file."
     ),
-    "sso": "Sign in as the user that runs the module, on its host: aws sso login --profile {profile}",
+    "sso": (
+        "On the host that runs the module, as the user who runs it, sign in with: aws sso login --profile {profile}"
+    ),
 }
 
-# What to do about each type of conflict.
+# Advice for each type of conflict.
 ADVICE_FOR_CONFLICTS: dict[ConflictType, str] = {
     "CANNOT_DELETE_NON_EMPTY_WATCHLIST": (
-        "Remove the fraudsters from the watchlist first (voiceid_fraudster), or delete them."
+        "Remove the fraudsters from the watchlist with voiceid_fraudster first, or delete them."
     ),
     "CONCURRENT_CHANGES": "Another client is changing the same resource. Run the task again.",
     "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES": (
-        "The domain is being re-encrypted after a change of its KMS key. Wait for that (voiceid_domain with "
-        "wait: true), then run again."
+        "The service is re-encrypting the domain after a change of its KMS key. Wait for the end, for example with "
+        "voiceid_domain and wait: true. Then run the task again."
     ),
     "DOMAIN_NOT_ACTIVE": "The domain is pending or suspended. It must be active.",
     "FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST": (
         "Add the fraudster to another watchlist first, or delete the fraudster."
     ),
-    "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker (voiceid_speaker with state: absent) first.",
+    "SPEAKER_OPTED_OUT": "The speaker has opted out. Delete the speaker with voiceid_speaker and state: absent first.",
 }
 
-# What to do when the missing resource is not one that the request names.
+# Advice for missing resources that are not identified by the request.
 ADVICE_FOR_MISSING: dict[ResourceType, str] = {
     "COMPLIANCE_CONSENT": (
         "The account has not acknowledged the consent that Voice ID requires. Acknowledge it where Voice ID is enabled "
-        "for the Amazon Connect instance; the API has no operation for it."
+        "for the Amazon Connect instance. The API does not have an operation for this."
     ),
 }
 
-# What to do when KMS failed (an operation ``kms:...``), not Voice ID.
+# Advice for failed calls to KMS (operations ``kms:...``).
 ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
     "access_denied": "The caller needs {operation} in an IAM policy, or in the policy of the key.",
-    "invalid_request": "Correct server_side_encryption_configuration.kms_key_id, then run again.",
+    "invalid_request": "Correct server_side_encryption_configuration.kms_key_id, then run the task again.",
     "not_found": (
-        "Check server_side_encryption_configuration.kms_key_id, the region, and that kms_endpoint_url (or "
-        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL) names the KMS that has it."
+        "Check server_side_encryption_configuration.kms_key_id, the region, and kms_endpoint_url (or "
+        "AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL)."
     ),
     "not_voice_id": (
-        "The endpoint responded, but not with a KMS response. Check kms_endpoint_url (and AWS_ENDPOINT_URL_KMS, "
+        "The endpoint responded, but not with a KMS response. Check kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, "
         "AWS_ENDPOINT_URL)."
     ),
     "unreachable": (
-        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check "
-        "kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL): scheme, host and port."
+        "No HTTP server responded at the endpoint, or the server closed the connection before it responded. Check the "
+        "scheme, the host and the port of kms_endpoint_url (or AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL)."
     ),
 }
 
-# Error codes of the API (AWS JSON protocol), of KMS, and those that every AWS service, or its front door, can return.
+# Error codes of the API (AWS JSON protocol), of KMS, and the codes that all AWS services can return.
 KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "AccessDenied": "access_denied",
     "AccessDeniedException": "access_denied",
@@ -232,7 +238,7 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "UnknownOperationException": "not_voice_id",
     "UnrecognizedClientException": "invalid_credentials",
     "ValidationException": "invalid_request",
-    # What botocore retries as throttling, the whole list.
+    # All codes that botocore retries as throttling.
     "BandwidthLimitExceeded": "throttled",
     "EC2ThrottledException": "throttled",
     "LimitExceededException": "throttled",
@@ -249,16 +255,16 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "TransactionInProgressException": "throttled",
 }
 
-# HTTP statuses that decide where the code does not.
+# HTTP statuses that determine the kind if the error code is unknown.
 KINDS_OF_STATUSES: dict[int, CallErrorKind] = {407: "proxy_authentication", 408: "server_error", 429: "throttled"}
 
-# A signature may be refused because of its time: only the message says so.
+# The message that distinguishes a signature with a wrong time from other invalid signatures.
 CLOCK = re.compile(r"Signature (expired|not yet current)")
 
-# A code that is not a number: the answer has the form of an AWS error.
+# An error code of AWS. botocore uses the HTTP status as the code if the response is not an AWS error.
 CODE = re.compile(r"[A-Za-z][\w.]*", re.ASCII)
 
-# Exceptions of boto3 and botocore by the name of their class or of a base class: this file does not import them.
+# Exceptions of boto3 and botocore by the name of their class or a base class, because this file does not import them.
 KINDS_OF_EXCEPTIONS: dict[str, CallErrorKind] = {
     "UnknownServiceError": "model_missing",
     "NoCredentialsError": "no_credentials",
@@ -277,7 +283,7 @@ KINDS_OF_EXCEPTIONS: dict[str, CallErrorKind] = {
     "ResponseParserError": "not_voice_id",
 }
 
-# What the text of an exception says more precisely than its class.
+# Texts of exceptions that determine the kind more precisely than the class.
 KINDS_OF_TEXTS: dict[str, CallErrorKind] = {
     "certificate has expired": "certificate_expired",
     "certificate is not yet valid": "certificate_not_yet_valid",
@@ -285,12 +291,12 @@ KINDS_OF_TEXTS: dict[str, CallErrorKind] = {
     "Tunnel connection failed: 407": "proxy_authentication",
 }
 
-# The answer of a proxy to a request for a connection.
+# The response of a proxy to a CONNECT request.
 TUNNEL = re.compile(r"Tunnel connection failed: [^'\")]+")
 
 TRANSIENT_KINDS: frozenset[ErrorKind] = frozenset({"server_error", "throttled", "unreachable"})
 
-# The endpoints of the hosted service: a failure to reach them is not a fault of the network. S3 and KMS still exist.
+# The endpoints of the hosted service, which is closed. Endpoints of S3 and KMS are not included.
 HOSTED = re.compile(r"https?://voiceid[\w.-]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(/.*)?", re.IGNORECASE)
 KINDS_OF_A_CLOSED_SERVICE: frozenset[CallErrorKind] = frozenset(
     {
@@ -306,39 +312,43 @@ KINDS_OF_A_CLOSED_SERVICE: frozenset[CallErrorKind] = frozenset(
 )
 
 
-def invalid_option(option: str, value: t.Any, wanted: str) -> VoiceIdError:
-    """A bad value, found before anything is sent: names the option, the value, and what is wanted."""
-    return VoiceIdError(
-        f"{option}: got {one_line(repr(value), 100)}, wanted {wanted}.", "invalid_request", {"option": option}
-    )
+def invalid_option(option: str, value: t.Any, requirement: str, *, is_item: bool = False) -> VoiceIdError:
+    """The error for an option with an invalid value, found before a request is sent.
+
+    :param requirement: What the value must be, such as ``an ID of 22 letters and digits``.
+    :param is_item: Whether ``value`` is an item of the list in the option.
+    """
+    shown = one_line(repr(value), 100)
+    problem = f"contains {shown}, but each item" if is_item else f"is {shown}, but"
+    return VoiceIdError(f"{option} {problem} must be {requirement}.", "invalid_request", {"option": option})
 
 
 def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
-    """A well-formed answer without the member that every Voice ID answer to ``operation`` has."""
-    return _error("not_voice_id", operation, where, f"the answer has no {missing}")
+    """The error for a response without a member that every Voice ID response to ``operation`` contains."""
+    return _error("not_voice_id", operation, where, f"the response does not contain {missing}")
 
 
 def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:
-    """The failure of a call that the service would refuse, found without making it."""
-    reason = f"the service would refuse it ({conflict_type})"
+    """The error for a call that the service would reject. The call is not made."""
+    reason = f"the service would reject the call ({conflict_type})"
     return _error("conflict", operation, where, reason, target, {"conflict_type": conflict_type})
 
 
 def from_exception(exc: Exception, operation: str, where: Where, target: str = "") -> VoiceIdError:
-    """The one place where a failure of boto3 or of the service becomes a ``VoiceIdError``.
+    """Convert an exception of boto3 or botocore to a ``VoiceIdError``.
 
-    :param exc: What boto3 or botocore raised.
+    :param exc: The exception that boto3 or botocore raised.
     :param operation: The API's name of the operation, such as ``DescribeSpeakerEnrollmentJob``.
     :param target: The resource of the request, such as ``JobId a1b2...``.
     """
     response = getattr(exc, "response", None)
-    if isinstance(response, dict):  # a ClientError: the service answered
+    if isinstance(response, dict):  # a ClientError, so the service responded
         return _from_answer(response, operation, where, target)
     return _error(_kind_of_exception(exc), operation, where, _text_of(exc).rstrip("."), target)
 
 
 def kind_of(exc: Exception) -> CallErrorKind:
-    """The kind of a failure of boto3 or of a service, wherever it happens."""
+    """The kind of error for an exception of boto3 or botocore."""
     response = getattr(exc, "response", None)
     return _kind_of_answer(answer_details(response)) if isinstance(response, dict) else _kind_of_exception(exc)
 
@@ -352,7 +362,7 @@ def _kind_of_exception(exc: Exception) -> CallErrorKind:
 
 
 def _text_of(exc: Exception) -> str:
-    """The text of an exception. That of a proxy leaves out what the proxy responded."""
+    """The text of an exception. For a proxy error, the response of the proxy is added."""
     refused = TUNNEL.search(str(getattr(exc, "kwargs", {}).get("error", "")))
     return f"{exc}: {refused[0]}" if refused and refused[0] not in str(exc) else str(exc)
 
@@ -363,7 +373,7 @@ def _from_answer(response: dict[str, t.Any], operation: str, where: Where, targe
 
 
 def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The fields of an error answer, as botocore parsed it. A member of a wrong type counts as absent."""
+    """The fields of an error response, as botocore parsed it. A member of a wrong type is treated as absent."""
     error = response.get("Error") or {}
     metadata = response.get("ResponseMetadata") or {}
     return {
@@ -381,7 +391,7 @@ def _text(value: t.Any, limit: int = 500) -> t.Optional[str]:
 
 
 def answer_reason(details: t.Mapping[str, t.Any]) -> str:
-    """What an error answer says, in one line."""
+    """The code, the message and other details of an error response, in one line."""
     reason = f"{details['code']}: {details['message'] or 'no message'}"
     extras = [str(details[key]) for key in ("conflict_type", "resource_type") if details[key]]
     if details["request_id"]:
@@ -398,7 +408,7 @@ def _kind_of_answer(details: t.Mapping[str, t.Any]) -> CallErrorKind:
         return kind
     if status is not None and status >= 500:
         return "server_error"
-    # An HTML page, or another API: the code is the HTTP status.
+    # If the code is an HTTP status, the response is an HTML page, or from another API.
     return "unexpected_error" if CODE.fullmatch(code) else "not_voice_id"
 
 
@@ -435,7 +445,7 @@ def _advice(kind: CallErrorKind, operation: str, details: t.Mapping[str, t.Any])
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """One line of bounded length: an answer may be a whole HTML page."""
+    """One line of limited length, because a response can be a whole HTML page."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit]}..."
 
@@ -445,5 +455,5 @@ def _is_hosted(endpoint_url: t.Optional[str]) -> bool:
 
 
 def _botocore_version() -> str:
-    # This file does not import botocore. The failures that need its version come from a botocore that is loaded.
+    # This file does not import botocore. If its version is needed, another file has imported it.
     return getattr(sys.modules.get("botocore"), "__version__", "")

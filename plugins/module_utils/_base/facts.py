@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the API's answers to the facts that a playbook sees. Pure: no network, no module, no boto3."""
+"""Convert responses of the API to facts. Pure: no network, no module, no boto3."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ansible.module_utils.common.dict_transformations import camel_dict_to_snake
 
 
 def to_facts(structure: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Every field of an answer, including those that this collection does not know, in snake_case.
+    """All fields of a response in snake_case, including unknown fields.
 
-    Times become ISO 8601 in UTC, whatever the time zone of the machine; absent fields stay absent. Only the names of
-    fields are converted: what a user chose, such as the key of a tag, is a value.
+    Times are converted to ISO 8601 in UTC. Absent fields remain absent. Only the names of fields are converted. Values
+    that a user has chosen, such as the keys of tags, are not converted.
 
-    :param structure: A structure as boto3 returns it, for example ``Job`` of DescribeSpeakerEnrollmentJob.
+    :param structure: A structure that boto3 returned, for example ``Job`` of DescribeSpeakerEnrollmentJob.
     """
     plain = {key: _plain(value) for key, value in structure.items() if value is not None}
     return camel_dict_to_snake_dict(plain)
@@ -38,12 +38,12 @@ def _plain(value: t.Any) -> t.Any:
 
 
 def _utc(moment: datetime.datetime) -> datetime.datetime:
-    """A moment in UTC; one without a time zone is in UTC, as the API uses no other."""
+    """A time in UTC. A time without a time zone is in UTC, because the API uses only UTC."""
     return moment.replace(tzinfo=moment.tzinfo or datetime.timezone.utc).astimezone(datetime.timezone.utc)
 
 
 def seconds_since(moment: t.Any, now: float) -> t.Optional[float]:
-    """How old a fact such as ``created_at`` is; ``None`` if there is none.
+    """The age of a fact such as ``created_at`` in seconds, ``None`` if the fact is absent.
 
     :param now: Seconds since the epoch.
     """
@@ -53,9 +53,9 @@ def seconds_since(moment: t.Any, now: float) -> t.Optional[float]:
 
 
 def clock_offset(date: t.Optional[str], now: float) -> float:
-    """By how many seconds the clock of a server is ahead of this machine's.
+    """The number of seconds by which the clock of a server is ahead of the clock of this machine.
 
-    :param date: The header ``Date`` of an answer. It has no fractions of a second, so small differences count as none.
+    :param date: The header ``Date`` of a response. It has no fractions of a second, so small differences are ignored.
     """
     try:
         offset = email.utils.parsedate_to_datetime(date or "").timestamp() - now

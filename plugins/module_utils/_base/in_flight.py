@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which calls a run is waiting for, so that a failure at its time limit can report the one that took the time. Pure."""
+"""The calls in flight, so that the error at the time limit can contain the call that the run is waiting for. Pure."""
 
 from __future__ import annotations
 
@@ -61,24 +61,24 @@ class CallsInFlight:
     def timed_out(
         self, option: TimeLimitKind, seconds: int, awaited_by: t.Callable[[int], t.Optional[str]]
     ) -> VoiceIdError:
-        """The failure of a run at its time limit, which names the call that took the time.
+        """The error of a run at its time limit. It contains the call that the run is waiting for.
 
         :param awaited_by: Returns the source of credentials that a thread is waiting for, if it is.
         """
-        call, culprit = self.latest, "No call was made."
+        call, slowest = self.latest, "No call was made."
         if call:
-            culprit = f"The last call was {call}."
+            slowest = f"The last call was {call}."
         oldest = self.oldest()
         if oldest:
             source = awaited_by(oldest.thread)
-            waiting = f"waiting for credentials from {source}" if source else "without an answer"
-            call, culprit = (
+            waiting = f"waiting for credentials from {source}" if source else "waiting for a response"
+            call, slowest = (
                 oldest,
                 f"{oldest} has been {waiting} for {time.monotonic() - oldest.started_at:.1f} seconds.",
             )
         details = {"operation": call.operation, **call.where._asdict()} if call else {}
         return VoiceIdError(
-            f"The task did not end within {option}: {seconds} seconds. {culprit} {ADVICE['timeout']}",
+            f"The task did not end within {seconds} seconds ({option}). {slowest} {ADVICE['timeout']}",
             option,
             {name: value for name, value in details.items() if value is not None},
         )

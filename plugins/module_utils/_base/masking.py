@@ -4,10 +4,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The texts that no result may show: keys, tokens, and passwords in URLs. Pure.
+"""The strings that must be masked in results: keys, tokens, and passwords in URLs. Pure.
 
-Ansible masks the values of options with ``no_log``, as they are. A secret with a line break at its end is not found in
-a text that shows it escaped. The URL options of amazon.aws have no ``no_log``: an error has to show their values.
+Ansible masks the exact values of options with ``no_log``. It does not find the escaped form of a secret with a line
+break at its end. The URL options of amazon.aws do not have ``no_log``, because errors must contain their values.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 import typing as t
 from urllib.parse import unquote
 
-# Shorter parts occur in other texts, which would be masked, too.
+# Shorter parts are not masked, because they can be part of other texts.
 SHORTEST_PART = 4
 
 SECRET_OPTIONS = ("aws_secret_access_key", "aws_secret_key", "aws_session_token", "secret_key", "session_token")
@@ -29,7 +29,7 @@ SECRET_VARIABLES = (
     "AWS_SESSION_TOKEN",
 )
 KEY_VARIABLES = ("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID")
-# Options and variables whose value is a URL, or contains some. A misspelled name is not known here.
+# Options and variables that contain URLs.
 HOLDS_URLS = re.compile(r"url|uri$|prox|^aws_config$", re.IGNORECASE)
 
 USER_INFO = re.compile(r"""([^\s'"]+)@""")
@@ -37,19 +37,19 @@ UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
 
 def unprintable(secret: str) -> t.Optional[str]:
-    """The first character of a key or token that no HTTP header can carry."""
+    """The first character of a key or token that is not allowed in an HTTP header."""
     found = UNPRINTABLE.search(secret)
     return found[0][0] if found else None
 
 
 def forms_of(secret: str) -> set[str]:
-    """A secret in the forms in which a text can show it: as it is, escaped, in parts without the odd characters."""
+    """The forms of a secret in texts: unchanged, escaped, and its parts between unprintable characters."""
     parts = {secret.strip(), repr(secret)[1:-1], *UNPRINTABLE.split(secret)}
     return {part for part in parts if len(part) >= SHORTEST_PART} | ({secret} if secret.strip() else set())
 
 
 def forms_of_url(url: str) -> set[str]:
-    """A URL with a user name or password, and its secret parts, as ``forms_of``; empty for any other text."""
+    """The forms of a URL with a user name or password, and of its secret parts. Empty for any other text."""
     if "@" not in url:
         return set()
     forms = forms_of(url)
@@ -60,7 +60,7 @@ def forms_of_url(url: str) -> set[str]:
 
 
 def secrets_in(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> set[str]:
-    """All that may not be shown of a task: its options, which need not be valid, and the environment of the module."""
+    """All secrets of a task: in its options, which may be invalid, and in the environment of the module."""
     names = {"secret": (*SECRET_OPTIONS, *SECRET_VARIABLES), "key": (*KEY_OPTIONS, *KEY_VARIABLES)}
     found: set[str] = set()
     for name, value in [*params.items(), *environ.items()]:

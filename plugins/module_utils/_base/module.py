@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module: its clients, its deadline, its result, and the one place where errors become ``fail_json``."""
+"""The base class of the modules, with clients, deadline and result. Errors are converted to ``fail_json`` here."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ Body = t.Callable[["VoiceIdModule"], dict[str, t.Any]]
 
 
 class MaskingModule(AnsibleModule):
-    """AnsibleModule that knows the secrets of a task before it checks anything.
+    """AnsibleModule that masks the secrets of a task before it checks the options.
 
     Up to ansible-core 2.20, the result of a check that fails contains all options.
     """
@@ -74,7 +74,7 @@ AnsibleAWSModule.default_settings["module_class"] = MaskingModule
 
 
 class VoiceIdModule(AnsibleAWSModule):
-    """AnsibleAWSModule with this collection's connection to the service, its result and its one error boundary."""
+    """AnsibleAWSModule with the connection to the service, the result, and the error handling of this collection."""
 
     def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
         super().__init__(argument_spec={**argument_spec, **CONNECTION_SPEC}, supports_check_mode=True, **kwargs)
@@ -150,7 +150,7 @@ class VoiceIdModule(AnsibleAWSModule):
         return KmsClient(self._connect("kms", "kms_endpoint_url"), self.deadline)
 
     def begin(self, plan: Plan, result: str, found: t.Optional[Facts]) -> None:
-        """Say what is to be changed. A failure after this also returns what has been changed by then.
+        """Record the plan. The result of a later failure contains the changes that have been made.
 
         :param result: The key of the result that holds the managed resource.
         :param found: Facts of the resource before the change, ``None`` if it does not exist.
@@ -158,7 +158,7 @@ class VoiceIdModule(AnsibleAWSModule):
         self.begin_each(plan, result, {"": found})
 
     def begin_each(self, plan: Plan, result: str, found: t.Mapping[str, t.Optional[Facts]]) -> None:
-        """As ``begin``, for many resources: their facts by ``Call.resource_id``."""
+        """Like ``begin``, for many resources. ``found`` contains their facts by ``Call.resource_id``."""
         self._managed = (result, plan)
         self.changes.facts.update(found)
 
@@ -182,7 +182,7 @@ class VoiceIdModule(AnsibleAWSModule):
         return {"changed": bool(self.changes.calls), result: known}
 
     def _connect(self, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
-        """A client whose calls are recorded."""
+        """A client that records its calls."""
         self.calls.start(f"Connecting to {service}", "", Where(self.params["region"], self.params[url_option]))
         client = connect(self, service, url_option, max_attempts)
         self.calls.end()

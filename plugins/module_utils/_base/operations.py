@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the answers of the API's operations have to be: one row for each operation. Pure."""
+"""The requirements for the responses of each operation of the API. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .values import ResourceType
 
 
 class Confirmation(t.NamedTuple):
-    """How reading shows that a change was carried out, if its own answer does not.
+    """How to verify a change with a read, if the response to the change is not sufficient.
 
-    :param operation: The operation to read with. It takes those members of the request that it has.
-    :param shows: Decides from the request of the change and from what was read: facts, a list of them, or ``None`` if
-        the resource does not exist.
+    :param operation: The operation that reads. Its request contains the members that it shares with the change.
+    :param shows: Whether the change was made, for its request and the result of the read: facts, a list of facts, or
+        ``None`` if the resource does not exist.
     """
 
     operation: str
@@ -26,17 +26,16 @@ class Confirmation(t.NamedTuple):
 
 
 class Operation(t.NamedTuple):
-    """What the answer of an operation has to be. The API model requires no member of any answer.
+    """The requirements for the response of an operation. In the API model, all members of responses are optional.
 
-    :param member: The member that has the resource, or the list of resources, that the operation is about. A list that
-        is left out is empty. ``None`` if the answer itself is the resource, or is empty.
-    :param resource_type: ``ResourceType`` of the ResourceNotFoundException that means "the resource itself does not
-        exist", as opposed to the domain that should hold it. Then a Describe returns nothing, and a Delete has
-        nothing to do.
-    :param required: The members that this collection cannot do without, once those that the request has are filled in.
-        ``A or B`` is one of the two.
-    :param implied: Members that the success of the operation implies, if the answer does not have them.
-    :param confirmation: How to find out whether the change was carried out.
+    :param member: The member with the resource, or with the list of resources. An omitted list is empty. ``None`` if
+        the response itself is the resource, or is empty.
+    :param resource_type: ``ResourceType`` of the ResourceNotFoundException for the resource itself, as opposed to its
+        domain. For this error, a Describe operation returns nothing, and a Delete operation has nothing to do.
+    :param required: The required members, after missing members were taken from the request. ``A or B`` means one of
+        the two.
+    :param implied: Values of members that the response does not contain, but that follow from its success.
+    :param confirmation: How to verify that the change was made.
     """
 
     member: t.Optional[str] = None
@@ -55,7 +54,7 @@ class Operation(t.NamedTuple):
 
 
 def named_in_request(request: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The request, with its identifiers under the names that they have in answers."""
+    """The request, with its identifiers under their names in responses."""
     names = dict(request)
     for name, (generated, chosen) in IDENTIFIERS.items():
         if name in names:
@@ -90,7 +89,7 @@ def _off_watchlist(request: dict[str, t.Any], fraudster: t.Any) -> bool:
     return bool(fraudster) and request["WatchlistId"] not in fraudster.get("watchlist_ids", [request["WatchlistId"]])
 
 
-# By a member of requests: what answers call a generated identifier, and one that the client chose.
+# By the member of a request: the names in responses for a generated identifier, and for one that the client chose.
 IDENTIFIERS = {
     "FraudsterId": ("GeneratedFraudsterId", "GeneratedFraudsterId"),
     "SessionNameOrId": ("SessionId", "SessionName"),
@@ -100,7 +99,7 @@ IDENTIFIERS = {
 DOMAIN = ("DomainId",)
 FRAUDSTER = ("GeneratedFraudsterId",)
 JOB = ("JobId", "JobStatus")
-# Filled in from the request, like the identifiers of everything that is described by its identifier.
+# Taken from the request if the response does not contain it, like the identifiers of other resources.
 SESSION = ("SessionId or SessionName",)
 SPEAKER = ("GeneratedSpeakerId or CustomerSpeakerId",)
 WATCHLIST = ("WatchlistId",)

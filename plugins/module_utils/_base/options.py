@@ -4,10 +4,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks of options before anything is sent. Pure: no network, no module, no boto3.
+"""Checks of options before the first request. Pure: no network, no module, no boto3.
 
-botocore checks lengths but not patterns: the service would refuse a mistyped id with an error that does not name the
-option.
+botocore checks lengths but not patterns. The service would reject a mistyped ID with an error that does not contain the
+name of the option.
 """
 
 from __future__ import annotations
@@ -22,78 +22,78 @@ from .masking import unprintable
 
 
 class Constraint(t.NamedTuple):
-    """A rule of the API about a value.
+    """A constraint of the API on a value.
 
-    :param shape: The shape of the API model that has the rule.
-    :param holds: Whether a value keeps the rule.
-    :param wanted: The rule in words, for the error message.
-    :param takes: Whether a value may contain a character, where the rule is about characters.
+    :param shape: The shape of the API model that defines the constraint.
+    :param is_valid: Whether a value satisfies the constraint.
+    :param requirement: What the value must be, for ``invalid_option``.
+    :param allows: Whether the value may contain a character. Used for constraints on characters.
     """
 
     shape: str
-    holds: t.Callable[[str], object]
-    wanted: str
-    takes: t.Callable[[str], object] = bool
+    is_valid: t.Callable[[str], object]
+    requirement: str
+    allows: t.Callable[[str], object] = bool
 
 
-def _matching(shape: str, pattern: str, wanted: str, longest: int = 256) -> Constraint:
+def _matching(shape: str, pattern: str, requirement: str, longest: int = 256) -> Constraint:
     matches = re.compile(pattern, re.ASCII).fullmatch
-    return Constraint(shape, lambda value: len(value) <= longest and matches(value), wanted)
+    return Constraint(shape, lambda value: len(value) <= longest and matches(value), requirement)
 
 
 def _text(shape: str, longest: int, punctuation: str, shortest: int = 1) -> Constraint:
-    """The model's ``\\p{L}\\p{Z}\\p{N}`` and some punctuation, which the standard library's ``re`` does not support."""
+    """The pattern ``\\p{L}\\p{Z}\\p{N}`` and some punctuation. The ``re`` module does not support ``\\p``."""
 
-    def takes(char: str) -> bool:
+    def allows(char: str) -> bool:
         return char in punctuation or unicodedata.category(char)[0] in "LZN"
 
-    def holds(value: str) -> bool:
-        return all(map(takes, value)) and shortest <= len(value) <= longest
+    def is_valid(value: str) -> bool:
+        return all(map(allows, value)) and shortest <= len(value) <= longest
 
-    wanted = f"{shortest} to {longest} letters, digits, spaces or any of {' '.join(punctuation)}"
-    return Constraint(shape, holds, wanted, takes)
+    requirement = f"{shortest} to {longest} letters, digits, spaces or any of {' '.join(punctuation)}"
+    return Constraint(shape, is_valid, requirement, allows)
 
 
 def _name(shape: str) -> Constraint:
     return _matching(
         shape,
         r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}",
-        "1 to 256 letters, digits, '_' or '-', the first a letter or digit",
+        "1 to 256 letters, digits, '_' or '-', starting with a letter or digit",
     )
 
 
 def _id(shape: str) -> Constraint:
-    return _matching(shape, r"[a-zA-Z0-9]{22}", "an id: 22 letters and digits")
+    return _matching(shape, r"[a-zA-Z0-9]{22}", "an ID of 22 letters and digits")
 
 
 def _generated_id(shape: str) -> Constraint:
-    return _matching(shape, r"id#[a-zA-Z0-9]{22}", "a generated id: 'id#' and 22 letters and digits")
+    return _matching(shape, r"id#[a-zA-Z0-9]{22}", "a generated ID, 'id#' followed by 22 letters and digits")
 
 
 _S3_URI = _matching(
     "S3Uri",
     r"s3://[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9](/[^\n]*)?",
-    "an S3 URI such as s3://bucket/folder/file.json, of at most 1024 characters",
+    "an S3 URI of at most 1024 characters, such as s3://bucket/folder/file.json",
     longest=1024,
 )
-# The API model has no pattern for a key; these are the forms in which KMS names one.
+# The API model does not have a pattern for keys. These are the identifiers that KMS accepts.
 _KMS_KEY = _matching(
     "KmsKeyId",
     r"(arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/)?[a-zA-Z0-9_-]+"
     r"|(arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:)?alias/[a-zA-Z0-9:/_-]+",
-    "the id, ARN or alias (alias/<name>) of a KMS key",
+    "the ID, ARN or alias (alias/<name>) of a KMS key",
     longest=2048,
 )
 
-# By option; "a.b" is suboption b of option a.
+# By the name of the option. "a.b" is the suboption b of the option a.
 CONSTRAINTS: dict[str, Constraint] = {
     "data_access_role_arn": _matching(
         "IamRoleArn",
         r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+",
-        "the ARN of a role, arn:aws:iam::<account>:role/<name>, of at most 2048 characters",
+        "the ARN of a role (arn:aws:iam::<account>:role/<name>) of at most 2048 characters",
         longest=2048,
     ),
-    "description": _text("Description", 1024, "_.:/=+-%@", shortest=0),  # an empty one removes the description
+    "description": _text("Description", 1024, "_.:/=+-%@", shortest=0),  # an empty string removes the description
     "domain_id": _id("DomainId"),
     "domain_name": _name("DomainName"),
     "enrollment_config.fraud_detection_config.watchlist_ids": _id("WatchlistId"),
@@ -109,13 +109,14 @@ CONSTRAINTS: dict[str, Constraint] = {
     "session_names_or_ids": _matching(
         "SessionNameOrId",
         r"id#[a-zA-Z0-9]{22}|[a-zA-Z0-9][a-zA-Z0-9_-]{0,35}",
-        "a session's name (1 to 36 letters, digits, '_' or '-') or its id ('id#' and 22 letters and digits)",
+        "the name of a session (1 to 36 letters, digits, '_' or '-') or its ID ('id#' followed by 22 letters and "
+        "digits)",
     ),
     "speaker_ids": _matching(
         "SpeakerId",
         r"id#[a-zA-Z0-9]{22}|[a-zA-Z0-9][a-zA-Z0-9_-]{0,255}",
-        "a speaker's id: your own (1 to 256 letters, digits, '_' or '-') or the generated one ('id#' and 22 letters "
-        "and digits)",
+        "the ID that you gave to a speaker (1 to 256 letters, digits, '_' or '-') or its generated ID ('id#' followed "
+        "by 22 letters and digits)",
     ),
     "watchlist_id": _id("WatchlistId"),
     "watchlist_ids": _id("WatchlistId"),
@@ -126,14 +127,14 @@ PROXY_URL = "the URL of a proxy, such as http://127.0.0.1:3128"
 TAG_KEY = _text("TagKey", 128, "_.:/=+-@")
 TAG_VALUE = _text("TagValue", 256, "_.:/=+-@", shortest=0)
 
-# Options that hold keys, and the variables of the environment that they may come from.
+# The options for keys and tokens, and the environment variables that set their defaults.
 KEYS = {
     "access_key": "AWS_ACCESS_KEY_ID",
     "secret_key": "AWS_SECRET_ACCESS_KEY",
     "session_token": "AWS_SESSION_TOKEN",
 }
 
-# Bounds of numbers, inclusive.
+# The minimum and maximum of numeric options.
 BOUNDS: dict[str, tuple[float, float]] = {
     "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
@@ -146,13 +147,16 @@ BOUNDS: dict[str, tuple[float, float]] = {
 
 
 def check_options(params: t.Mapping[str, t.Any]) -> None:
-    """Check every option that has a rule here and is given.
+    """Check the options that are set and have a constraint in this file.
 
-    :raises VoiceIdError: for the first value that breaks its rule.
+    :raises VoiceIdError: for the first invalid value.
     """
     for option, constraint in CONSTRAINTS.items():
-        value_or_list = given(params, option)
-        for value in value_or_list if isinstance(value_or_list, list) else [value_or_list]:
+        value = given(params, option)
+        if isinstance(value, list):
+            for item in value:
+                _check(option, item, constraint, is_item=True)
+        else:
             _check(option, value, constraint)
     for option in BOUNDS:
         _check_bounds(params, option)
@@ -160,9 +164,9 @@ def check_options(params: t.Mapping[str, t.Any]) -> None:
 
 
 def check_connection(params: t.Mapping[str, t.Any]) -> None:
-    """Check the options that say how to connect, whether this run uses them or not.
+    """Check the connection options, including those that this run does not use.
 
-    :raises VoiceIdError: for the first value that is wrong. It does not show a secret.
+    :raises VoiceIdError: for the first invalid value. The message does not contain secrets.
     """
     for option in ("timeout", "wait_timeout"):
         _check_bounds(params, option)
@@ -176,23 +180,25 @@ def check_connection(params: t.Mapping[str, t.Any]) -> None:
 
 
 def check_url(option: str, url: str) -> None:
-    """Check that a text is the URL of a server, without a password. A password is not shown.
+    """Check that a string is the URL of a server, without a user name or password.
 
-    :raises VoiceIdError: if it is not.
+    :raises VoiceIdError: if it is not. The message does not contain the password.
     """
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
-    if not good or _shown(url) != url:
+    if not good or _has_credentials(url):
         raise invalid_option(
-            option, _shown(url), "http:// or https:// with a host, and a port if it is not the usual one"
+            option,
+            _without_credentials(url),
+            "http:// or https:// followed by a host, and by a port if it is not the default port",
         )
 
 
 def check_proxy(url: str) -> None:
-    """Check that a text is the URL of a proxy, as botocore reads it: http:// may be left out.
+    """Check that a string is the URL of a proxy. As in botocore, http:// is optional.
 
     :raises ValueError: if it is not.
     """
@@ -204,25 +210,36 @@ def check_proxy(url: str) -> None:
 def _check_proxies(proxies: t.Any) -> None:
     if not isinstance(proxies, dict):
         raise invalid_option(
-            "aws_config.proxies", _shown(proxies), "a dictionary such as {https: 'http://127.0.0.1:3128'}"
+            "aws_config.proxies", _without_credentials(proxies), "a dictionary such as {https: 'http://127.0.0.1:3128'}"
         )
     for scheme, url in proxies.items():
         try:
             check_proxy(url or "http://none")
         except (AttributeError, TypeError, ValueError):
-            raise invalid_option(f"aws_config.proxies.{scheme}", _shown(url), PROXY_URL) from None
+            raise invalid_option(f"aws_config.proxies.{scheme}", _without_credentials(url), PROXY_URL) from None
 
 
-def _shown(url: t.Any) -> t.Any:
-    return "a URL with a user name or password" if "@" in str(url) else url
+class _HiddenUrl:
+    """Replaces a URL with a user name or password in messages."""
+
+    def __repr__(self) -> str:
+        return "a URL with a user name or password"
+
+
+def _has_credentials(url: t.Any) -> bool:
+    return "@" in str(url)
+
+
+def _without_credentials(url: t.Any) -> t.Any:
+    return _HiddenUrl() if _has_credentials(url) else url
 
 
 def _check_key(option: str, value: str) -> None:
     char = unprintable(value)
     if char:
         raise VoiceIdError(
-            f"{option}: the value, which is not shown, contains {char!a}, wanted printable ASCII characters, without a "
-            f"line break at the end. The value comes from the option, or from {KEYS[option]} in the environment.",
+            f"{option} contains {char!a}, but must contain only printable ASCII characters, and no line break at the "
+            f"end. The value, which is not shown, is from the option or from {KEYS[option]} in the environment.",
             "invalid_request",
             {"option": option},
         )
@@ -230,35 +247,40 @@ def _check_key(option: str, value: str) -> None:
 
 def _check_profile(params: t.Mapping[str, t.Any]) -> None:
     keys = [name for name in KEYS if params[name]]
-    if params["profile"] and keys:  # amazon.aws refuses it too, but does not say what to do
-        wanted = f"no {', '.join(keys)} beside it, here or in the environment (an empty string turns them off)"
-        raise invalid_option("profile", params["profile"], wanted)
+    if params["profile"] and keys:  # amazon.aws rejects this too, but its message does not contain a solution
+        raise VoiceIdError(
+            f"profile is {params['profile']!r}, but cannot be combined with {', '.join(keys)}, in options or in the "
+            "environment. Set either the profile or the keys. Set an option to an empty string to ignore a key in the "
+            "environment.",
+            "invalid_request",
+            {"option": "profile"},
+        )
 
 
 def _check_bounds(params: t.Mapping[str, t.Any], option: str) -> None:
     number = given(params, option)
     low, high = BOUNDS[option]
     if number is not None and not low <= number <= high:
-        raise invalid_option(option, number, f"{low} to {high}")
+        raise invalid_option(option, number, f"from {low} to {high}")
 
 
 def _check_tags(tags: t.Mapping[str, t.Any]) -> None:
     for key, value in tags.items():
-        _check("tags", key, TAG_KEY)
+        _check("tags", key, TAG_KEY, is_item=True)
         if value is None:
-            raise invalid_option(f"tags.{key}", value, TAG_VALUE.wanted)
+            raise invalid_option(f"tags.{key}", value, TAG_VALUE.requirement)
         _check(f"tags.{key}", value, TAG_VALUE)
 
 
-def _check(option: str, value: t.Any, constraint: Constraint) -> None:
-    if value is not None and not constraint.holds(str(value)):
-        refused = next((char for char in str(value) if not constraint.takes(char)), None)
-        hint = f"; {refused!r} is none of these" if refused else ""
-        raise invalid_option(option, value, f"{constraint.wanted}{hint}")
+def _check(option: str, value: t.Any, constraint: Constraint, *, is_item: bool = False) -> None:
+    if value is not None and not constraint.is_valid(str(value)):
+        invalid = next((char for char in str(value) if not constraint.allows(char)), None)
+        hint = f". The character {invalid!r} is not allowed" if invalid else ""
+        raise invalid_option(option, value, f"{constraint.requirement}{hint}", is_item=is_item)
 
 
 def given(params: t.Mapping[str, t.Any], option: str) -> t.Any:
-    """The value of an option; "a.b" is suboption b of option a. ``None`` if it is not given."""
+    """The value of an option, ``None`` if it is not set. "a.b" is the suboption b of the option a."""
     value: t.Any = params
     for name in option.split("."):
         value = (value or {}).get(name)

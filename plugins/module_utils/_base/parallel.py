@@ -18,9 +18,9 @@ Result = t.TypeVar("Result")
 
 
 class Deadline:
-    """The moment at which a run has to end, counted from now.
+    """The time at which a run must end.
 
-    :param seconds: How long the run may take; ``None`` for a run without a limit.
+    :param seconds: The maximum time from now, ``None`` for a run without a limit.
     """
 
     def __init__(self, seconds: t.Optional[float] = None) -> None:
@@ -28,13 +28,13 @@ class Deadline:
         self._end = None if seconds is None else time.monotonic() + seconds
 
     def remaining(self) -> t.Optional[float]:
-        """Seconds that are left, never below 0; ``None`` without a limit."""
+        """The remaining seconds, at least 0. ``None`` without a limit."""
         return None if self._end is None else max(0.0, self._end - time.monotonic())
 
     def sleep(self, seconds: float) -> None:
-        """Pause.
+        """Sleep.
 
-        :raises TimeoutError: if the deadline comes first.
+        :raises TimeoutError: at the deadline, if that is earlier.
         """
         remaining = self.remaining()
         if remaining is not None and remaining <= seconds:
@@ -44,10 +44,10 @@ class Deadline:
 
 
 class Worker(threading.Thread):
-    """A thread whose starter watches the deadline.
+    """A daemon thread. The thread that starts it checks the deadline.
 
-    A daemon thread rather than one of an executor: an executor is joined when the interpreter exits, so that one call
-    that hangs would hold the module long after the deadline.
+    The threads of an executor are joined when the interpreter exits. A call that hangs would delay the exit of the
+    module until long after the deadline.
     """
 
     def __init__(self, target: t.Callable[[], None]) -> None:
@@ -62,8 +62,8 @@ def in_parallel(
 ) -> list[Result]:
     """``[function(item) for item in items]``, with up to ``workers`` calls at once.
 
-    :raises TimeoutError: if the deadline comes before the last result.
-    :raises Exception: The first failure of ``function``; no call is started after it.
+    :raises TimeoutError: at the deadline, if that is before the last result.
+    :raises Exception: the first exception of ``function``. After it, no further call is started.
     """
     todo: queue.SimpleQueue[tuple[int, Item]] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, t.Any, t.Optional[Exception]]] = queue.SimpleQueue()
@@ -91,9 +91,9 @@ def in_parallel(
 
 
 def within(deadline: Deadline, function: t.Callable[[], Result]) -> Result:
-    """``function()``, abandoned if the deadline comes first.
+    """Call ``function()``, but do not wait for it after the deadline.
 
-    :raises TimeoutError: if it does; the effect of ``function`` may still happen.
+    :raises TimeoutError: at the deadline. ``function`` may still have an effect.
     """
     if deadline.seconds is None or isinstance(threading.current_thread(), Worker):
         return function()

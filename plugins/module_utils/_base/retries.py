@@ -4,10 +4,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When a call is tried again: one policy, for every service that the modules call.
+"""The retry policy for all services that the modules call.
 
-botocore retries throttling, server errors and broken connections, as ``RETRIES`` or the ``retries`` of ``aws_config``
-say. What it does not retry is added here, within the same number of attempts.
+botocore retries throttled calls, server errors and broken connections, as configured by ``RETRIES`` or by ``retries``
+in ``aws_config``. This file adds cases that botocore does not retry, with the same maximum number of attempts.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ import typing as t
 from .answers import MalformedAnswerError
 from .operations import is_read
 
-# Eight attempts last about half a minute under throttling, and three seconds against a closed port.
+# Eight attempts take about half a minute for throttled calls, and three seconds for a closed port.
 RETRIES: dict[str, t.Any] = {"mode": "standard", "total_max_attempts": 8}
 
-# Request Timeout; Too Many Requests, which older versions of botocore retry only if the body has a known error code.
+# Request Timeout and Too Many Requests. Older versions of botocore retry 429 only for known error codes.
 STATUS_CODES = (408, 429)
-SLOWEST = 20.0
+MAX_PAUSE = 20.0
 
 
 def complete(retries: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The ``retries`` of ``aws_config``, with this collection's values for what they do not say."""
+    """``retries`` of ``aws_config``, with the defaults of this collection for settings that it does not contain."""
     says_attempts = "max_attempts" in retries or "total_max_attempts" in retries
     return {**({"mode": RETRIES["mode"]} if says_attempts else RETRIES), **retries}
 
 
 def max_attempts(client: t.Any) -> int:
-    """How often a client sends a request at most. botocore has a default of its own if only the mode is configured."""
+    """The maximum number of attempts of a client. If only the mode is configured, this is botocore's default."""
     return int((client.meta.config.retries or {}).get("total_max_attempts") or 3)
 
 
 def retry_more(client: t.Any) -> None:
-    """Let a boto3 client retry what botocore does not: some status codes, and once the malformed answer of a read."""
+    """Make a boto3 client retry some status codes, and repeat a read once if its response is malformed."""
     attempts_allowed = max_attempts(client)
 
     def pause(
@@ -55,11 +55,11 @@ def retry_more(client: t.Any) -> None:
             again = is_read(operation.name) and _first_time(request_dict["context"])
         else:
             again = response is not None and response[0].status_code in STATUS_CODES
-        return random.random() * min(2**attempts / 2, SLOWEST) if again else None  # noqa: S311 (jitter)
+        return random.random() * min(2**attempts / 2, MAX_PAUSE) if again else None  # noqa: S311 (jitter)
 
     client.meta.events.register(f"needs-retry.{client.meta.service_model.service_id.hyphenize()}", pause)
 
 
 def _first_time(context: dict[str, t.Any]) -> bool:
-    """Whether a call has had no malformed answer before; botocore keeps the context from attempt to attempt."""
+    """Whether this is the first malformed response to a call. botocore keeps the context for all attempts."""
     return not context.setdefault("malformed_answers", []) and not context["malformed_answers"].append(True)

@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading objects in S3: whole, within a limit of size, and with one kind of failure."""
+"""Read complete objects from S3, up to a maximum size. All failures have one exception class."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class StoredObject(t.NamedTuple):
 
 
 class S3Client(AwsClient):
-    """What the modules need of S3."""
+    """The calls to S3 that the modules need."""
 
     def read(self, bucket: str, key: str, max_size: int) -> StoredObject:
-        """An object of at most ``max_size`` bytes. A larger one is not read.
+        """An object of at most ``max_size`` bytes. Larger objects are not read.
 
         :raises ObjectReadError: for every failure of S3 or of the connection, and for headers that cannot be parsed.
         :raises TimeoutError: at the deadline.
@@ -57,7 +57,7 @@ class S3Client(AwsClient):
         return self._send("s3:HeadObject", request, lambda: _readable(last_modified))
 
     def _get(self, request: dict[str, str], max_size: int) -> StoredObject:
-        """botocore retries the request. A body that breaks off counts as an attempt, too."""
+        """Read an object, and retry if its body is incomplete. botocore retries only until the headers are read."""
         attempts = 0
         while True:
             answer = self._client.get_object(**request)
@@ -66,7 +66,7 @@ class S3Client(AwsClient):
                 return StoredObject(_body(answer, max_size), answer.get("LastModified"))
             except ObjectReadError:
                 raise
-            except Exception as exc:  # whatever the HTTP library raises in the middle of a body
+            except Exception as exc:  # any exception of the HTTP library during the body
                 if attempts >= max_attempts(self._client):
                     raise _unreadable(exc) from exc
             self.deadline.sleep(min(0.1 * 2**attempts, 5))

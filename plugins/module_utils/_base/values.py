@@ -4,17 +4,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The closed sets of values that code, documentation and tests compare with. Pure.
+"""The sets of values that code, documentation and tests use. Pure.
 
-``typing.get_args`` returns the values of a type. mypy refuses every other value where one of these types is declared.
-The values of the API are those that this collection knows: an endpoint may return newer ones, which pass through.
+``typing.get_args`` returns the values of a type. mypy rejects other values for parameters and variables of these types.
+An endpoint may return newer values of the API. The modules return them unchanged.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-# Failures of a call, and of all that comes before it: options, credentials, connection. Each has an entry in
+# Errors of calls, and of the steps before them: options, credentials, connection. Each kind has an entry in
 # ``errors.ADVICE``.
 CallErrorKind = t.Literal[
     "access_denied",
@@ -47,7 +47,7 @@ CallErrorKind = t.Literal[
     "wrong_configuration",
 ]
 
-# Failures that a module finds in valid answers. The message of each says what to do about it.
+# Errors that a module detects in valid responses. Their messages contain the advice.
 OutcomeErrorKind = t.Literal[
     "ambiguous_name",
     "encryption_failed",

@@ -4,9 +4,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting until a resource has reached a state, within the deadline of the run. Pure: no network, no module, no boto3.
+"""Wait until a resource has reached a state, before the deadline of the run. Pure: no network, no module, no boto3.
 
-botocore's own waiters count attempts instead of seconds, and a throttled poll ends them: they are not used here.
+botocore's waiters are not used, because they count attempts instead of seconds, and a throttled poll ends them.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from .parallel import Deadline
 Result = t.TypeVar("Result")
 
 SLOW_DOWN = 1.25
-SLOWEST = 60.0
+MAX_DELAY = 60.0
 LAST_POLL = 0.5
 
 
 class Pace:
-    """Seconds between polls: a quarter more each time, twice that after a throttled poll, up to a minute.
+    """The delay between polls in seconds. It increases by a quarter after each poll, and doubles after a failed poll.
 
-    A first delay of more than a minute is kept. The delay never decreases.
+    The maximum is one minute, or the first delay if that is longer. The delay never decreases.
     """
 
     def __init__(self, first: float) -> None:
         self.delay = first
-        self._slowest = max(first, SLOWEST)
+        self._max_delay = max(first, MAX_DELAY)
 
     def slow_down(self, factor: float = SLOW_DOWN) -> None:
-        self.delay = min(self.delay * factor, self._slowest)
+        self.delay = min(self.delay * factor, self._max_delay)
 
 
 def wait_until(
@@ -45,13 +45,13 @@ def wait_until(
     first_delay: float,
     poll_first: bool = False,
 ) -> None:
-    """Poll for as long as something is pending.
+    """Poll until nothing is pending.
 
-    A poll that fails in a way that may pass does not end the wait: the next poll comes later. The last poll comes half
-    a second before the deadline, so that its answer is in time.
+    A temporary failure of a poll does not end the wait. The next poll is made after a longer delay. The last poll is
+    made half a second before the deadline, so that its response arrives in time.
 
-    :param poll_first: Whether to make the first poll at once.
-    :raises TimeoutError: at the deadline. Its cause is the failure of the last poll, if that failed.
+    :param poll_first: Whether to make the first poll immediately.
+    :raises TimeoutError: at the deadline. If the last poll failed, its error is the cause.
     """
     pace, failure = Pace(first_delay), None
     try:
@@ -64,7 +64,7 @@ def wait_until(
                 poll()
                 failure = None
             except VoiceIdError as exc:
-                if not may_pass(exc):
+                if not is_temporary(exc):
                     raise
                 failure = exc
                 pace.slow_down(2)
@@ -72,21 +72,21 @@ def wait_until(
         raise TimeoutError from failure
 
 
-def patiently(step: t.Callable[[], Result], deadline: Deadline, first_delay: float) -> Result:
-    """Call a step until it succeeds, as patiently as ``wait_until`` polls.
+def retry_until_success(step: t.Callable[[], Result], deadline: Deadline, first_delay: float) -> Result:
+    """Repeat a step after temporary failures until it succeeds, with the delays of ``wait_until``.
 
-    :raises TimeoutError: as ``wait_until``.
+    :raises TimeoutError: like ``wait_until``.
     """
     results: list[Result] = []
     wait_until(lambda: results.append(step()), lambda: not results, deadline, first_delay, poll_first=True)
     return results[0]
 
 
-def may_pass(failure: VoiceIdError) -> bool:
-    """Whether a later poll may succeed although nobody changes anything.
+def is_temporary(failure: VoiceIdError) -> bool:
+    """Whether a later poll may succeed.
 
-    Besides calls that were throttled, server errors and broken connections, this is an answer that is not from the
-    service: half a document, or the page of a load balancer. An error with a code of its own is from a service.
+    This is the case for throttled calls, server errors and broken connections, and for responses that are not from the
+    service, such as incomplete documents and the pages of load balancers. Errors with an error code are from a service.
     """
     code = str(failure.details.get("code", ""))
     return failure.transient or (failure.kind == "not_voice_id" and (not code or code.isdigit()))
@@ -100,15 +100,16 @@ def _pause(delay: float, deadline: Deadline) -> None:
 
 
 @contextlib.contextmanager
-def in_time(deadline: Deadline, doing: str) -> t.Iterator[None]:
+def in_time(deadline: Deadline, state: str) -> t.Iterator[None]:
     """A step that has to end before the deadline.
 
-    :param doing: What the step does: the first sentence of the failure.
+    :param state: What has not happened at the deadline, as a sentence for the error message.
     :raises VoiceIdError: if the step raises ``TimeoutError``.
     """
     try:
         yield
     except TimeoutError:
         raise VoiceIdError(
-            f"Waited {deadline.seconds:g} seconds. {doing} Run the task again, or raise wait_timeout.", "wait_timeout"
+            f"Waited {deadline.seconds:g} seconds. {state} Run the task again, or increase wait_timeout.",
+            "wait_timeout",
         ) from None

@@ -30,18 +30,18 @@ PENDING: DomainStatus = "PENDING"
 # Shape DomainId of the API model.
 DOMAIN_ID = re.compile(r"[a-zA-Z0-9]{22}", re.ASCII)
 
-# Replicas that are late may not have a new domain yet: that many reads may miss it.
-MOST_STALE_READS = 2
+# The number of reads that may not find a new domain, because replicas can be late.
+MAX_STALE_READS = 2
 
 Resource = t.TypeVar("Resource")
 
 
 def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.Optional[str]) -> list[str]:
-    """The ids of the domains that an id or a name stands for; with neither, all of the account in the region.
+    """The IDs of the domains with an ID or a name. Without both, all domains of the account in the region.
 
-    An id is not looked up: the calls that use it find out whether the domain exists.
+    It is not checked whether a domain with the ID exists. If it does not, later calls fail.
 
-    :raises VoiceIdError: if no domain has the name, or more than one (names are not unique in the API).
+    :raises VoiceIdError: if no domain or several domains have the name. Names are not unique in the API.
     """
     if domain_id:
         return [domain_id]
@@ -51,7 +51,7 @@ def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.O
     domain = named(client, domains, domain_name)
     if domain is None:
         raise VoiceIdError(
-            f"There is no domain named {domain_name!r} {client.where}. "
+            f"Domain {domain_name!r} does not exist {client.where}. "
             f"{name_advice(domains, domain_name)}Check the name, the region and the endpoint.",
             "not_found",
             {"resource_type": "DOMAIN", **client.where._asdict()},
@@ -60,14 +60,14 @@ def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.O
 
 
 def find_id(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> str:
-    """The id of the one domain that the options ``domain_id`` or ``domain_name`` (one of them is required) name."""
+    """The ID of the domain in the options ``domain_id`` or ``domain_name``. One of them is required."""
     return find_ids(client, params["domain_id"], params["domain_name"])[0]
 
 
 def find(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str] = None) -> t.Optional[Facts]:
-    """Facts of a domain by its id, or else by its name; ``None`` if it does not exist.
+    """Facts of a domain by its ID, or without ID by its name. ``None`` if it does not exist.
 
-    :raises VoiceIdError: if more than one domain has the name.
+    :raises VoiceIdError: if several domains have the name.
     """
     if domain_id:
         domain = _describe(client, domain_id)
@@ -77,9 +77,9 @@ def find(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str
 
 
 def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]) -> list[Facts]:
-    """Facts of the domains that the options ask for; those that are deleted meanwhile are omitted.
+    """Facts of the requested domains. Domains that are deleted in the meantime are omitted.
 
-    :param warn: Called if the domain that the options name does not exist.
+    :param warn: Called if the requested domain does not exist.
     """
     domain_id, name = params["domain_id"], params["domain_name"]
     if domain_id:
@@ -91,16 +91,16 @@ def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Calla
         advice = name_advice(listed, name) if name else ""
     if not domains and (domain_id or name):
         option = "domain_id" if domain_id else "domain_name"
-        warn(f"{option}: there is no domain {domain_id or repr(name)} {client.where}. {advice}".rstrip())
+        warn(f"{option}: domain {domain_id or repr(name)} does not exist {client.where}. {advice}".rstrip())
     found = in_parallel(functools.partial(facts, client), domains, params["max_concurrency"], client.deadline)
     return [domain for domain in found if domain]
 
 
 def facts(client: VoiceIdClient, domain: Facts) -> t.Optional[Facts]:
-    """A domain with its tags, which the API returns by another call; ``None`` if it no longer exists.
+    """A domain with its tags, which require another call. ``None`` if it no longer exists.
 
-    The summaries of a listing have every field of a description, unless the endpoint leaves out what it need not
-    return. Without its ARN, a domain has no tags that can be read.
+    Listings contain all fields, unless the endpoint omits optional fields. The tags of a domain without an ARN cannot
+    be read.
     """
     described: t.Optional[Facts] = domain
     if not {"arn", "server_side_encryption_configuration"} <= set(domain):
@@ -116,9 +116,9 @@ def facts(client: VoiceIdClient, domain: Facts) -> t.Optional[Facts]:
 def read_each(
     client: VoiceIdClient, domain_id: str, ids: list[str], read: t.Callable[[str], Resource], workers: int
 ) -> dict[str, Resource]:
-    """Read resources of a domain by their ids, each once, in parallel.
+    """Read resources of a domain by their IDs in parallel, without duplicates.
 
-    :raises VoiceIdError: for every failure, including a domain that does not exist, even if there are no ids.
+    :raises VoiceIdError: for every failure. If the domain does not exist, an empty list of IDs is a failure, too.
     """
     unique = list(dict.fromkeys(ids))
     if not unique:  # no other call finds out whether the domain exists
@@ -127,9 +127,9 @@ def read_each(
 
 
 def complete(listed: list[Facts], fact: str, describe: t.Callable[[Facts], t.Optional[Facts]]) -> list[Facts]:
-    """Summaries with a fact that a search needs. A summary need not have it: then the description of the resource has.
+    """Summaries that contain a fact. If a summary does not contain it, the resource is described.
 
-    Resources that are deleted meanwhile are omitted.
+    Resources that are deleted in the meantime are omitted.
     """
     completed = (facts if fact in facts else describe(facts) for facts in listed)
     return [facts for facts in completed if facts]
@@ -142,9 +142,9 @@ def existing(
     domain_id: str,
     noun: str,
 ) -> list[Facts]:
-    """Facts of the resources that exist, of those that an option names. A warning has the others.
+    """Facts of the existing resources in an option. A warning contains the resources that do not exist.
 
-    :param found: By what the option names, the facts, or ``None``.
+    :param found: The facts by the name or ID in the option, ``None`` for a resource that does not exist.
     """
     warn_missing(warn, option, domain_id, noun, [name for name, resource in found.items() if resource is None])
     return [resource for resource in found.values() if resource is not None]
@@ -153,15 +153,15 @@ def existing(
 def warn_missing(
     warn: t.Callable[[str], object], option: str, domain_id: str, noun: str, missing: t.Sequence[str]
 ) -> None:
-    """Warn of the names or ids in an option that stand for nothing, if there are any."""
+    """Issue a warning if names or IDs in an option do not exist."""
     if missing:
         warn(f"{option}: domain {domain_id} has no {noun} {', '.join(missing)}.")
 
 
 def named(client: VoiceIdClient, domains: list[Facts], name: str) -> t.Optional[Facts]:
-    """The domain of that name; ``None`` if there is none.
+    """The domain with this name, ``None`` if none has it.
 
-    :raises VoiceIdError: if more than one has the name.
+    :raises VoiceIdError: if several domains have the name.
     """
     found = [domain for domain in domains if domain.get("name") == name]
     if len(found) < 2:
@@ -175,17 +175,17 @@ def named(client: VoiceIdClient, domains: list[Facts], name: str) -> t.Optional[
 
 
 def name_advice(domains: list[Facts], name: str) -> str:
-    """What may be wrong with a name that no domain has: a sentence, or nothing."""
+    """A hint about a name that no domain has, as a sentence. It may be empty."""
     similar = [domain["name"] for domain in domains if domain.get("name", "").casefold() == name.casefold()]
     if similar:
-        return f"Names are case-sensitive: there is a domain named {', '.join(map(repr, similar))}. "
+        return f"Names are case-sensitive, and a domain named {', '.join(map(repr, similar))} exists. "
     if DOMAIN_ID.fullmatch(name):
-        return "The value looks like the id of a domain. If it is one, use domain_id. "
+        return "The value has the format of a domain ID. To use an ID, set domain_id. "
     return ""
 
 
 def plan(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
-    """The calls that lead to the state that the options ask for.
+    """The calls that are needed for the requested state.
 
     :param current: Facts of the domain, ``None`` if it does not exist.
     """
@@ -193,10 +193,10 @@ def plan(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
 
 
 def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
-    """The calls that make a domain what the options say.
+    """The calls that create a domain, or update it to match the options.
 
-    UpdateDomain removes each optional field that is left out of it (guide: "UpdateDomain"). Every field is sent, those
-    that the options do not give with their current values.
+    UpdateDomain removes optional fields that are missing from the request (guide: "UpdateDomain"). The request contains
+    all fields. Fields whose options are not set have their current values.
 
     :param current: Facts of the domain, ``None`` if it does not exist.
     """
@@ -230,10 +230,10 @@ def plan_absent(current: t.Optional[Facts]) -> Plan:
 def apply(client: VoiceIdClient, plan: Plan) -> None:
     """Make the calls of a plan, one after the other.
 
-    :raises VoiceIdError: for every failure, including the end of the time.
+    :raises VoiceIdError: for every failure, including a timeout.
     """
     for call in plan.calls:
-        with client.step(f"{call.operation} was called"):
+        with client.step(call.operation):
             if call.operation == "CreateDomain":
                 create(client, _creation(client, call, plan.after))
             else:
@@ -241,10 +241,9 @@ def apply(client: VoiceIdClient, plan: Plan) -> None:
 
 
 def outcome(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> Facts:
-    """Facts of the managed domain; with ``wait``, once it is neither pending nor being re-encrypted.
+    """Facts of the managed domain. With ``wait``, wait until it is neither pending nor being re-encrypted.
 
-    :raises VoiceIdError: for every failure, including a domain that no longer exists, and a re-encryption that failed
-        or takes too long.
+    :raises VoiceIdError: for every failure, including a deleted domain, a failed re-encryption, and a timeout.
     """
     if params["wait"]:
         _wait(client, params["wait_delay"])
@@ -271,7 +270,7 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
         found = _describe(client, known["domain_id"])
         if found is None:
             stale_reads += 1
-            if stale_reads > MOST_STALE_READS:
+            if stale_reads > MAX_STALE_READS:
                 raise _deleted(client, known["domain_id"])
         elif not _is_stale(found, known):
             client.changes.found({**known, **found})
@@ -280,8 +279,8 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
         return _is_pending(client.changes.resource)
 
     domain_id = client.changes.resource["domain_id"]
-    if client.changes.calls:  # the answer of a change need not return the status
-        with client.step("The domain was read again"):
+    if client.changes.calls:  # the response to a change may not contain the status
+        with client.step("Reading the domain"):
             poll()
     with in_time(client.deadline, f"Domain {domain_id} is still PENDING, or its re-encryption is still in progress."):
         wait_until(poll, pending, client.deadline, first_delay)
@@ -305,15 +304,15 @@ def _update(current: Facts, after: Facts) -> Call:
 
 def _unknown_id(domain_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"There is no domain {domain_id}, and the service chooses the id of a new one. "
-        "Check domain_id, or leave it out to create a domain by name.",
+        f"Domain {domain_id} does not exist. The service chooses the IDs of new domains. "
+        "Check domain_id, or omit it to create a domain by name.",
         "not_found",
         {"resource_type": "DOMAIN", "option": "domain_id"},
     )
 
 
 def _desired_key(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> t.Optional[dict[str, str]]:
-    """The wanted key, in the spelling of the service if it is the current one."""
+    """The requested key. If it is the current key, the identifier that the service returned."""
     wanted = params["server_side_encryption_configuration"]
     present = (current or {}).get("server_side_encryption_configuration")
     if wanted and present and kms_key.same(wanted["kms_key_id"], present["kms_key_id"]):
@@ -321,26 +320,26 @@ def _desired_key(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> t
     if wanted or current:
         return t.cast("t.Optional[dict[str, str]]", wanted or present)
     raise VoiceIdError(
-        f"server_side_encryption_configuration: there is no domain named {params['name']!r} yet, and creating one "
-        "requires a KMS key. Set server_side_encryption_configuration.kms_key_id.",
+        f"Domain {params['name']!r} does not exist, and creating it requires a KMS key. "
+        "Set server_side_encryption_configuration.kms_key_id.",
         "invalid_request",
         {"option": "server_side_encryption_configuration"},
     )
 
 
 def _request(after: Facts) -> dict[str, t.Any]:
-    """What CreateDomain and UpdateDomain have in common."""
+    """The common members of CreateDomain and UpdateDomain."""
     key = {"KmsKeyId": after["server_side_encryption_configuration"]["kms_key_id"]}
     optional = without_none({"Description": after.get("description")})
     return {"Name": after["name"], **optional, "ServerSideEncryptionConfiguration": key}
 
 
 def _check_complete(current: Facts, after: Facts) -> None:
-    """UpdateDomain needs these, and an endpoint need not return them."""
+    """Check the fields that UpdateDomain requires. An endpoint may not return them."""
     for option in ("name", "server_side_encryption_configuration"):
         if option not in after:
             raise VoiceIdError(
-                f"{option}: UpdateDomain requires it, and the endpoint does not return it for domain "
+                f"UpdateDomain requires {option}, but the endpoint does not return it for domain "
                 f"{current['domain_id']}. Set {option}.",
                 "invalid_request",
                 {"option": option},
@@ -348,8 +347,8 @@ def _check_complete(current: Facts, after: Facts) -> None:
 
 
 def _asks_for_retry(params: t.Mapping[str, t.Any], current: Facts) -> bool:
-    """Whether the options give the key under which the re-encryption has failed: an UpdateDomain that changes nothing
-    tries it again (shape ServerSideEncryptionUpdateDetails of the API model)."""
+    """Whether the options contain the key for which the re-encryption has failed. An UpdateDomain without changes tries
+    it again (shape ServerSideEncryptionUpdateDetails of the API model)."""
     return _encryption_status(current) == FAILED and bool(params["server_side_encryption_configuration"])
 
 
@@ -359,7 +358,7 @@ def _is_pending(domain: Facts) -> bool:
 
 
 def _is_stale(found: Facts, known: Facts) -> bool:
-    """Whether a domain was read as it was before its last known change."""
+    """Whether a read returned a domain without its last known change."""
     return "updated_at" in found and found["updated_at"] < known.get("updated_at", "")
 
 
@@ -370,7 +369,7 @@ def _encryption_status(domain: Facts) -> t.Optional[str]:
 
 def _deleted(client: VoiceIdClient, domain_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"Domain {domain_id} no longer exists {client.where}. Something else deleted it. Run the task again.",
+        f"Domain {domain_id} no longer exists {client.where}. Another client deleted it. Run the task again.",
         "not_found",
         {"resource_type": "DOMAIN", **client.where._asdict()},
     )

@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fraudsters, and the watchlists that they are on."""
+"""Fraudsters and their watchlists."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import typing as t
 
 from .._base.bulk import apply_each
 from .._base.client import VoiceIdClient
-from .._base.errors import VoiceIdError, invalid_option
+from .._base.errors import VoiceIdError
 from .._base.plan import Call, Facts, Plan
 from . import domain, watchlist
 
-# By the id that was asked for, the facts of the fraudster, or None if it does not exist.
+# The facts of fraudsters by the requested ID. None for a fraudster that does not exist.
 Fraudsters = dict[str, t.Optional[Facts]]
 
 
 def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> Fraudsters:
-    """Facts of the fraudsters that ``fraudster_ids`` names, in this order, each once."""
+    """Facts of the fraudsters in ``fraudster_ids``, in this order and without duplicates."""
 
     def describe(fraudster_id: str) -> t.Optional[Facts]:
         return client.describe("DescribeFraudster", DomainId=domain_id, FraudsterId=fraudster_id)
@@ -30,8 +30,8 @@ def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -
 
 
 def with_watchlists(client: VoiceIdClient, domain_id: str, fraudsters: Fraudsters) -> Fraudsters:
-    """Fraudsters with their ``watchlist_ids``. An endpoint need not describe them: then the listings of the watchlists
-    have them."""
+    """Fraudsters with their ``watchlist_ids``. If the endpoint does not return them, they are determined from the
+    listings of the watchlists."""
     if all(facts is None or "watchlist_ids" in facts for facts in fraudsters.values()):
         return fraudsters
     lists: dict[str, set[str]] = {}
@@ -48,11 +48,11 @@ def with_watchlists(client: VoiceIdClient, domain_id: str, fraudsters: Fraudster
 def find_all(
     client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
 ) -> list[Facts]:
-    """Facts of the fraudsters that the options ask for, in the order of ``fraudster_ids`` or of the service.
+    """Facts of the requested fraudsters, in the order of ``fraudster_ids`` or of the service.
 
-    The summaries of the listing have every field of a description: a listed fraudster needs no call of its own.
+    Listings contain all fields, so listed fraudsters are not described.
 
-    :param warn: Called if there are some that do not exist.
+    :param warn: Called with the fraudsters that do not exist.
     :raises VoiceIdError: for every failure, including a watchlist that does not exist.
     """
     if params["fraudster_ids"] is not None:
@@ -64,24 +64,25 @@ def find_all(
 
 
 def find_watchlist_ids(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> list[str]:
-    """The ids of the watchlists that the options ``watchlist_ids`` and ``watchlist_names`` stand for.
+    """The IDs of the watchlists in the options ``watchlist_ids`` and ``watchlist_names``.
 
-    :raises VoiceIdError: if one does not exist, or none is given and a fraudster would be on none.
+    :raises VoiceIdError: if one does not exist, or if the fraudsters would be in no watchlist.
     """
     if params["state"] == "absent":
         return []
     ids, names = params["watchlist_ids"], params["watchlist_names"]
     if not (ids or names) and params["purge_watchlists"]:
-        raise invalid_option(
-            "watchlist_ids",
-            [],
-            "at least one watchlist, because a fraudster is always on one (use state: absent to delete the fraudster)",
+        raise VoiceIdError(
+            "watchlist_ids or watchlist_names must contain at least one watchlist, because a fraudster is always in a "
+            "watchlist. To delete the fraudster, use state: absent.",
+            "invalid_request",
+            {"option": "watchlist_ids"},
         )
     return watchlist.find_ids(client, domain_id, ids, names)
 
 
 def plan(domain_id: str, params: t.Mapping[str, t.Any], fraudsters: Fraudsters, wanted: list[str]) -> Plan:
-    """The calls that lead to the state that the options ask for.
+    """The calls that are needed for the requested state.
 
     :param wanted: Ids of watchlists.
     """
@@ -91,10 +92,10 @@ def plan(domain_id: str, params: t.Mapping[str, t.Any], fraudsters: Fraudsters, 
 
 
 def plan_present(domain_id: str, fraudsters: Fraudsters, wanted: list[str], purge: bool) -> Plan:
-    """The calls that put fraudsters on watchlists, and with ``purge`` remove them from all others.
+    """The calls that add fraudsters to watchlists. With ``purge``, they are removed from all other watchlists.
 
-    A fraudster is put on its new watchlists before it is removed from the old ones, so that it is always on one
-    (ConflictType FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST).
+    A fraudster is added to its new watchlists before it is removed from the old ones, so that it is always in a
+    watchlist (ConflictType FRAUDSTER_MUST_BELONG_TO_AT_LEAST_ONE_WATCHLIST).
 
     :param wanted: Ids of watchlists.
     :raises VoiceIdError: if a fraudster does not exist.
@@ -115,14 +116,14 @@ def plan_absent(domain_id: str, fraudsters: Fraudsters) -> Plan:
 
 
 def apply(client: VoiceIdClient, plan: Plan, workers: int) -> dict[str, t.Optional[Facts]]:
-    """Make the calls of a plan; what the last one for each fraudster returned, by its id."""
+    """Make the calls of a plan. Returns the response to the last call for each fraudster, by its ID."""
     return apply_each(client, plan.calls, workers)
 
 
 def outcome(fraudsters: Fraudsters, plan: Plan, answers: t.Mapping[str, t.Optional[Facts]]) -> list[Facts]:
     """Facts of the fraudsters after a plan.
 
-    :param answers: By id, the fraudster as the last call returned it; empty in check mode, which predicts the facts.
+    :param answers: The response to the last call for each fraudster, by its ID. Empty in check mode.
     """
 
     def facts_of(fraudster_id: str, current: Facts) -> Facts:

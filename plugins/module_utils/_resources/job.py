@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Batch jobs: which ones are asked for, what they are now, and when they have ended."""
+"""Batch jobs: find them, read their facts, and wait for their end."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .._base.options import check_options
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
 from .._base.values import JobStatus
-from .._base.waiting import patiently, wait_until
+from .._base.waiting import retry_until_success, wait_until
 from . import domain, job_output
 
-# In the order in which a job passes through them, so that a job that changes its state between two listings is seen
-# twice rather than not at all.
+# In the order of a job's life. If a job changes its state between two listings, it is listed twice, and not omitted.
 STATES: tuple[JobStatus, ...] = t.get_args(JobStatus)
 ACTIVE_STATES: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 ENDED_STATES: tuple[JobStatus, ...] = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 
-# Replicas that are late may not have a new job yet. A job that so many polls in a row do not find no longer exists.
-MOST_MISSES = 5
+# The number of consecutive polls that may not find a job, because replicas can be late. After that, the job does not
+# exist.
+MAX_MISSED_POLLS = 5
 
 # Domain id and job id.
 Key = tuple[str, str]
@@ -39,12 +39,12 @@ Result = t.TypeVar("Result")
 
 
 class JobKind(t.NamedTuple):
-    """The names by which the API distinguishes the two kinds of batch jobs.
+    """The names in the API that differ between the two kinds of batch jobs.
 
-    :param config: The option, and field of a job, that says how the job treats what it finds.
+    :param config: The option, and field of a job, with the configuration.
     :param successes: The member of the output file that lists the successful requests.
-    :param success_count: The derived field of a job with their number.
-    :param requests: The member of the input file that lists requests with the customer's ids of speakers.
+    :param success_count: The derived field of a job with the number of successful requests.
+    :param requests: The member of the input file that lists requests with IDs of speakers.
     """
 
     noun: str
@@ -58,7 +58,7 @@ class JobKind(t.NamedTuple):
 
     @property
     def result(self) -> str:
-        """The key under which a module returns a job; with an ``s`` for a list of them."""
+        """The key of the result that contains a job. With an ``s``, the key for a list of jobs."""
         return self.noun.replace(" ", "_")
 
 
@@ -84,37 +84,37 @@ REGISTRATION = JobKind(
 
 
 def check_query(params: t.Mapping[str, t.Any]) -> None:
-    """The rules of a module that reads batch jobs.
+    """Check the options of a module that reads batch jobs.
 
-    :raises VoiceIdError: if an option breaks a rule, or options contradict each other.
+    :raises VoiceIdError: if an option is invalid, or if options contradict each other.
     """
     check_options(params)
     if params["job_ids"] is not None and not (params["domain_id"] or params["domain_name"]):
         raise VoiceIdError(
-            "job_ids: a job is looked up in its domain. Set domain_id or domain_name too.",
+            "job_ids requires the domain of the jobs. Set domain_id or domain_name.",
             "invalid_request",
             {"option": "job_ids"},
         )
     if params["results"] and not params["details"]:
         raise VoiceIdError(
-            "results: needs details, because only the description of a job says where its output file is. "
-            "Leave details at true, or results at false.",
+            "results requires details, because only the description of a job contains the location of its output file. "
+            "Set details to true, or results to false.",
             "invalid_request",
             {"option": "results"},
         )
     if params["results_required"] and not params["results"]:
         raise VoiceIdError(
-            "results_required: needs results. Set results to true.", "invalid_request", {"option": "results_required"}
+            "results_required requires results. Set results to true.", "invalid_request", {"option": "results_required"}
         )
 
 
 class JobReader:
     """Reads the jobs of one kind.
 
-    :param details: Whether to describe jobs; without, their facts are those of the summaries in the listing.
-    :param workers: How many calls may be in flight.
-    :param wait_delay: Seconds between two polls of a wait; ``None`` if the module does not wait. In a wait, no read
-        gives up at a failure that may pass.
+    :param details: Whether to describe jobs. Otherwise, their facts are from the summaries in the listing.
+    :param workers: The maximum number of calls in flight.
+    :param wait_delay: Seconds between two polls of a wait, ``None`` if the module does not wait. In a wait, reads are
+        repeated after temporary failures.
     """
 
     def __init__(
@@ -132,35 +132,35 @@ class JobReader:
         self.wait_delay = wait_delay
 
     def find_all(self, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]) -> Jobs:
-        """The jobs that the options ask for: in the order of ``job_ids``, or the newest first.
+        """The requested jobs, in the order of ``job_ids``, or the newest first.
 
         :param warn: Called if no job has an id or the name that the options name.
         :raises VoiceIdError: for every failure, including the end of the time.
         """
         find = self._find_by_ids if params["job_ids"] is not None else self._find_by_listing
-        jobs, missing = self._patiently(lambda: find(params))
+        jobs, missing = self._retry_in_wait(lambda: find(params))
         if missing:
             warn(missing)
-        # Filtered again: the state of a job may have changed between its listing and its description.
+        # Filter again, because the state of a job may have changed between the listing and the description.
         return {_key(job): job for job in jobs if _is_selected(job, params)}
 
     def find_by_name(self, params: t.Mapping[str, t.Any]) -> tuple[str, list[Facts]]:
-        """The id of the one domain that the options name, and its jobs of the name ``job_name``, the newest first.
+        """The ID of the requested domain, and its jobs with the name ``job_name``, the newest first.
 
-        Only the newest one is described; the facts of the others are those of their summaries.
+        Only the newest job is described. The facts of the other jobs are from their summaries.
 
-        :raises VoiceIdError: for every failure, including the end of the time.
+        :raises VoiceIdError: for every failure, including a timeout.
         """
 
         def find() -> tuple[str, list[Facts]]:
             domain_id = domain.find_id(self.client, params)
             named = [job for job in self._list([domain_id], STATES) if _is_named(job, params["job_name"])]
-            if len(named) > 1 and not all("created_at" in job for job in named):  # which is the newest?
+            if len(named) > 1 and not all("created_at" in job for job in named):  # the newest is not known
                 return domain_id, newest_first(self._describe_listed(named))
             jobs = newest_first(named)
             return domain_id, self._describe_listed(jobs[:1]) + jobs[1:]
 
-        return self._patiently(find)
+        return self._retry_in_wait(find)
 
     def find_active(self, domain_id: str) -> list[Facts]:
         """Summaries of the jobs that a domain is processing, or will process.
@@ -172,7 +172,7 @@ class JobReader:
     def wait(self, jobs: Jobs) -> None:
         """Wait until every job has ended.
 
-        :param jobs: The jobs, whose facts are updated. One that no longer exists is removed.
+        :param jobs: The jobs. Their facts are updated. Jobs that no longer exist are removed.
         :raises VoiceIdError: at the deadline, with the state of each job that was still running.
         """
         misses: collections.Counter[Key] = collections.Counter()
@@ -184,9 +184,9 @@ class JobReader:
             keys = running()
             found = self._read(keys)
             for key in keys:
-                jobs[key].update(found.get(key, {}))  # an answer may leave out what an earlier one had
+                jobs[key].update(found.get(key, {}))  # a response may omit members of an earlier one
                 misses[key] = 0 if key in found else misses[key] + 1
-                if misses[key] > MOST_MISSES:
+                if misses[key] > MAX_MISSED_POLLS:
                     del jobs[key]
 
         try:
@@ -213,10 +213,12 @@ class JobReader:
             )
         return jobs[_key(job)]
 
-    def _patiently(self, step: t.Callable[[], Result]) -> Result:
-        """A step that reads. In a wait it is repeated until it succeeds."""
+    def _retry_in_wait(self, step: t.Callable[[], Result]) -> Result:
+        """Call a step that reads. In a wait, it is repeated after temporary failures."""
         try:
-            return step() if self.wait_delay is None else patiently(step, self.client.deadline, self.wait_delay)
+            return (
+                step() if self.wait_delay is None else retry_until_success(step, self.client.deadline, self.wait_delay)
+            )
         except TimeoutError as exc:
             if self.wait_delay is None:
                 raise
@@ -225,7 +227,7 @@ class JobReader:
     def _find_by_ids(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
         domain_id = domain.find_id(self.client, params)
         ids = list(dict.fromkeys(params["job_ids"]))
-        if not ids:  # no other call finds out whether the domain exists
+        if not ids:  # no other call checks whether the domain exists
             self.client.call("DescribeDomain", DomainId=domain_id)
         jobs = self._read([(domain_id, job_id) for job_id in ids])
         missing = [job_id for job_id in ids if (domain_id, job_id) not in jobs]
@@ -245,12 +247,12 @@ class JobReader:
         return found, self._warning("job_name", None if every_domain else domain_ids[0], missing)
 
     def _warning(self, option: str, domain_id: t.Optional[str], missing: list[str]) -> t.Optional[str]:
-        """The warning about what an option names and does not exist."""
+        """The warning about jobs in an option that do not exist."""
         where = f"domain {domain_id} has no" if domain_id else "no domain has the"
         return f"{option}: {where} {self.kind.noun} {', '.join(missing)}." if missing else None
 
     def _read(self, keys: list[Key]) -> Jobs:
-        """The jobs with these keys, in this order; those that do not exist are omitted."""
+        """The jobs with these keys, in this order. Jobs that do not exist are omitted."""
         if self.details:
             return self._describe(keys)
         domain_ids = list(dict.fromkeys(domain_id for domain_id, dummy in keys))
@@ -305,7 +307,7 @@ class JobReader:
 def facts(job: Facts) -> Facts:
     """Facts of a batch job, from its description or its summary in a listing, with the derived fields.
 
-    ``ended``, ``duration_seconds`` (ended jobs) and ``output_file_s3_uri`` (needs the description) are derived.
+    ``ended``, ``duration_seconds`` (for ended jobs) and ``output_file_s3_uri`` (for described jobs) are derived.
     """
     derived: Facts = {"ended": _has_ended(job)}
     if job.get("created_at") and job.get("ended_at"):
@@ -318,22 +320,22 @@ def facts(job: Facts) -> Facts:
 
 
 def newest_first(jobs: t.Iterable[Facts]) -> list[Facts]:
-    """Jobs by creation time, the last created first; jobs without one come last.
+    """Jobs by creation time, the newest first. Jobs without a creation time are last.
 
-    The times are ISO 8601 in UTC, so that their texts compare as the times do.
+    The times are ISO 8601 in UTC, so they can be compared as strings.
     """
     return sorted(jobs, key=lambda job: job.get("created_at") or "", reverse=True)
 
 
 def label(job: Facts) -> str:
-    """A job in a few words: id, name, state and progress."""
+    """The ID, the name, the state and the progress of a job, for messages."""
     percent = job.get("job_progress", {}).get("percent_complete")
     name = f" ({job['job_name']})" if job.get("job_name") else ""
     return f"{job['job_id']}{name} {job['job_status']}" + ("" if percent is None else f" {percent} percent")
 
 
 def _has_ended(job: Facts) -> bool:
-    """Whether the state of a job is final. The end time decides for states that are not known here."""
+    """Whether a job has ended. A job in an unknown state has ended if it has an end time."""
     return job.get("job_status") in ENDED_STATES or bool(job.get("ended_at"))
 
 

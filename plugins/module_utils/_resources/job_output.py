@@ -73,7 +73,7 @@ def facts(content: bytes, reading: Reading) -> Facts:
     document = _document(content)
     names = (reading.successes, "Errors")
     if any(document.get(name) is None for name in names) and not any(document.get(name) for name in names):
-        raise OutputFileError(f"it lists no requests, and does not have both {' and '.join(names)}")
+        raise OutputFileError(f"it contains no requests, and not both {' and '.join(names)}")
     outcomes: Facts = {}
     for name in names:
         rows = _rows(document, name)

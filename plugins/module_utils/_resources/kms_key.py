@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""KMS keys, which have several identifiers each."""
+"""KMS keys. A key has several identifiers."""
 
 from __future__ import annotations
 

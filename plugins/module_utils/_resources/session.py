@@ -18,10 +18,10 @@ from . import domain
 def find_all(
     client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
 ) -> list[Facts]:
-    """Facts of the sessions that ``session_names_or_ids`` names, in this order, each evaluated once; sessions that do
-    not exist are omitted.
+    """Facts of the sessions in ``session_names_or_ids``, in this order and without duplicates. Sessions that do not
+    exist are omitted.
 
-    :param warn: Called if there are some that do not exist.
+    :param warn: Called with the sessions that do not exist.
     """
 
     def evaluate(name_or_id: str) -> t.Optional[Facts]:

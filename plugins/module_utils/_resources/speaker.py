@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Speakers, who are named by either of their ids."""
+"""Speakers. A speaker has a generated ID, and may have an ID that the customer chose."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .._base.plan import Call, Facts, Plan
 from .._base.values import SpeakerStatus
 from . import domain
 
-# By the id that was asked for, the facts of the speaker, or None if it does not exist.
+# The facts of speakers by the requested ID. None for a speaker that does not exist.
 Speakers = dict[str, t.Optional[Facts]]
 
 STATUSES: tuple[SpeakerStatus, ...] = t.get_args(SpeakerStatus)
@@ -26,14 +26,14 @@ OPTED_OUT: SpeakerStatus = "OPTED_OUT"
 
 
 def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> Speakers:
-    """Facts of the speakers that ``speaker_ids`` names, in this order; a speaker named by both its ids appears once."""
+    """Facts of the speakers in ``speaker_ids``, in this order. A speaker with two requested IDs is returned once."""
 
     describe = functools.partial(_describe, client, domain_id)
     return each_once(domain.read_each(client, domain_id, params["speaker_ids"], describe, params["max_concurrency"]))
 
 
 def each_once(speakers: Speakers) -> Speakers:
-    """Without the second id of a speaker that was asked for by both."""
+    """The speakers without the second ID of a speaker that was requested by two IDs."""
     first_ids: dict[str, str] = {}
     for speaker_id, facts in speakers.items():
         first_ids.setdefault(_identity(speaker_id, facts), speaker_id)
@@ -43,11 +43,11 @@ def each_once(speakers: Speakers) -> Speakers:
 def find_all(
     client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
 ) -> list[Facts]:
-    """Facts of the speakers that the options ask for, in the order of ``speaker_ids`` or of the service.
+    """Facts of the requested speakers, in the order of ``speaker_ids`` or of the service.
 
-    The summaries of the listing have every field of a description: a listed speaker needs no call of its own.
+    Listings contain all fields, so listed speakers are not described.
 
-    :param warn: Called if there are some that do not exist.
+    :param warn: Called with the speakers that do not exist.
     """
     statuses = params["speaker_status"]
     if params["speaker_ids"] is None:
@@ -60,16 +60,16 @@ def find_all(
 
 
 def plan(domain_id: str, params: t.Mapping[str, t.Any], speakers: Speakers) -> Plan:
-    """The calls that lead to the state that the options ask for."""
+    """The calls that are needed for the requested state."""
     return (plan_absent if params["state"] == "absent" else plan_opted_out)(domain_id, speakers)
 
 
 def plan_opted_out(domain_id: str, speakers: Speakers) -> Plan:
     """The calls that opt speakers out.
 
-    OptOutSpeaker creates a speaker that does not exist, under the customer's id. The service chooses generated ids.
+    OptOutSpeaker creates a speaker that does not exist, with the customer's ID. The service chooses generated IDs.
 
-    :raises VoiceIdError: if a speaker that is named by its generated id does not exist.
+    :raises VoiceIdError: if a speaker with a requested generated ID does not exist.
     """
     unknown = [speaker_id for speaker_id, facts in speakers.items() if facts is None and speaker_id.startswith("id#")]
     if unknown:
@@ -94,14 +94,14 @@ def plan_absent(domain_id: str, speakers: Speakers) -> Plan:
 
 
 def apply(client: VoiceIdClient, plan: Plan, workers: int) -> dict[str, t.Optional[Facts]]:
-    """Make the calls of a plan; what they returned, by the id that was asked for."""
+    """Make the calls of a plan. Returns their responses by the requested ID."""
     return apply_each(client, plan.calls, workers)
 
 
 def outcome(domain_id: str, speakers: Speakers, answers: t.Mapping[str, t.Optional[Facts]]) -> list[Facts]:
-    """Facts of the speakers once they have opted out.
+    """Facts of the speakers after opting out.
 
-    :param answers: By id, the speaker as OptOutSpeaker returned it; empty in check mode, which predicts the facts.
+    :param answers: The responses of OptOutSpeaker by the requested ID. Empty in check mode.
     """
 
     def facts_of(speaker_id: str, current: t.Optional[Facts]) -> Facts:
@@ -116,7 +116,7 @@ def _describe(client: VoiceIdClient, domain_id: str, speaker_id: str) -> t.Optio
 
 
 def _identity(speaker_id: str, facts: t.Optional[Facts]) -> str:
-    """What distinguishes a speaker from others, whichever id it was asked for by."""
+    """The identity of a speaker, which does not depend on the requested ID."""
     known = facts or {}
     return t.cast(str, known.get("generated_speaker_id") or known.get("customer_speaker_id") or speaker_id)
 

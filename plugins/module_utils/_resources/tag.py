@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tags of a domain: data of the user, never converted."""
+"""Tags of a domain. Their keys and values are not converted."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def find(client: VoiceIdClient, arn: str) -> t.Optional[Tags]:
 
 
 def request(tags: Tags) -> list[dict[str, str]]:
-    """Tags in the spelling of the API, in one order in every run: client tokens are derived from requests."""
+    """Tags in the spelling of the API. They are sorted, because client tokens are derived from requests."""
     return ansible_dict_to_boto3_tag_list(dict(sorted(tags.items())))
 
 
 def plan(params: t.Mapping[str, t.Any], current: t.Optional[t.Mapping[str, t.Any]]) -> tuple[Tags, list[Call]]:
-    """The tags that a domain is to have, and the calls that lead to them.
+    """The requested tags of a domain, and the calls that are needed for them.
 
     :param current: Facts of the domain, ``None`` if it does not exist.
     """
@@ -43,8 +43,8 @@ def plan(params: t.Mapping[str, t.Any], current: t.Optional[t.Mapping[str, t.Any
         return present, []
     if current and "arn" not in current:
         raise VoiceIdError(
-            f"tags: the endpoint does not return the ARN of domain {current['domain_id']}, by which tags are set. "
-            "Leave out tags.",
+            f"tags cannot be set, because the endpoint does not return the ARN of domain {current['domain_id']}. "
+            "Omit tags.",
             "invalid_request",
             {"option": "tags"},
         )

@@ -23,9 +23,9 @@ SETTABLE = ("name", "description")
 def find(
     client: VoiceIdClient, domain_id: str, watchlist_id: t.Optional[str], name: t.Optional[str]
 ) -> t.Optional[Facts]:
-    """Facts of a watchlist by its id, or else by its name; ``None`` if it does not exist.
+    """Facts of a watchlist by its ID, or without ID by its name. ``None`` if it does not exist.
 
-    :raises VoiceIdError: if the domain does not exist, or more than one watchlist has the name.
+    :raises VoiceIdError: if the domain does not exist, or if several watchlists have the name.
     """
     if watchlist_id:
         return _describe(client, domain_id, watchlist_id)
@@ -35,9 +35,9 @@ def find(
 def find_all(
     client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
 ) -> list[Facts]:
-    """Facts of the watchlists that the options ask for, in the order of ``watchlist_ids`` or of the service.
+    """Facts of the requested watchlists, in the order of ``watchlist_ids`` or of the service.
 
-    :param warn: Called if there are some that do not exist.
+    :param warn: Called with the watchlists that do not exist.
     """
     ids, names = params["watchlist_ids"], params["watchlist_names"]
     if ids is None:
@@ -55,7 +55,7 @@ def find_all(
 def find_ids(
     client: VoiceIdClient, domain_id: str, ids: t.Optional[list[str]], names: t.Optional[list[str]]
 ) -> list[str]:
-    """The ids of the watchlists that ids and names stand for, each once.
+    """The IDs of the watchlists with these IDs and names, without duplicates.
 
     :raises VoiceIdError: if one of them does not exist.
     """
@@ -63,7 +63,7 @@ def find_ids(
 
 
 def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Facts]:
-    """The watchlist of that name; ``None`` if there is none.
+    """The watchlist with this name, ``None`` if none has it.
 
     :raises VoiceIdError: if more than one has the name (the API does not document names to be unique).
     """
@@ -81,14 +81,14 @@ def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Fact
 def chosen_ids(
     watchlists: list[Facts], domain_id: str, ids: t.Optional[list[str]], names: t.Optional[list[str]]
 ) -> list[str]:
-    """As ``find_ids``, among all watchlists of the domain."""
+    """Like ``find_ids``, for a list of all watchlists of the domain."""
     by_name = {name: named(watchlists, domain_id, name) for name in names or []}
     missing = [name for name, watchlist in by_name.items() if watchlist is None]
     missing += sorted(set(ids or []) - {watchlist["watchlist_id"] for watchlist in watchlists})
     if missing:
         existing = ", ".join(_label(watchlist) for watchlist in watchlists)
         raise VoiceIdError(
-            f"Domain {domain_id} has no watchlist {', '.join(missing)}. It has: {existing}. "
+            f"Domain {domain_id} has no watchlist {', '.join(missing)}. Its watchlists are: {existing}. "
             "Create missing watchlists with voiceid_watchlist, or correct the option.",
             "not_found",
             {"resource_type": "WATCHLIST"},
@@ -98,7 +98,7 @@ def chosen_ids(
 
 
 def plan(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
-    """The call that leads to the state that the options ask for.
+    """The call that is needed for the requested state.
 
     :param current: Facts of the watchlist, ``None`` if it does not exist.
     """
@@ -108,10 +108,10 @@ def plan(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optional[Fact
 
 
 def plan_present(domain_id: str, params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
-    """The call that makes a watchlist what the options say.
+    """The call that creates a watchlist, or updates it to match the options.
 
-    UpdateWatchlist is not documented to remove what is left out of it, as UpdateDomain is; it gets both fields all the
-    same, so that nothing can get lost.
+    UpdateDomain removes fields that are missing from the request. This is not documented for UpdateWatchlist. The
+    request contains both fields, so that no field is removed by accident.
 
     :param current: Facts of the watchlist, ``None`` if it does not exist.
     """
@@ -157,7 +157,7 @@ def outcome(client: VoiceIdClient) -> Facts:
 
 
 def check_deletion(client: VoiceIdClient, plan: Plan) -> None:
-    """Find out in check mode whether the service would refuse to delete a watchlist because fraudsters are on it.
+    """Check whether the service would reject the deletion of a watchlist because it is not empty. For check mode.
 
     :raises VoiceIdError: if it would.
     """
@@ -190,7 +190,7 @@ def _update(current: Facts, after: Facts) -> Call:
 
 
 def _request(after: Facts) -> dict[str, t.Any]:
-    """What CreateWatchlist and UpdateWatchlist have in common."""
+    """The common members of CreateWatchlist and UpdateWatchlist."""
     return without_none({"Name": after.get("name"), "Description": after.get("description")})
 
 
@@ -200,8 +200,8 @@ def _label(watchlist: Facts) -> str:
 
 def _unknown_id(domain_id: str, watchlist_id: str) -> VoiceIdError:
     return VoiceIdError(
-        f"There is no watchlist {watchlist_id} in domain {domain_id}, and the service chooses the id of "
-        "a new one. Check watchlist_id, or leave it out to create a watchlist by name.",
+        f"Watchlist {watchlist_id} does not exist in domain {domain_id}. The service chooses the IDs of new "
+        "watchlists. Check watchlist_id, or omit it to create a watchlist by name.",
         "not_found",
         {"resource_type": "WATCHLIST", "option": "watchlist_id"},
     )
@@ -218,11 +218,11 @@ def _check_changeable(current: Facts, action: str) -> None:
 
 
 def _check_description(before: Facts, after: Facts) -> None:
-    """Source of the rule: shape WatchlistDescription is of 1 character at least."""
+    """Source of the rule: the shape WatchlistDescription has at least 1 character."""
     if "description" in before and "description" not in after:
         raise VoiceIdError(
-            "description: the API can change the description of a watchlist but cannot remove it. Set another "
-            "description, or delete the watchlist and create it again.",
+            "description is '', but the API cannot remove the description of a watchlist. Set another description, or "
+            "delete the watchlist and create it again.",
             "invalid_request",
             {"option": "description"},
         )

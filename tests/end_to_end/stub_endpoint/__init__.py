@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A second endpoint for the tests, with other manners than the local one.
+"""A second endpoint for the tests, whose behavior tests can configure.
 
 The local endpoint (``moto_voiceid``) is strongly consistent and always answers in full. Other endpoints do not: they
 leave members out, lag behind writes, use error codes of AWS's front door, get types wrong and break off. This one does
@@ -53,7 +53,7 @@ class Stub:
         return self.server.url
 
     def use(self, *manners: Manner) -> None:
-        """Add manners; one that is added later sees the answer of those before it."""
+        """Add behavior. Functions that are added later receive the responses of the earlier ones."""
         self._manners += manners
 
     def hold(self, pattern: str, after: bool = False, first: int | None = None, service: str = "voice-id") -> Hold:
@@ -64,14 +64,14 @@ class Stub:
         return hold
 
     def behave(self) -> None:
-        """Forget all manners, let the replicas catch up, and forget the calls."""
+        """Remove all configured behavior, update the replicas, and clear the received calls."""
         self._manners = []
         self.api.lag = 0
         self.api.catch_up()
         self.forget_calls()
 
     def reset(self) -> None:
-        """Forget everything: resources, manners and calls."""
+        """Remove all resources, all configured behavior, and the received calls."""
         self.api = VoiceId()
         self.store = services.Store()
         self.behave()
@@ -84,7 +84,7 @@ class Stub:
         return [call.operation for call in self.calls if call.service == service]
 
     def changes(self) -> list[str]:
-        """The operations received that change something, in order; refused ones too."""
+        """The changing operations that were received, in order, including rejected ones."""
         reads = ("Describe", "List", "Evaluate")
         return [operation for operation in self.operations() if not operation.startswith(reads)]
 

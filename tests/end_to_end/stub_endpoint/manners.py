@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Manners: how an endpoint can answer otherwise than in full and at once.
+"""Manners: the ways in which an endpoint can respond incompletely, wrongly or late.
 
 A manner is a function of a call and of what would carry it out and answer it; it returns the answer. It may change the
 answer, give another one instead, or lose it. ``Only`` limits a manner to some operations and to some of their calls.
@@ -103,7 +103,7 @@ def replaced(document: Any, path: Sequence[str | int], value: Any) -> Any:
 
 # Sparse answers
 
-# What is left of each structure: what tells a resource from another, and its state. Everything else is optional.
+# The remaining members of each structure: the identifiers of the resource and its state. All others are optional.
 KEPT: dict[str, tuple[str, ...]] = {
     "Domain": ("DomainId", "Name", "Arn", "ServerSideEncryptionConfiguration"),
     "DomainSummaries": ("DomainId", "Name"),
@@ -164,10 +164,10 @@ unknown_members = body(_unknown_members)
 
 # Listings
 
-MOST_PAGES = 200  # where an endless listing ends after all, so that a test of it does too
+MAX_PAGES = 200  # where an endless listing ends after all, so that a test of it does too
 
 
-def _paged(change: Callable[[dict[str, Any], Call], dict[str, Any]], pages: int = MOST_PAGES) -> Manner:
+def _paged(change: Callable[[dict[str, Any], Call], dict[str, Any]], pages: int = MAX_PAGES) -> Manner:
     def paged(call: Call, proceed: Proceed) -> Response:
         answer = proceed()
         if call.number > pages or not isinstance(answer.body, dict):
@@ -226,7 +226,7 @@ def silent(released: threading.Event) -> Manner:
     return refused(Silent(b"", released=released))
 
 
-# Documents that are no answer of the API
+# Documents that are not responses of the API
 
 NOT_AN_ANSWER: dict[str, Response] = {
     "maintenance": Response({"status": "maintenance"}),

@@ -45,7 +45,7 @@ ANY_JSON, TASK_JSON = _json(TEXT), _json(TASK_TEXT)
 
 
 def _sometimes(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Odd once in some ten times."""
+    """An invalid value in about one of ten cases."""
     return st.integers(0, 9).flatmap(lambda dice: odd if dice == 0 else usual)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers that do not arrive as they should: cut off, reset, silent, dripping."""
+"""Responses with transfer errors: incomplete, reset, missing, or very slow."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Reset(Response):
 
 @dataclass
 class Silent(Response):
-    """Nothing, until it is released; then the connection ends."""
+    """Send nothing until the call is released. Then close the connection."""
 
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -71,7 +71,7 @@ class Silent(Response):
 
 @dataclass
 class Dripping(Silent):
-    """A byte of the body now and then, until it is released; then the connection ends."""
+    """Send single bytes of the body slowly until the call is released. Then close the connection."""
 
     def send(self, handler: BaseHTTPRequestHandler) -> None:
         self.send_head(handler, {"Content-Length": "1000000"})

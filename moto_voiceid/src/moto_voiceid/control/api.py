@@ -50,7 +50,7 @@ def handle(method: str, path: str, values: object) -> Values:
         raise Refusal(400, "The body is not a JSON object")
     unknown = sorted(set(values) - set(allowed))
     if unknown:
-        known = f"it has only {', '.join(allowed)}" if allowed else "it has none"
+        known = f"its settings are {', '.join(allowed)}" if allowed else "it has no settings"
         raise Refusal(400, f"{method} {path} has no setting {', '.join(unknown)}; {known}")
     # So that moto's reset includes the settings even if no Voice ID operation was called.
     keep_for_reset()

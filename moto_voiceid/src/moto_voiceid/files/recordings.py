@@ -25,7 +25,7 @@ SAMPLE_RATE = 8000
 SAMPLE_BYTES = 2
 MAX_CHANNELS = 2
 _REQUIRED = f"Voice ID requires WAV with {PCM_16}, {SAMPLE_RATE} Hz and 1 or {MAX_CHANNELS} channels"
-# The strictest of the detector's modes: the only one that does not take keypad tones for speech.
+# The strictest mode of the detector, and the only one that does not detect keypad tones as speech.
 _AGGRESSIVENESS = 3
 _FRAME_SECONDS = 0.03
 _FRAME_BYTES = int(SAMPLE_RATE * _FRAME_SECONDS) * SAMPLE_BYTES

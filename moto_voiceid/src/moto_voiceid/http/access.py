@@ -30,7 +30,7 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[^\s:/?#@\[\],]+)(:\
 _FOREIGN_SITES = ("cross-site", "same-site")
 _READING = ("GET", "HEAD", "OPTIONS")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-# moto changes something on these paths whatever the method is.
+# moto makes changes on these paths for every method.
 _NEED_POST = re.compile(r"/moto-api/(seed|recorder/(?!download-recording).*)/?")
 
 
@@ -65,8 +65,8 @@ class AccessPolicy:
         match = _HOST.fullmatch(host.lower())
         if match is None or not self._accepts(match["name"].strip("[]").removesuffix(".")):
             raise AccessRefused(
-                f"The request is for the host {host!a}, which is not a name of this endpoint. If it is yours, start "
-                "the endpoint with --allow-host"
+                f"The request is for the host {host!a}, which is not a name of this endpoint. To accept this host, "
+                "start the endpoint with --allow-host"
             )
 
     def _accepts(self, name: str) -> bool:
@@ -80,9 +80,9 @@ class AccessPolicy:
         origin = _foreign_origin(environ)
         if origin is None or (origin in self.origins and not is_control(environ)):
             return
-        what = "The control API accepts" if is_control(environ) else "The endpoint accepts"
-        way_out = "" if is_control(environ) else ". If it is yours, start the endpoint with --allow-origin"
-        raise AccessRefused(f"{what} no requests from a web page of the origin {origin!a}{way_out}")
+        refused_by = "The control API" if is_control(environ) else "The endpoint"
+        hint = "" if is_control(environ) else ". To accept this origin, start the endpoint with --allow-origin"
+        raise AccessRefused(f"{refused_by} does not accept requests from web pages of the origin {origin!a}{hint}")
 
     def _check_control(self, environ: "WSGIEnvironment") -> None:
         if not self.control:
@@ -107,7 +107,7 @@ def is_preflight(environ: "WSGIEnvironment") -> bool:
 
 
 def allow_preflight(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-    """Allow what a named origin asks for. moto would take the question, which is not signed, for a request to S3."""
+    """Allow the preflight request of an allowed origin. moto would treat it as a request to S3, as it is not signed."""
     headers = [
         ("Access-Control-Allow-Origin", environ["HTTP_ORIGIN"]),
         ("Access-Control-Allow-Methods", environ["HTTP_ACCESS_CONTROL_REQUEST_METHOD"]),

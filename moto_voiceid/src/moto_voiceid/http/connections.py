@@ -28,8 +28,8 @@ class Connections:
     def admit(self, connection: socket.socket) -> bool:
         """Whether there is room for a new connection.
 
-        If there is none, the connection that has waited longest for its request makes room. So clients that connect
-        and send nothing cannot keep others out.
+        If there is no room, the connection that has waited longest for its request is closed. Therefore, clients that
+        connect without sending a request cannot block others.
         """
         with self._lock:
             if len(self._open) >= self._most and not self._end_oldest():

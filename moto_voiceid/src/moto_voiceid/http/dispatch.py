@@ -66,14 +66,14 @@ class VoiceIDDispatcher(BaseResponse):
 
     @property
     def backend(self) -> VoiceIDBackend:
-        """:raises ValidationException: Voice ID was never offered in the region of the request"""
+        """:raises ValidationException: Voice ID is not available in the region of the request"""
         account = voiceid_backends[self.current_account]
         try:
             return account[self.region]
         except KeyError:
             raise ValidationException(
-                f"Voice ID was never offered in region {self.region}, only in {', '.join(account.regions)}; "
-                "with MOTO_ALLOW_NONEXISTENT_REGION=true the endpoint accepts any region"
+                f"Voice ID is not available in region {self.region}, only in {', '.join(account.regions)}. "
+                "Set MOTO_ALLOW_NONEXISTENT_REGION=true to accept any region"
             ) from None
 
     def decompress_request_body(self, request: Any) -> None:

@@ -34,7 +34,7 @@ _ERRORS: dict[FaultKind, VoiceIDError] = {
         "The account has not acknowledged the consent that Voice ID requires", "COMPLIANCE_CONSENT"
     ),
 }
-# What a load balancer without a healthy target answers.
+# The response of a load balancer without a healthy target.
 _UNAVAILABLE_PAGE = """<html>
 <head><title>503 Service Temporarily Unavailable</title></head>
 <body><center><h1>503 Service Temporarily Unavailable</h1></center></body>

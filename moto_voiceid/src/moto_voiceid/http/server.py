@@ -110,7 +110,7 @@ class RequestHandler(MotoRequestHandler):
         super().handle()
 
     def parse_request(self) -> bool:
-        # http.server takes headers that break off for complete ones.
+        # http.server treats incomplete headers as complete.
         complete = super().parse_request() and not self._stream.ended
         self._stream.expect_body()
         return complete

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The limits of the endpoint: sizes, numbers and times. They protect the machine; AWS documents none of them.
 
-Each is checked before the memory is spent. The README lists them.
+Each is checked before the memory is allocated. The README lists them.
 """
 
 MEBIBYTE = 1024 * 1024

@@ -31,7 +31,7 @@ class LogEntry:
 
     @property
     def size(self) -> int:
-        """The bytes that a client decides about."""
+        """The size in bytes of the values that the client sent."""
         return len(self.body or b"") + len(self.operation) + len(self.region) + len(self.account_id)
 
     def facts(self) -> dict[str, Any]:

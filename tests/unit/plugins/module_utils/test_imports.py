@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rules that keep the collection in layers, read from the source of every file."""
+"""The rules for imports between the layers of the collection, checked in the source of every file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PURE = [
         *("options", "parallel", "plan", "values", "waiting"),
     )
 ]
-# Where the spelling of the API may be read: the border, and the error answers as botocore parses them.
+# Files that may read the spelling of the API: the client, and the code that reads error responses of botocore.
 READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
 
 
@@ -61,7 +61,7 @@ def is_from(target: str, *packages: str) -> bool:
     return target.split(".")[0] in packages
 
 
-def test_the_rules_look_at_something() -> None:
+def test_the_rules_apply_to_some_files() -> None:
     assert set(PURE) < set(BASE)
     assert len(RESOURCES) > 9 and len(MODULES) > 12
     assert "module_utils/_base/client" in own("module_utils/_base/module")
@@ -86,7 +86,7 @@ def test_pure_files_import_neither_boto3_nor_the_module_nor_the_network(name: st
 
 
 @pytest.mark.parametrize("name", BASE)
-def test_the_base_knows_no_resource(name: str) -> None:
+def test_base_does_not_import_resources(name: str) -> None:
     assert own(name) <= set(BASE)
 
 
@@ -97,7 +97,7 @@ def test_resources_use_the_base_and_each_other_but_not_boto3(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in RESOURCES if not name.endswith("job_module")])
-def test_resources_do_not_know_the_module(name: str) -> None:
+def test_resources_do_not_import_the_module(name: str) -> None:
     assert "module_utils/_base/module" not in own(name)
 
 
@@ -147,7 +147,7 @@ def test_the_spelling_of_the_api_is_recognized() -> None:
 
 
 @pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
-def test_the_spelling_of_the_api_is_read_only_at_the_border(name: str) -> None:
+def test_only_the_client_reads_the_spelling_of_the_api(name: str) -> None:
     if name not in READ_THE_API:
         assert not [key for key in keys_read(tree_of(name)) if in_api_spelling(key)]
 

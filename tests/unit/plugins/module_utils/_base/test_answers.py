@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What botocore reads too leniently, or fails at, is read as it is."""
+"""Responses that botocore reads too leniently, or cannot read."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_answers_of_the_api(operation: str, document: dict[str, Any]) -> None:
     assert read_as(operation, document) == document
 
 
-def test_byte_order_mark_is_no_part_of_the_document() -> None:
+def test_byte_order_mark_is_ignored() -> None:
     assert read_as("ListDomains", b'\xef\xbb\xbf{"DomainSummaries": []}') == {"DomainSummaries": []}
 
 
@@ -90,37 +90,37 @@ def test_change_that_returns_nothing_may_have_no_body() -> None:
 @pytest.mark.parametrize(
     ("operation", "document", "text"),
     [
-        ("DescribeDomain", b"<html>", "the answer is not JSON, it begins with b'<html>'"),
-        ("DescribeDomain", b'{"Domain"', "the answer is not JSON"),
-        ("DescribeDomain", b'{"Domain": {"Name": "\xff"}}', "the answer is not JSON"),
-        ("DescribeDomain", b"[" * 5000 + b"]" * 5000, "the answer is not JSON"),
-        ("DescribeDomain", b'{"New": NaN}', "the answer is not JSON"),
-        ("DescribeDomain", b'{"New": 1e999}', "the answer is not JSON"),
-        ("DescribeDomain", b"", "the answer is empty"),
-        ("DescribeDomain", [], "the answer is [], not an object"),
-        ("DescribeDomain", None, "the answer is null, not an object"),
-        ("DescribeDomain", {}, "the answer has no Domain"),
-        ("DescribeDomain", {"Domain": None}, "the answer has no Domain"),
-        ("DescribeDomain", {"status": "maintenance"}, "the answer has no Domain"),
+        ("DescribeDomain", b"<html>", "the response is not JSON and begins with b'<html>'"),
+        ("DescribeDomain", b'{"Domain"', "the response is not JSON"),
+        ("DescribeDomain", b'{"Domain": {"Name": "\xff"}}', "the response is not JSON"),
+        ("DescribeDomain", b"[" * 5000 + b"]" * 5000, "the response is not JSON"),
+        ("DescribeDomain", b'{"New": NaN}', "the response is not JSON"),
+        ("DescribeDomain", b'{"New": 1e999}', "the response is not JSON"),
+        ("DescribeDomain", b"", "the response is empty"),
+        ("DescribeDomain", [], "the response is [], not an object"),
+        ("DescribeDomain", None, "the response is null, not an object"),
+        ("DescribeDomain", {}, "the response does not contain Domain"),
+        ("DescribeDomain", {"Domain": None}, "the response does not contain Domain"),
+        ("DescribeDomain", {"status": "maintenance"}, "the response does not contain Domain"),
         ("DescribeDomain", {"Domain": "x"}, 'Domain is "x", not an object'),
         ("DescribeDomain", {"Domain": {"Name": ["x"]}}, 'Domain.Name is ["x"], not a string'),
         ("DescribeDomain", {"Domain": {"CreatedAt": True}}, "Domain.CreatedAt is true, not a time"),
         ("DescribeDomain", {"Domain": {"CreatedAt": 1e300}}, "Domain.CreatedAt is 1e+300, not a time"),
         ("DescribeDomain", {"Domain": {"CreatedAt": "soon"}}, 'Domain.CreatedAt is "soon", not a time'),
         ("DescribeDomain", {"Domain": {"CreatedAt": {}}}, "Domain.CreatedAt is {}, not a time"),
-        ("ListDomains", {"status": "maintenance"}, "the answer has no DomainSummaries"),
+        ("ListDomains", {"status": "maintenance"}, "the response does not contain DomainSummaries"),
         ("ListDomains", {"DomainSummaries": {}}, "DomainSummaries is {}, not a list"),
         ("ListDomains", {"DomainSummaries": [{}, None]}, "DomainSummaries[1] is null, not an object"),
         ("ListDomains", {"NextToken": 5}, "NextToken is 5, not a string"),
-        ("EvaluateSession", {"status": "maintenance"}, "the answer has none of the members"),
+        ("EvaluateSession", {"status": "maintenance"}, "the response does not contain any of the members"),
         ("DescribeSpeakerEnrollmentJob", {"Job": {"JobProgress": {"PercentComplete": 1.5}}}, "1.5, not an integer"),
         ("DescribeSpeakerEnrollmentJob", {"Job": {"JobProgress": {"PercentComplete": True}}}, "true, not an integer"),
         ("DescribeWatchlist", {"Watchlist": {"DefaultWatchlist": 1}}, "Watchlist.DefaultWatchlist is 1, not a Boolean"),
-        ("DeleteDomain", {"status": "maintenance"}, "but the operation returns nothing"),
-        ("DeleteDomain", b'"ok"', 'the answer is "ok", not an object'),
+        ("DeleteDomain", {"status": "maintenance"}, "but the operation returns no members"),
+        ("DeleteDomain", b'"ok"', 'the response is "ok", not an object'),
     ],
 )
-def test_what_is_no_answer_of_the_api(operation: str, document: Any, text: str) -> None:
+def test_documents_that_are_not_responses_of_the_api(operation: str, document: Any, text: str) -> None:
     with pytest.raises(MalformedAnswerError) as caught:
         read_as(operation, document)
     assert text in str(caught.value)

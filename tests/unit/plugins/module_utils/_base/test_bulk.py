@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the failure of one of many changes reports."""
+"""The error for one of many changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CAUSE = VoiceIdError("It failed.", "throttled", {"operation": "OptOutSpeaker"})
         (
             {"a": (1, 1), "b": (0, 1), "c": (2, 2)},
             {"done_ids": ["a", "c"], "not_done_ids": ["b"]},
-            " 2 of 3 changes were made (done_ids), the others were not (not_done_ids).",
+            " 2 of 3 changes were made (done_ids). The others were not made (not_done_ids).",
         ),
     ],
 )

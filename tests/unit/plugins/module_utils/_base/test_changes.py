@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run has changed, and what is known of the resources that it manages."""
+"""The recorded changes of a run, and the last known facts of its resources."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The client: what it makes of answers, its errors, its deadline, and the changes that it records."""
+"""The client: conversion of responses, errors, deadline, and recorded changes."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from botocore.exceptions import ClientError
 @pytest.mark.parametrize(
     "failure", [AttributeError("no get"), RuntimeError("no time"), RecursionError(), KeyError("x")]
 )
-def test_whatever_botocores_parser_raises_is_told_as_an_answer_of_another_shape(
+def test_exceptions_of_botocores_parser_are_reported_as_unreadable_responses(
     operation: str, failure: Exception
 ) -> None:
     with (
-        pytest.raises(VoiceIdError, match="the answer cannot be read") as caught,
+        pytest.raises(VoiceIdError, match="the response cannot be read") as caught,
         client.Translated(operation, Where("us-east-1", "http://h:1"), ""),
     ):
         raise failure
@@ -115,7 +115,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         ("UpdateWatchlist", {"WatchlistId": "w"}, {"Watchlist": {"Name": "a"}}, {"watchlist_id": "w", "name": "a"}),
     ],
 )
-def test_what_the_request_says_is_filled_in(
+def test_missing_members_are_taken_from_the_request(
     operation: str, request_: dict[str, str], answer: dict[str, Any], facts: Any
 ) -> None:
     voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
@@ -136,9 +136,9 @@ def test_answer_says_more_than_the_request() -> None:
         ("ListSpeakers", {"SpeakerSummaries": [{}]}, "with GeneratedSpeakerId or CustomerSpeakerId"),
     ],
 )
-def test_what_the_collection_cannot_do_without_is_required(operation: str, answer: Any, missing: str) -> None:
+def test_required_members(operation: str, answer: Any, missing: str) -> None:
     voice_id = client.VoiceIdClient(Service(**{xform_name(operation): answer}))
-    with pytest.raises(VoiceIdError, match=f"the answer has no .*{missing}") as caught:
+    with pytest.raises(VoiceIdError, match=f"the response does not contain .*{missing}") as caught:
         voice_id.call(operation)
     assert caught.value.kind == "not_voice_id"
 
@@ -172,8 +172,8 @@ def test_listing_ends_after_100_pages_without_a_new_item(ids: list[str]) -> None
     assert caught.value.kind == "endless_listing"
 
 
-def test_listing_ends_when_a_token_comes_twice() -> None:
-    with pytest.raises(VoiceIdError, match="a NextToken came twice") as caught:
+def test_listing_ends_when_a_token_is_returned_twice() -> None:
+    with pytest.raises(VoiceIdError, match="a NextToken was returned twice") as caught:
         listed(*pages((["a"], "1"), (["b"], "2"), (["c"], "1"), (["d"], None)))
     assert caught.value.kind == "endless_listing"
 
@@ -232,7 +232,7 @@ def test_refused_change_that_has_not_been_made(reads: Any) -> None:
     ("status", "conflict_type"),
     [(403, ""), (402, ""), (500, ""), (409, "DOMAIN_NOT_ACTIVE"), (409, "CONCURRENT_CHANGES")],
 )
-def test_refusal_that_says_nothing_about_the_state_is_not_looked_into(status: int, conflict_type: str) -> None:
+def test_errors_unrelated_to_the_state_are_not_verified(status: int, conflict_type: str) -> None:
     failure = refused("DisassociateFraudster", status, ConflictType=conflict_type)
     service = Service(disassociate_fraudster=failure)
     with pytest.raises(VoiceIdError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A resource is created once, whatever reads show, and again only if what a token returned is gone."""
+"""A resource is created once, even if it cannot be read yet. It is created again only if the first one was deleted."""
 
 from __future__ import annotations
 
@@ -140,9 +140,9 @@ def test_read_without_a_name() -> None:
     assert client.create()["name"] == "refunds"
 
 
-def test_answers_about_resources_that_are_gone_end_in_a_failure_without_a_change() -> None:
+def test_repeated_responses_with_deleted_resources_are_an_error() -> None:
     client = Client(*[facts("gone", 3)] * 50)
-    with pytest.raises(VoiceIdError, match="returned a resource that does not exist 50 times"):
+    with pytest.raises(VoiceIdError, match="50 calls in a row returned a resource that does not exist"):
         client.create()
     assert client.changes.calls == []
     assert client.changes.resource == {}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is said about credentials that cannot be obtained. That each failure is recognized is tested end to end."""
+"""Messages about credentials that cannot be obtained. The end-to-end tests cover how each failure is detected."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ def test_arguments_of_a_program_are_not_shown(command: str | None, text: str) ->
     [
         (("AKIA", "secret", None), None),
         (("AKIA", "secret", "token"), None),
-        ((None, "secret", None), "the access key is not a text"),
-        (("AKIA", "", None), "the secret key is not a text"),
-        (("AKIA", "secret", 5), "the session token is not a text"),
+        ((None, "secret", None), "the access key is not a string, or is empty"),
+        (("AKIA", "", None), "the secret key is not a string, or is empty"),
+        (("AKIA", "secret", 5), "the session token is not a string, or is empty"),
         (("AKIA", "secret", "token\x01"), "the session token, which is not shown, contains '\\x01'"),
         (("AKIA\u0416", "secret", None), "the access key, which is not shown, contains '\\u0416'"),
     ],

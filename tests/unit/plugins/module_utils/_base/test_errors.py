@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every failure has a kind, and every kind tells what to do."""
+"""Every error has a kind, and every kind has advice."""
 
 from __future__ import annotations
 
@@ -146,13 +146,13 @@ def test_any_answer_becomes_one_line_with_advice(
     assert None not in told.details.values()
 
 
-def test_the_text_says_what_was_tried_on_what_where_what_came_back_and_what_to_do() -> None:
+def test_the_message_contains_the_call_its_target_the_response_and_the_solution() -> None:
     exc = answer("ResourceNotFoundException", 404, "Domain not found.", ResourceType="DOMAIN")
     error = from_exception(exc, OPERATION, LOCAL, "DomainId 4pHm2VXgMWcNe1kTzQ7rLd")
     assert error.msg == (
         "DescribeSpeakerEnrollmentJob of DomainId 4pHm2VXgMWcNe1kTzQ7rLd failed in us-east-1 at http://127.0.0.1:5000: "
         "ResourceNotFoundException: Domain not found (DOMAIN, request id 2f6e3b9c). "
-        "Check the id, the region and the endpoint."
+        "Check the ID, the region and the endpoint."
     )
     assert error.details == {
         "operation": "DescribeSpeakerEnrollmentJob",
@@ -169,7 +169,7 @@ def test_the_text_says_what_was_tried_on_what_where_what_came_back_and_what_to_d
 @pytest.mark.parametrize(
     ("members", "told"), [({"message": "In small letters"}, "In small letters"), ({}, "no message")]
 )
-def test_a_message_is_looked_for_in_both_spellings(members: dict[str, str], told: str) -> None:
+def test_the_message_is_read_in_both_spellings(members: dict[str, str], told: str) -> None:
     exc = ClientError({"Error": {"Code": "ValidationException"}, **members}, OPERATION)
     error = from_exception(exc, OPERATION, LOCAL)
     assert f"ValidationException: {told}" in error.msg
@@ -187,7 +187,7 @@ def test_an_unknown_conflict_gets_the_general_advice() -> None:
     assert error.msg.endswith(errors.ADVICE["conflict"])
 
 
-def test_a_missing_consent_is_told_from_a_wrong_id() -> None:
+def test_a_missing_consent_is_distinguished_from_a_wrong_id() -> None:
     exc = answer("ResourceNotFoundException", 404, ResourceType="COMPLIANCE_CONSENT")
     error = from_exception(exc, OPERATION, LOCAL)
     assert error.kind == "not_found"
@@ -196,7 +196,7 @@ def test_a_missing_consent_is_told_from_a_wrong_id() -> None:
 
 # These are about calls that are being held; no operation of the API raises them.
 @pytest.mark.parametrize("kind", sorted(errors.KINDS_OF_A_CLOSED_SERVICE))
-def test_at_the_hosted_service_a_failure_to_talk_means_that_it_is_closed(kind: str) -> None:
+def test_connection_failures_of_the_hosted_service_mean_that_it_is_closed(kind: str) -> None:
     failures = {
         "access_denied": answer("AccessDeniedException", 403),
         "invalid_credentials": answer("UnrecognizedClientException", 403),
@@ -238,21 +238,21 @@ def test_only_the_hosted_service_is_closed(endpoint_url: str | None, hosted: boo
     assert error.kind == ("service_closed" if hosted else "unreachable")
 
 
-def test_no_credentials_for_the_hosted_service_says_both() -> None:
+def test_no_credentials_for_the_hosted_service_reports_both() -> None:
     error = from_exception(raised("NoCredentialsError"), OPERATION, HOSTED)
     assert error.kind == "no_credentials"
     assert errors.CLOSED in error.msg
 
 
-def test_a_missing_model_is_told_without_the_list_of_all_services() -> None:
+def test_the_error_for_a_missing_model_does_not_list_all_services() -> None:
     exc = botocore.exceptions.UnknownServiceError(service_name="voice-id", known_service_names="accessanalyzer, " * 400)
     error = from_exception(exc, "Connecting to voice-id", LOCAL)
     assert "accessanalyzer" not in error.msg
-    assert f"botocore {botocore.__version__} has no model of the voice-id service" in error.msg
+    assert f"botocore {botocore.__version__} does not include the model of the voice-id service" in error.msg
     assert "pip install" in error.msg
 
 
-def test_a_page_that_came_as_an_answer_is_cut_to_one_bounded_line() -> None:
+def test_an_html_page_is_truncated_to_one_line() -> None:
     error = from_exception(answer("502", 502, "<html>\n<body>" + "\n nginx" * 5000), OPERATION, LOCAL)
     assert "\n" not in error.msg
     assert len(error.msg) < 1000
@@ -269,15 +269,15 @@ def test_a_page_that_came_as_an_answer_is_cut_to_one_bounded_line() -> None:
         (Where(None, None), ""),
     ],
 )
-def test_where_says_what_is_known(where: Where, text: str) -> None:
+def test_where_contains_the_known_values(where: Where, text: str) -> None:
     assert str(where) == text
 
 
-def test_a_wrong_answer_names_what_is_missing() -> None:
+def test_the_error_for_a_malformed_response_contains_the_missing_member() -> None:
     error = errors.wrong_answer("ListDomains", "DomainSummaries", LOCAL)
     assert error.kind == "not_voice_id"
     assert error.msg.startswith(
-        "ListDomains failed in us-east-1 at http://127.0.0.1:5000: the answer has no DomainSummaries."
+        "ListDomains failed in us-east-1 at http://127.0.0.1:5000: the response does not contain DomainSummaries."
     )
 
 
@@ -300,7 +300,7 @@ def test_every_kind_that_is_given_has_advice() -> None:
         ("The request signature we calculated does not match the signature you provided.", "invalid_credentials"),
     ],
 )
-def test_a_clock_is_told_from_a_wrong_signature(code: str, message: str, kind: str) -> None:
+def test_clock_skew_is_distinguished_from_an_invalid_signature(code: str, message: str, kind: str) -> None:
     assert from_exception(answer(code, 403, message), OPERATION, LOCAL).kind == kind
 
 
@@ -336,7 +336,7 @@ def test_what_a_proxy_refuses(reason: str, kind: str) -> None:
     assert ("Tunnel" in reason) is (f'proxy:3128": {reason}. ' in error.msg)
 
 
-def test_a_certificate_that_is_not_trusted_is_told_from_other_tls_failures() -> None:
+def test_an_untrusted_certificate_is_distinguished_from_other_tls_failures() -> None:
     def failure(reason: str) -> Exception:
         return botocore.exceptions.SSLError(endpoint_url=LOCAL.endpoint_url, error=reason)
 
@@ -349,5 +349,5 @@ def test_a_certificate_that_is_not_trusted_is_told_from_other_tls_failures() -> 
     assert from_exception(failure("[SSL: WRONG_VERSION_NUMBER]"), "X", LOCAL).kind == "tls_failed"
 
 
-def test_an_answer_that_botocore_cannot_read_is_not_voice_ids() -> None:
+def test_an_unreadable_response_is_not_from_voice_id() -> None:
     assert from_exception(botocore.parsers.ResponseParserError("no XML"), "X", LOCAL).kind == "not_voice_id"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From answers to facts."""
+"""Conversion of responses to facts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_facts_of_an_answer(answer: dict[str, Any], facts: dict[str, Any]) -> No
 
 
 @given(TIMES)
-def test_times_are_utc_whatever_zone_they_came_in(time: datetime.datetime) -> None:
+def test_times_are_converted_to_utc(time: datetime.datetime) -> None:
     told = to_facts({"CreatedAt": time})["created_at"]
     assert told.endswith("+00:00")
     assert datetime.datetime.fromisoformat(told) == time.astimezone(UTC)

@@ -19,7 +19,7 @@ LOCAL = Where("us-east-1", "http://127.0.0.1:5000")
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The time, which a test sets."""
+    """A clock that a test sets."""
     now = [100.0]
     monkeypatch.setattr(in_flight.time, "monotonic", lambda: now[0])
     return now
@@ -36,7 +36,7 @@ def timed_out(calls: CallsInFlight, **awaited: str) -> VoiceIdError:
     return calls.timed_out("timeout", 300, lambda thread: awaited.get("source"))
 
 
-def test_the_oldest_call_is_named(clock: list[float]) -> None:
+def test_the_message_contains_the_oldest_call(clock: list[float]) -> None:
     calls = CallsInFlight()
     held = threading.Event()
 
@@ -57,13 +57,13 @@ def test_the_oldest_call_is_named(clock: list[float]) -> None:
     thread.join()
     assert error.kind == "timeout"
     assert error.msg == (
-        "The task did not end within timeout: 300 seconds. DescribeSpeaker of SpeakerId alice in us-east-1 at "
-        f"http://127.0.0.1:5000 has been without an answer for 300.0 seconds. {ADVICE['timeout']}"
+        "The task did not end within 300 seconds (timeout). DescribeSpeaker of SpeakerId alice in us-east-1 at "
+        f"http://127.0.0.1:5000 has been waiting for a response for 300.0 seconds. {ADVICE['timeout']}"
     )
     assert error.details == {"operation": "DescribeSpeaker", **LOCAL._asdict()}
 
 
-def test_the_last_call_is_named_if_none_is_in_flight(clock: list[float]) -> None:
+def test_the_message_contains_the_last_call_if_none_is_in_flight(clock: list[float]) -> None:
     calls = CallsInFlight()
     calls.start("ListDomains", "", LOCAL)
     calls.end()
@@ -98,4 +98,4 @@ def test_a_thread_ends_only_its_own_call(clock: list[float]) -> None:
 def test_the_wait_has_its_own_option(clock: list[float]) -> None:
     error = CallsInFlight().timed_out("wait_timeout", 60, lambda thread: None)
     assert error.kind == "wait_timeout"
-    assert error.msg.startswith("The task did not end within wait_timeout: 60 seconds.")
+    assert error.msg.startswith("The task did not end within 60 seconds (wait_timeout).")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is asked of an answer is asked for every operation, and exists in the API model."""
+"""The table of operations is complete and matches the API model."""
 
 from __future__ import annotations
 
@@ -85,5 +85,5 @@ def test_identifiers_of_a_request_have_their_names_in_answers(given: dict[str, s
 
 
 @pytest.mark.parametrize("name", [name for name in MODEL.operation_names if name.startswith("Describe")])
-def test_what_a_describe_operation_does_not_find_is_told_from_a_missing_domain(name: str) -> None:
+def test_a_missing_resource_is_distinguished_from_a_missing_domain(name: str) -> None:
     assert OPERATIONS[name].resource_type in MODEL.shape_for("ResourceType").enum

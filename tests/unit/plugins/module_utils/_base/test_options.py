@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options are checked as the API model asks: each rule is compared with the shape of botocore's model that it names."""
+"""The checks of options match the constraints in the API model of botocore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
-# An empty text takes away what is there; it is not sent as such.
+# An empty string removes the current text, and is not sent.
 EMPTY_REMOVES = {"description"}
 RULES = {**options.CONSTRAINTS, "tags (keys)": options.TAG_KEY, "tags (values)": options.TAG_VALUE}
 ID = "4pHm2VXgMWcNe1kTzQ7rLd"
@@ -66,43 +66,42 @@ def values_near(shape: Shape) -> st.SearchStrategy[str]:
     return allowed | changed() | stretched() | allowed.map(lambda value: f"{value}\n") | st.text(characters)
 
 
-# Options that have the same rule in the same words share it; one of them stands for all. The model has no pattern for
-# KMS keys.
+# One option for each constraint, because options share constraints. The model has no pattern for KMS keys.
 @pytest.mark.parametrize(
     "option",
-    {(rule.shape, rule.wanted): name for name, rule in RULES.items() if rule.shape != "KmsKeyId"}.values(),
+    {(rule.shape, rule.requirement): name for name, rule in RULES.items() if rule.shape != "KmsKeyId"}.values(),
 )
 @given(data=st.data())
-def test_a_value_is_accepted_just_when_the_api_model_accepts_it(option: str, data: st.DataObject) -> None:
+def test_a_value_is_accepted_exactly_when_the_api_model_accepts_it(option: str, data: st.DataObject) -> None:
     constraint = RULES[option]
     shape = shape_of(constraint)
     value = data.draw(values_near(shape))
     allowed = shape.allows(value) or (not value and option in EMPTY_REMOVES)
-    assert bool(constraint.holds(value)) is allowed
+    assert bool(constraint.is_valid(value)) is allowed
 
 
 @pytest.mark.parametrize("option", sorted(RULES))
-def test_lengths_one_inside_and_one_outside_the_limits(option: str) -> None:
+def test_minimum_and_maximum_lengths(option: str) -> None:
     constraint = RULES[option]
     shape = shape_of(constraint)
     start = {"IamRoleArn": "arn:aws:iam::123456789012:role/", "S3Uri": "s3://bucket/", "FraudsterId": "id#"}
     prefix = start.get(constraint.shape, "")
     longest = prefix.ljust(shape.longest, "a")
-    assert constraint.holds(longest)
-    assert not constraint.holds(longest + "a")
+    assert constraint.is_valid(longest)
+    assert not constraint.is_valid(longest + "a")
     if shape.shortest > len(prefix):
-        assert constraint.holds(prefix.ljust(shape.shortest, "a"))
+        assert constraint.is_valid(prefix.ljust(shape.shortest, "a"))
         shorter = prefix.ljust(shape.shortest - 1, "a")
-        assert bool(constraint.holds(shorter)) is (not shorter and option in EMPTY_REMOVES)
+        assert bool(constraint.is_valid(shorter)) is (not shorter and option in EMPTY_REMOVES)
 
 
 @pytest.mark.parametrize("option", sorted(options.CONSTRAINTS))
-def test_a_refused_option_is_named_with_what_came_and_what_is_wanted(option: str) -> None:
+def test_the_message_about_an_invalid_value(option: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_options(nested(option, "\n"))
     assert caught.value.kind == "invalid_request"
     assert caught.value.details == {"option": option}
-    assert caught.value.msg.startswith(f"{option}: got '\\n', wanted {options.CONSTRAINTS[option].wanted}")
+    assert caught.value.msg.startswith(f"{option} is '\\n', but must be {options.CONSTRAINTS[option].requirement}")
 
 
 ACCOUNT = "arn:aws:kms:us-east-1:123456789012"
@@ -136,19 +135,19 @@ def test_kms_keys(key: str) -> None:
     ],
 )
 @pytest.mark.parametrize("option", ["server_side_encryption_configuration.kms_key_id", "output_data_config.kms_key_id"])
-def test_what_does_not_name_a_kms_key_is_refused(option: str, key: str) -> None:
-    with pytest.raises(VoiceIdError, match="the id, ARN or alias") as caught:
+def test_invalid_kms_key_ids_are_rejected(option: str, key: str) -> None:
+    with pytest.raises(VoiceIdError, match="the ID, ARN or alias") as caught:
         options.check_options(nested(option, key))
     assert caught.value.details == {"option": option}
 
 
-def test_a_character_that_is_not_allowed_is_named() -> None:
-    with pytest.raises(VoiceIdError, match=r"or any of _ \. : / = \+ - % @; ',' is none of these\.$"):
+def test_the_message_contains_the_invalid_character() -> None:
+    with pytest.raises(VoiceIdError, match=r"or any of _ \. : / = \+ - % @\. The character ',' is not allowed\.$"):
         options.check_options({"description": "Übung, 日本"})
 
 
 def test_a_tag_without_a_value_is_refused() -> None:
-    with pytest.raises(VoiceIdError, match=r"^tags\.team: got None, wanted 0 to 256 letters"):
+    with pytest.raises(VoiceIdError, match=r"^tags\.team is None, but must be 0 to 256 letters"):
         options.check_options({"tags": {"team": None}})
 
 
@@ -174,7 +173,7 @@ def nested(option: str, value: Any) -> dict[str, Any]:
     ],
 )
 def test_numbers_out_of_bounds_are_refused(option: str, wrong: float, wanted: str) -> None:
-    with pytest.raises(VoiceIdError, match=f"{option}: got {wrong}, wanted {wanted}") as caught:
+    with pytest.raises(VoiceIdError, match=f"{option} is {wrong}, but must be from {wanted}") as caught:
         options.check_options(nested(option, wrong))
     assert caught.value.details == {"option": option}
 
@@ -186,7 +185,7 @@ def test_numbers_out_of_bounds_are_refused(option: str, wrong: float, wanted: st
         ("registration_config.fraudster_similarity_threshold", "Score"),
     ],
 )
-def test_bounds_of_numbers_that_the_service_takes_are_the_models(option: str, shape: str) -> None:
+def test_bounds_are_those_of_the_api_model(option: str, shape: str) -> None:
     metadata = MODEL.shape_for(shape).metadata
     assert options.BOUNDS[option] == (metadata["min"], metadata["max"])
 
@@ -208,13 +207,13 @@ def test_the_bounds_themselves_are_allowed(option: str) -> None:
         {"enrollment_config": {"fraud_detection_config": {"watchlist_ids": [ID], "risk_threshold": 0}}},
     ],
 )
-def test_options_that_are_right_or_not_given_pass(params: dict[str, Any]) -> None:
+def test_valid_and_omitted_options_are_accepted(params: dict[str, Any]) -> None:
     options.check_options(params)
 
 
 @pytest.mark.parametrize("wrong", ["short", f"{ID}x", "!" * 22, f"{ID[:-1]}\n", ""])
 def test_each_id_of_a_list_is_checked(wrong: str) -> None:
-    with pytest.raises(VoiceIdError, match="job_ids: got") as caught:
+    with pytest.raises(VoiceIdError, match=r"job_ids contains .*, but each item must be an ID") as caught:
         options.check_options({"job_ids": [ID, wrong]})
     assert repr(wrong) in caught.value.msg
 
@@ -223,7 +222,7 @@ def test_each_id_of_a_list_is_checked(wrong: str) -> None:
     ("tags", "option"),
     [({"": "x"}, "tags"), ({"a" * 129: "x"}, "tags"), ({"a*": "x"}, "tags"), ({"team": "x" * 257}, "tags.team")],
 )
-def test_tags_that_the_api_does_not_take(tags: dict[str, str], option: str) -> None:
+def test_invalid_tags(tags: dict[str, str], option: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_options({"tags": tags})
     assert caught.value.details == {"option": option}
@@ -257,10 +256,10 @@ def test_urls_of_servers(url: str) -> None:
         "http://[::1",
     ],
 )
-def test_what_is_not_the_url_of_a_server_is_refused(url: str) -> None:
+def test_invalid_urls_are_rejected(url: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_url("endpoint_url", url)
-    assert caught.value.msg.startswith(f"endpoint_url: got {url!r}, wanted http:// or https:// with a host")
+    assert caught.value.msg.startswith(f"endpoint_url is {url!r}, but must be http:// or https:// followed by a host")
     assert caught.value.kind == "invalid_request"
     assert caught.value.details == {"option": "endpoint_url"}
 
@@ -301,10 +300,10 @@ CONNECTION: dict[str, Any] = {
         ({"profile": "ops", "secret_key": "s3cret"}, "profile"),
     ],
 )
-def test_connection_options_that_are_wrong(params: dict[str, Any], option: str) -> None:
+def test_invalid_connection_options(params: dict[str, Any], option: str) -> None:
     with pytest.raises(VoiceIdError) as caught:
         options.check_connection({**CONNECTION, **params})
-    assert caught.value.msg.startswith(f"{option}: ")
+    assert caught.value.msg.startswith(f"{option} ")
     assert caught.value.kind == "invalid_request"
     assert caught.value.details == {"option": option}
     assert "s3cret" not in caught.value.msg
@@ -321,5 +320,5 @@ def test_connection_options_that_are_wrong(params: dict[str, Any], option: str) 
         {"endpoint_url": "http://host", "s3_endpoint_url": None},
     ],
 )
-def test_connection_options_that_are_right(params: dict[str, Any]) -> None:
+def test_valid_connection_options(params: dict[str, Any]) -> None:
     options.check_connection({**CONNECTION, **params})

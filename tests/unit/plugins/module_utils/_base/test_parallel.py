@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Calls side by side, and deadlines."""
+"""Parallel calls, and deadlines."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_first_failure_is_raised_and_no_call_is_started_after_it() -> None:
     assert called in ([0, 1, 2], [0, 1, 2, 3])
 
 
-def test_a_call_that_hangs_does_not_hold_the_caller_beyond_the_deadline() -> None:
+def test_a_call_that_hangs_does_not_block_the_caller_after_the_deadline() -> None:
     never = threading.Event()
     try:
         with pytest.raises(TimeoutError):
@@ -76,11 +76,11 @@ def test_results_that_are_in_time_are_returned() -> None:
     assert in_parallel(lambda item: item, [1, 2, 3], 2, Deadline(60)) == [1, 2, 3]
 
 
-def test_a_deadline_without_seconds_never_comes() -> None:
+def test_a_deadline_without_seconds_never_expires() -> None:
     assert Deadline().remaining() is None
 
 
-def test_remaining_time_shrinks_and_never_falls_below_nothing() -> None:
+def test_remaining_time_decreases_to_zero() -> None:
     deadline = Deadline(1000)
     first = deadline.remaining()
     assert first is not None
@@ -108,7 +108,7 @@ def test_a_worker_whose_starter_watches_the_deadline_starts_no_thread_of_its_own
     assert in_parallel(threads, [1, 2, 3], 2, deadline) == [True, True, True]
 
 
-def test_what_comes_too_late_is_abandoned() -> None:
+def test_late_results_are_discarded() -> None:
     never = threading.Event()
     try:
         with pytest.raises(TimeoutError):

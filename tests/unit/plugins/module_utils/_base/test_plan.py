@@ -25,7 +25,7 @@ def test_a_plan_with_calls_is_a_change_and_shows_both_sides() -> None:
     assert plan.diff == {"before": {"name": "a"}, "after": {"name": "b"}}
 
 
-def test_a_plan_without_calls_is_no_change() -> None:
+def test_a_plan_without_calls_is_not_a_change() -> None:
     assert not Plan({"name": "a"}, {"name": "a"}, []).changed
 
 
@@ -38,7 +38,9 @@ def test_a_plan_without_calls_is_no_change() -> None:
         ({"description": "d", "name": "a"}, {"name": "a", "description": "d"}),
     ],
 )
-def test_settable_is_what_options_can_set_and_is_there(facts: dict[str, Any] | None, settable: dict[str, Any]) -> None:
+def test_settable_contains_the_existing_facts_that_options_can_set(
+    facts: dict[str, Any] | None, settable: dict[str, Any]
+) -> None:
     assert plan.settable(facts, ("name", "description")) == settable
 
 
@@ -68,13 +70,13 @@ def test_check_mode_predicts_what_would_be(
         ("shall", None, "shall"),
     ],
 )
-def test_a_text_that_is_not_given_stays_and_an_empty_one_goes(
+def test_an_omitted_text_is_kept_and_an_empty_text_is_removed(
     option: str | None, current: str | None, desired: str | None
 ) -> None:
     assert plan.desired_text(option, current) == desired
 
 
-def test_without_none_keeps_what_is_false_but_there() -> None:
+def test_without_none_keeps_false_values() -> None:
     assert plan.without_none({"a": None, "b": 0, "c": "", "d": [], "e": False}) == {
         "b": 0,
         "c": "",
@@ -84,13 +86,13 @@ def test_without_none_keeps_what_is_false_but_there() -> None:
 
 
 @given(CALLS, st.lists(st.text(max_size=5)))
-def test_a_client_token_is_one_that_the_api_takes(call: Call, salt: list[str]) -> None:
+def test_a_client_token_is_valid_for_the_api(call: Call, salt: list[str]) -> None:
     # Shape ClientTokenString of the API model.
     assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", plan.client_token(call, *salt))
 
 
 @given(CALLS, CALLS, st.lists(st.text(max_size=5)), st.lists(st.text(max_size=5)))
-def test_the_same_wish_has_the_same_token_and_another_wish_another(
+def test_the_same_request_has_the_same_token_and_another_request_another(
     one: Call, other: Call, salt: list[str], other_salt: list[str]
 ) -> None:
     same = one == other and sorted(salt) == sorted(other_salt)

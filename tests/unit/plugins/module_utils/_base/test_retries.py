@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is retried beside what botocore retries, and how often."""
+"""The retries that this collection adds to those of botocore."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def test_number_of_attempts_is_the_configured_one(configured: Any, attempts: int
 @pytest.mark.parametrize("operation", ["DescribeDomain", "ListDomains", "EvaluateSession"])
 def test_malformed_answer_of_a_read_is_retried_once(operation: str) -> None:
     client = Client(RETRIES)
-    malformed = MalformedAnswerError("the answer is not JSON")
+    malformed = MalformedAnswerError("the response is not JSON")
     assert [client.retries(operation, attempts, failure=malformed) for attempts in (3, 4)] == [True, False]
 
 
 @pytest.mark.parametrize("operation", ["CreateDomain", "DeleteDomain", "StartSpeakerEnrollmentJob", "OptOutSpeaker"])
 def test_malformed_answer_of_a_change_is_not_retried(operation: str) -> None:
-    assert not Client(RETRIES).retries(operation, 1, failure=MalformedAnswerError("the answer is not JSON"))
+    assert not Client(RETRIES).retries(operation, 1, failure=MalformedAnswerError("the response is not JSON"))
 
 
 def test_other_failures_are_left_to_botocore() -> None:
@@ -92,5 +92,5 @@ def test_other_failures_are_left_to_botocore() -> None:
         ({"mode": "legacy", "max_attempts": 0}, {"mode": "legacy", "max_attempts": 0}),
     ],
 )
-def test_what_the_user_says_about_retries_wins(given: dict[str, Any], completed: dict[str, Any]) -> None:
+def test_user_settings_for_retries_take_precedence(given: dict[str, Any], completed: dict[str, Any]) -> None:
     assert complete(given) == completed

@@ -78,13 +78,13 @@ def test_object_with_the_time_when_it_was_written() -> None:
 
 
 @pytest.mark.parametrize("failure", [CUT, RESET, OSError("reset"), FlexibleChecksumError(error_msg="no")])
-def test_body_that_breaks_off_is_read_again(failure: Exception) -> None:
+def test_incomplete_body_is_read_again(failure: Exception) -> None:
     first = Body(b"who", failure)
     assert read(Bucket(first, Body(failure), b"whole")).content == b"whole"
     assert first.closed
 
 
-def test_body_that_breaks_off_counts_as_an_attempt() -> None:
+def test_incomplete_body_counts_as_an_attempt() -> None:
     bucket = Bucket(Body(CUT), Body(CUT), Body(CUT), b"whole", attempts=5)
     with pytest.raises(ObjectReadError, match="total bytes expected is 2"):
         read(bucket)

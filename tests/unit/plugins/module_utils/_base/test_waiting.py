@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pace of polls, and waiting with a clock that the tests move."""
+"""The delays between polls, and waiting, with a simulated clock."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parall
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.waiting import (
     Pace,
     in_time,
-    may_pass,
-    patiently,
+    is_temporary,
+    retry_until_success,
     wait_until,
 )
 from hypothesis import given
@@ -57,7 +57,7 @@ def throttled() -> VoiceIdError:
         (300, [300, 300]),
     ],
 )
-def test_each_pause_is_a_quarter_longer_up_to_a_minute(first: float, delays: list[float]) -> None:
+def test_each_delay_is_a_quarter_longer_up_to_a_minute(first: float, delays: list[float]) -> None:
     pace = Pace(first)
     seen = []
     for dummy in delays:
@@ -67,7 +67,7 @@ def test_each_pause_is_a_quarter_longer_up_to_a_minute(first: float, delays: lis
 
 
 @given(st.floats(0.1, 10_000), st.lists(st.booleans(), max_size=50))
-def test_the_pace_never_gets_faster_and_knows_a_limit(first: float, throttles: list[bool]) -> None:
+def test_the_delay_never_decreases_and_has_a_maximum(first: float, throttles: list[bool]) -> None:
     pace = Pace(first)
     for throttle in throttles:
         before = pace.delay
@@ -116,7 +116,7 @@ def test_the_timeout_is_the_time_that_passes_to_the_second(delay: float, timeout
 
 
 @pytest.mark.parametrize("kind", ["throttled", "server_error", "unreachable"])
-def test_a_poll_that_fails_in_passing_is_forgiven_and_slows_the_next_one_down(clock: Clock, kind: str) -> None:
+def test_a_temporary_failure_of_a_poll_increases_the_delay(clock: Clock, kind: str) -> None:
     outcomes = iter([VoiceIdError("Not now", kind), VoiceIdError("Not now", kind), None])
     done = []
 
@@ -130,7 +130,7 @@ def test_a_poll_that_fails_in_passing_is_forgiven_and_slows_the_next_one_down(cl
     assert clock.pauses == [8, 20, 50]
 
 
-def test_a_poll_that_fails_for_good_ends_the_wait(clock: Clock) -> None:
+def test_a_permanent_failure_of_a_poll_ends_the_wait(clock: Clock) -> None:
     def poll() -> None:
         raise VoiceIdError("No", "access_denied")
 
@@ -151,12 +151,12 @@ def test_a_poll_that_fails_for_good_ends_the_wait(clock: Clock) -> None:
         ("not_found", {}, False),
     ],
 )
-def test_what_may_pass(kind: Any, details: dict[str, str], passes: bool) -> None:
-    assert may_pass(VoiceIdError("No", kind, details)) is passes
+def test_temporary_failures(kind: Any, details: dict[str, str], passes: bool) -> None:
+    assert is_temporary(VoiceIdError("No", kind, details)) is passes
 
 
-def test_the_first_poll_may_come_at_once(clock: Clock) -> None:
-    assert patiently(lambda: clock.now, Deadline(100), 15) == 0
+def test_the_first_poll_can_be_immediate(clock: Clock) -> None:
+    assert retry_until_success(lambda: clock.now, Deadline(100), 15) == 0
 
 
 def test_a_step_is_repeated_until_it_succeeds(clock: Clock) -> None:
@@ -168,7 +168,7 @@ def test_a_step_is_repeated_until_it_succeeds(clock: Clock) -> None:
             raise outcome
         return clock.now
 
-    assert patiently(step, Deadline(1000), 10) == sum(clock.pauses) == 20 + 50
+    assert retry_until_success(step, Deadline(1000), 10) == sum(clock.pauses) == 20 + 50
 
 
 def test_the_last_failure_is_reported_at_the_deadline(clock: Clock) -> None:
@@ -176,11 +176,11 @@ def test_the_last_failure_is_reported_at_the_deadline(clock: Clock) -> None:
         raise VoiceIdError(f"Failed at {clock.now:g}", "unreachable")
 
     with pytest.raises(TimeoutError) as caught:
-        patiently(step, Deadline(30), 10)
+        retry_until_success(step, Deadline(30), 10)
     assert str(caught.value.__cause__) == "Failed at 29.5"
 
 
-def test_a_poll_that_succeeds_again_leaves_no_failure_to_report(clock: Clock) -> None:
+def test_a_successful_poll_clears_the_last_failure(clock: Clock) -> None:
     outcomes = itertools.chain([throttled()], itertools.repeat(None))
 
     def poll() -> None:
@@ -209,7 +209,7 @@ def test_a_pause_ends_at_the_deadline(clock: Clock) -> None:
     assert clock.pauses == [20, 10]
 
 
-def test_a_step_that_is_not_done_in_time_says_what_it_was() -> None:
+def test_the_error_for_a_step_that_times_out_contains_its_description() -> None:
     with pytest.raises(VoiceIdError) as caught, in_time(Deadline(30), "The domain was read."):
         raise TimeoutError
     assert caught.value.kind == "wait_timeout"

@@ -103,7 +103,7 @@ def key(kms_key_id: str) -> dict[str, str]:
         ({"tags": {}, "purge_tags": False}, []),
     ],
 )
-def test_calls_for_a_domain_that_is_there(options: dict[str, Any], calls: list[Call]) -> None:
+def test_calls_for_an_existing_domain(options: dict[str, Any], calls: list[Call]) -> None:
     plan = plan_present(params(**options), CURRENT)
     assert plan.calls == calls
     assert plan.changed is bool(calls)
@@ -147,7 +147,7 @@ def test_facts_of_a_new_domain_have_its_tags() -> None:
     assert facts_after(None, create, {"name": "sales"}) == {"name": "sales", "tags": {"team": "red"}}
 
 
-def test_a_new_domain_is_created_with_just_what_was_given() -> None:
+def test_a_new_domain_has_only_the_given_fields() -> None:
     plan = plan_present(params(name="sales", server_side_encryption_configuration=key(KEY_ID)), None)
     request = {"Name": "sales", "ServerSideEncryptionConfiguration": {"KmsKeyId": KEY_ID}}
     assert plan.calls == [Call("CreateDomain", request, {"tags": {}})]
@@ -167,7 +167,7 @@ def test_a_new_domain_needs_a_key() -> None:
 
 
 def test_a_domain_cannot_be_created_with_an_id() -> None:
-    with pytest.raises(VoiceIdError, match=f"There is no domain {ID}") as caught:
+    with pytest.raises(VoiceIdError, match=f"Domain {ID} does not exist") as caught:
         plan_present(params(domain_id=ID, name="sales"), None)
     assert caught.value.kind == "not_found"
 
@@ -191,12 +191,12 @@ def test_what_is_planned_once_is_not_planned_again(options: dict[str, Any]) -> N
 
 
 @given(st.sampled_from(["name", "description"]), st.text(min_size=1))
-def test_an_update_never_loses_a_field_that_the_options_are_silent_about(option: str, value: str) -> None:
+def test_an_update_keeps_fields_whose_options_are_not_set(option: str, value: str) -> None:
     for call in plan_present(params(**{option: value}), CURRENT).calls:
         assert set(call.request) == set(KEPT)
 
 
-def test_a_domain_that_is_there_is_deleted_and_one_that_is_not_is_left() -> None:
+def test_plan_absent_deletes_only_an_existing_domain() -> None:
     plan = plan_absent(CURRENT)
     assert plan.calls == [Call("DeleteDomain", {"DomainId": ID}, deletes=True)]
     assert plan.after == {}
@@ -204,7 +204,7 @@ def test_a_domain_that_is_there_is_deleted_and_one_that_is_not_is_left() -> None
     assert plan_absent(None) == ({}, {}, [])
 
 
-def test_the_same_wish_is_the_same_request_in_whatever_order_its_tags_come() -> None:
+def test_the_order_of_tags_does_not_change_the_request() -> None:
     """Client tokens are derived from requests: another order would make another domain."""
     names = [f"tag{number}" for number in range(20)]
     wish = {"name": "support-line", "server_side_encryption_configuration": key(KEY_ARN)}

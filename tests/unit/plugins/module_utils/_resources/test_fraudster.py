@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that put fraudsters on watchlists and take them off."""
+"""Plans that add fraudsters to watchlists and remove them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_fraudster_is_on_a_watchlist_after_every_call(present: list[str], want
     assert sorted(on) == plan.after[CAROL]
 
 
-def test_a_fraudster_cannot_be_made() -> None:
+def test_a_fraudster_cannot_be_created() -> None:
     with pytest.raises(VoiceIdError) as caught:
         fraudster.plan_present(DOMAIN, {CAROL: facts_of(CAROL, "a"), DAN: None}, ["b"], True)
     assert caught.value.details == {"resource_type": "FRAUDSTER", "option": "fraudster_ids"}
@@ -116,5 +116,5 @@ def test_facts_come_from_the_answers_or_are_as_they_will_be() -> None:
 
 def test_no_watchlist_is_refused_before_any_call() -> None:
     params = {"state": "present", "watchlist_ids": [], "watchlist_names": None, "purge_watchlists": True}
-    with pytest.raises(VoiceIdError, match="a fraudster is always on one"):
+    with pytest.raises(VoiceIdError, match="a fraudster is always in a watchlist"):
         fraudster.find_watchlist_ids(None, DOMAIN, params)  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ def test_a_time_without_a_zone_is_utc() -> None:
     assert job.newest_first(jobs) == jobs[::-1]
 
 
-def test_facts_of_a_summary_derive_only_what_it_says() -> None:
+def test_derived_facts_of_a_summary() -> None:
     facts = job.facts({"job_id": JOB["job_id"], "job_status": "SUBMITTED"})
     assert facts == {"job_id": JOB["job_id"], "job_status": "SUBMITTED", "ended": False}
 
@@ -100,7 +100,7 @@ def test_newest_first_and_jobs_without_a_time_last(times: list[datetime.datetime
         ),
     ],
 )
-def test_a_job_in_a_few_words(answer: dict[str, Any], text: str) -> None:
+def test_label_of_a_job(answer: dict[str, Any], text: str) -> None:
     assert job.label(answer) == text
 
 
@@ -136,13 +136,13 @@ def test_job_queries_that_go_together(params: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("params", "option", "advice"),
     [
-        ({"job_ids": [ID]}, "job_ids", "Set domain_id or domain_name too"),
-        ({"job_ids": []}, "job_ids", "Set domain_id or domain_name too"),
-        ({"results": True, "details": False}, "results", "Leave details at true"),
+        ({"job_ids": [ID]}, "job_ids", "Set domain_id or domain_name"),
+        ({"job_ids": []}, "job_ids", "Set domain_id or domain_name"),
+        ({"results": True, "details": False}, "results", "Set details to true"),
         ({"results_required": True}, "results_required", "Set results to true"),
     ],
 )
-def test_job_queries_that_do_not(params: dict[str, Any], option: str, advice: str) -> None:
+def test_invalid_job_queries(params: dict[str, Any], option: str, advice: str) -> None:
     with pytest.raises(VoiceIdError, match=advice) as caught:
         job.check_query({**QUERY, **params})
     assert caught.value.kind == "invalid_request"

@@ -44,7 +44,7 @@ def test_output_file(folder: str | None, manifest: str | None, file: str | None)
 
 
 @pytest.mark.parametrize("missing", ["job_id", "input_data_config", "output_data_config"])
-def test_no_output_file_of_a_job_that_does_not_say_where(missing: str) -> None:
+def test_no_output_file_of_a_job_without_its_location(missing: str) -> None:
     assert job_output.find({name: value for name, value in JOB.items() if name != missing}) is None
 
 
@@ -120,7 +120,7 @@ def test_counts_and_errors_alone() -> None:
         ({"Errors": [], "SuccessfulEnrollments": []}, 0, 0),
     ],
 )
-def test_a_list_that_is_left_out_is_empty(document: dict[str, object], enrolled: int, refused: int) -> None:
+def test_an_omitted_list_is_empty(document: dict[str, object], enrolled: int, refused: int) -> None:
     facts = job_output.facts(json.dumps(document).encode(), ENROLLMENTS)
     assert (facts["successful_enrollment_count"], facts["error_count"]) == (enrolled, refused)
 
@@ -135,15 +135,15 @@ def test_a_list_that_is_left_out_is_empty(document: dict[str, object], enrolled:
         (b"[" * 100_000, "nested too deeply"),
         (b"[]", "not a JSON object"),
         (b"null", "not a JSON object"),
-        (b"{}", "it lists no requests"),
-        (b'{"SuccessfulEnrollments": []}', "it lists no requests"),
-        (b'{"SuccessfulEnrollments": null, "Errors": []}', "it lists no requests"),
-        (b'{"status": "maintenance"}', "it lists no requests"),
+        (b"{}", "it contains no requests"),
+        (b'{"SuccessfulEnrollments": []}', "it contains no requests"),
+        (b'{"SuccessfulEnrollments": null, "Errors": []}', "it contains no requests"),
+        (b'{"status": "maintenance"}', "it contains no requests"),
         (b'{"SuccessfulEnrollments": [{"Score": NaN}], "Errors": []}', "not JSON: the number NaN is not finite"),
         (b'{"SuccessfulEnrollments": [{"Score": 1e999}], "Errors": []}', "not JSON: the number 1e999 is not finite"),
         (b'{"SuccessfulEnrollments": {}, "Errors": []}', "SuccessfulEnrollments is not a list of objects"),
         (b'{"SuccessfulEnrollments": [1], "Errors": []}', "SuccessfulEnrollments is not a list of objects"),
-        (b'{"SuccessfulRegistrations": [], "Errors": []}', "it lists no requests"),
+        (b'{"SuccessfulRegistrations": [], "Errors": []}', "it contains no requests"),
         (b'{"SuccessfulEnrollments": [], "Errors": 5}', "Errors is not a list of objects"),
     ],
 )

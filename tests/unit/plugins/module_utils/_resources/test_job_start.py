@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What starting a job comes to, by tables."""
+"""Starting a job: plans, warnings and outcomes."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def token(*known_ids: str, **options: Any) -> str:
 
 
 @pytest.mark.parametrize(("kind", "config"), KINDS)
-def test_what_is_sent_is_what_the_api_takes(kind: JobKind, config: dict[str, Any]) -> None:
+def test_requests_are_valid_for_the_api(kind: JobKind, config: dict[str, Any]) -> None:
     output = {"s3_uri": "s3://bucket/out", "kms_key_id": KEY}
     plan = job_start.plan_start(kind, wanted(kind, output_data_config=output, **config), None, [], again=False)
     [call] = plan.calls
@@ -121,12 +121,12 @@ def test_options_that_are_not_given_are_not_sent() -> None:
     assert call.request["OutputDataConfig"] == {"S3Uri": "s3://bucket/out"}
 
 
-def test_a_start_shows_what_is_started() -> None:
+def test_diff_of_a_new_job() -> None:
     plan = job_start.plan_start(ENROLLMENT, wanted(), job("FAILED"), [], again=True)
     assert plan.diff == {"before": {}, "after": wanted()}
 
 
-def test_a_job_that_is_there_shows_itself_on_both_sides() -> None:
+def test_diff_of_an_existing_job() -> None:
     there = job(input_data_config={"s3_uri": "s3://other/file.json"})
     plan = job_start.plan_start(ENROLLMENT, wanted(), there, [], again=False)
     assert not plan.changed
@@ -155,12 +155,12 @@ def test_when_another_job_is_wanted(current: str | None, on_failed: str, force: 
     assert job_start.wants_another(params, job(current) if current else None) is another
 
 
-def test_the_same_wish_has_the_same_token() -> None:
+def test_the_same_request_has_the_same_token() -> None:
     assert token() == token()
     assert token("a", "b") == token("b", "a")
 
 
-def test_every_other_wish_has_another_token() -> None:
+def test_every_other_request_has_another_token() -> None:
     tokens = [
         token(),
         token("a"),
@@ -183,19 +183,19 @@ def test_every_other_wish_has_another_token() -> None:
         (
             {"enrollment_config": {"existing_enrollment_action": "SKIP", "fraud_detection_config": None}},
             {"enrollment_config": ENROLLMENT_CONFIG},
-            ["enrollment_config.existing_enrollment_action is 'OVERWRITE', asked for is 'SKIP'"],
+            ["enrollment_config.existing_enrollment_action is 'OVERWRITE', but the task requests 'SKIP'"],
         ),
         (
             {"enrollment_config": {"fraud_detection_config": {"risk_threshold": 0}}},
             {},
-            ["enrollment_config.fraud_detection_config.risk_threshold is not set, asked for is 0"],
+            ["enrollment_config.fraud_detection_config.risk_threshold is not set, but the task requests 0"],
         ),
         (
             {"data_access_role_arn": f"{ROLE}-2", "input_data_config": {"s3_uri": "s3://b/c"}},
             {},
             [
-                f"data_access_role_arn is '{ROLE}', asked for is '{ROLE}-2'",
-                "input_data_config.s3_uri is 's3://bucket/monday.json', asked for is 's3://b/c'",
+                f"data_access_role_arn is '{ROLE}', but the task requests '{ROLE}-2'",
+                "input_data_config.s3_uri is 's3://bucket/monday.json', but the task requests 's3://b/c'",
             ],
         ),
     ],
@@ -265,7 +265,7 @@ def test_jobs_whose_input_is_not_looked_at(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("left_out", ["data_access_role_arn", "input_data_config", "output_data_config"])
-def test_a_sparse_description_does_not_differ_in_what_it_leaves_out(left_out: str) -> None:
+def test_omitted_members_of_a_description_are_not_differences(left_out: str) -> None:
     asked_for = wanted(enrollment_config=ENROLLMENT_CONFIG)
     existing = {name: value for name, value in job().items() if name != left_out}
     assert job_start.differences(asked_for, existing) == []
@@ -300,7 +300,7 @@ def test_too_many_failed_requests(failed: int, total: int, max_failed: str, too_
 
 
 @given(total=st.integers(0, 10_000), share=st.integers(0, 100), data=st.data())
-def test_a_share_is_exceeded_just_when_the_count_that_it_stands_for_is(
+def test_a_percentage_is_exceeded_exactly_when_the_equivalent_count_is(
     total: int, share: int, data: st.DataObject
 ) -> None:
     failed = data.draw(st.integers(0, total))
@@ -324,24 +324,24 @@ DETAILS = {"failure_details": {"message": "The manifest is not JSON.", "status_c
         ({}, {"job_status": "PAUSED", "ended": False}),
     ],
 )
-def test_outcomes_that_are_fine(options: dict[str, Any], fields: dict[str, Any]) -> None:
+def test_accepted_outcomes(options: dict[str, Any], fields: dict[str, Any]) -> None:
     job_start.check_outcome(ENROLLMENT, {**PARAMS, **options}, job(**fields))
 
 
 @pytest.mark.parametrize(
     ("options", "fields", "kind", "told"),
     [
-        ({}, {"job_status": "FAILED", **DETAILS}, "job_failed", r"FAILED: The manifest is not JSON \(400\)\. Correct"),
+        ({}, {"job_status": "FAILED", **DETAILS}, "job_failed", r"failed: The manifest is not JSON \(400\)\. Correct"),
         ({}, {"job_status": "FAILED"}, "job_failed", "does not return a reason. Correct the cause. Run the task"),
         ({"on_failed": "fail"}, {"job_status": "FAILED"}, "job_failed", "Run it with on_failed: restart"),
         ({"max_failed": "1"}, COUNTS, "too_many_failed", "2 of 10 requests of the enrollment job monday"),
-        ({"max_failed": "19%"}, COUNTS, "too_many_failed", "max_failed allows 19%"),
+        ({"max_failed": "19%"}, COUNTS, "too_many_failed", "max_failed is 19%"),
         ({"max_failed": "9"}, {"results_error": "No such file"}, "results_unreadable", "is not known. No such file"),
         ({}, {"job_status": "ABANDONED"}, "job_state_unknown", "does not know: ABANDONED"),
         ({"wait": True}, {"job_status": "ABANDONED", "job_name": None}, "job_state_unknown", "7bRtYw0PqLmK3nVxZ5cJhG"),
     ],
 )
-def test_outcomes_that_are_not(options: dict[str, Any], fields: dict[str, Any], kind: str, told: str) -> None:
+def test_rejected_outcomes(options: dict[str, Any], fields: dict[str, Any], kind: str, told: str) -> None:
     with pytest.raises(VoiceIdError, match=told) as caught:
         job_start.check_outcome(ENROLLMENT, {**PARAMS, **options}, job(**fields))
     assert caught.value.kind == kind
@@ -349,20 +349,20 @@ def test_outcomes_that_are_not(options: dict[str, Any], fields: dict[str, Any], 
 
 
 @pytest.mark.parametrize("max_failed", ["0", "10000", "0%", "7%", "99.9%", "2.25%", "100%"])
-def test_limits_that_can_be_read(max_failed: str) -> None:
+def test_valid_limits(max_failed: str) -> None:
     job_start.check_start({**PARAMS, "wait": True, "max_failed": max_failed}, "enrollment_config")
     job_start.too_many_failed(1, 2, max_failed)
 
 
 @pytest.mark.parametrize("max_failed", ["", "-1", "1.5", "101%", "100.1%", "%", "five", "5 %", "5\n", "٣"])
-def test_limits_that_cannot(max_failed: str) -> None:
-    with pytest.raises(VoiceIdError, match="max_failed: got") as caught:
+def test_invalid_limits(max_failed: str) -> None:
+    with pytest.raises(VoiceIdError, match=r"(?s)max_failed is .*, but must be a count") as caught:
         job_start.check_start({**PARAMS, "wait": True, "max_failed": max_failed}, "enrollment_config")
     assert caught.value.details == {"option": "max_failed"}
 
 
-def test_a_limit_needs_the_wait() -> None:
-    with pytest.raises(VoiceIdError, match="max_failed: needs wait") as caught:
+def test_max_failed_requires_wait() -> None:
+    with pytest.raises(VoiceIdError, match="max_failed requires wait") as caught:
         job_start.check_start({**PARAMS, "max_failed": "1"}, "enrollment_config")
     assert caught.value.details == {"option": "max_failed"}
 
@@ -374,7 +374,7 @@ def test_a_limit_needs_the_wait() -> None:
         ("registration_config", "registration_config.watchlist_ids"),
     ],
 )
-def test_a_job_takes_exactly_one_watchlist(config: str, option: str) -> None:
+def test_a_job_requires_exactly_one_watchlist(config: str, option: str) -> None:
     for count in (0, 1, 2):
         params: Any = [WATCHLIST_ID] * count
         for name in reversed(option.split(".")):
@@ -382,6 +382,6 @@ def test_a_job_takes_exactly_one_watchlist(config: str, option: str) -> None:
         if count == 1:
             job_start.check_start({**PARAMS, **params}, config)
             continue
-        with pytest.raises(VoiceIdError, match="a list of exactly one watchlist id") as caught:
+        with pytest.raises(VoiceIdError, match="a list of exactly one watchlist ID") as caught:
             job_start.check_start({**PARAMS, **params}, config)
         assert caught.value.details == {"option": option}

@@ -49,7 +49,7 @@ def refused(code: str) -> ClientError:
         (refused("AccessDeniedException"), "access_denied", "The caller needs kms:DescribeKey in"),
         (refused("InvalidArnException"), "invalid_request", "Correct server_side_encryption_configuration.kms_key_id"),
         (refused("404"), "not_voice_id", "Check kms_endpoint_url"),
-        (EndpointConnectionError(endpoint_url="http://h:1"), "unreachable", "Check kms_endpoint_url"),
+        (EndpointConnectionError(endpoint_url="http://h:1"), "unreachable", "the port of kms_endpoint_url"),
     ],
 )
 def test_a_failure_of_kms_says_what_to_do_about_kms(failure: Exception, kind: str, advice: str) -> None:

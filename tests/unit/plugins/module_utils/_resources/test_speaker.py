@@ -69,7 +69,7 @@ def test_plan_opted_out(speakers: speaker.Speakers, plan: Plan) -> None:
     assert speaker.plan_opted_out(DOMAIN, speakers) == plan
 
 
-def test_a_generated_id_cannot_be_made() -> None:
+def test_a_speaker_with_a_generated_id_cannot_be_created() -> None:
     with pytest.raises(VoiceIdError) as caught:
         speaker.plan_opted_out(DOMAIN, {"new": None, ALICE_ID: None, "id#" + "z" * 22: None})
     assert caught.value.details == {"resource_type": "SPEAKER", "option": "speaker_ids"}

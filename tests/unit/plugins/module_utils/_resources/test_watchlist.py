@@ -34,7 +34,7 @@ def params(**given: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "watchlist_id"), [("refunds", A), ("nobody", None), ("Refunds", None), ("", None)])
-def test_named_finds_the_one_of_that_very_name(name: str, watchlist_id: str | None) -> None:
+def test_named_returns_the_watchlist_with_exactly_this_name(name: str, watchlist_id: str | None) -> None:
     found = watchlist.named(LISTED, DOMAIN, name)
     assert (found and found["watchlist_id"]) == watchlist_id
 
@@ -64,12 +64,12 @@ def test_chosen_ids_are_those_of_ids_and_names_each_once(
     assert watchlist.chosen_ids(LISTED, DOMAIN, ids, names) == chosen
 
 
-def test_chosen_ids_must_all_be_there() -> None:
+def test_all_chosen_ids_must_exist() -> None:
     with pytest.raises(VoiceIdError) as caught:
         watchlist.chosen_ids(LISTED[:1], DOMAIN, [C, A, B], ["nobody", "refunds"])
     assert caught.value.kind == "not_found"
     assert caught.value.details == {"resource_type": "WATCHLIST"}
-    assert f"has no watchlist nobody, {B}, {C}. It has: refunds ({A})." in caught.value.msg
+    assert f"has no watchlist nobody, {B}, {C}. Its watchlists are: refunds ({A})." in caught.value.msg
 
 
 CREATE = {"DomainId": DOMAIN, "Name": "refunds"}
@@ -129,9 +129,15 @@ def test_plan_present(given: dict[str, Any], current: dict[str, Any] | None, pla
 
 
 REFUSED = [
-    pytest.param(params(watchlist_id=A), None, "not_found", "the service chooses the id of a new one", id="unknown id"),
     pytest.param(
-        params(name="refunds", description=""), CURRENT, "invalid_request", "cannot remove it", id="no description"
+        params(watchlist_id=A), None, "not_found", "The service chooses the IDs of new watchlists", id="unknown id"
+    ),
+    pytest.param(
+        params(name="refunds", description=""),
+        CURRENT,
+        "invalid_request",
+        "cannot remove the description",
+        id="no description",
     ),
     pytest.param(
         params(watchlist_id=A, name="mine"),

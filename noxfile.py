@@ -25,7 +25,7 @@ import nox
 ROOT = Path(__file__).resolve().parent
 STATE = ROOT / ".state"
 REQUIREMENTS = ROOT / "dev" / "requirements"
-TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid")
+TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid[server]")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
 CORE_TESTS = ("action_group", "contract", "demo", "examples", "readme", "tarball", "voiceid_enrollment_job_info")
@@ -88,6 +88,9 @@ each_core = nox.parametrize(
     ["python", "core"],  # without a Python there is no environment, and install() skips the session
     [nox.param(c.python or False, c, id=c.name, tags=["test" if c is NEWEST else "test-matrix"]) for c in CORES],
 )
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")  # of the local endpoint
+newest = nox.param(find_python(*PYTHONS[::-1]), id="newest", tags=["test"])
+oldest = nox.param(find_python(*PYTHONS), id="oldest", tags=["test-matrix"])
 
 
 # The checks. Two run at a time in this order, so the long ones come first.
@@ -111,10 +114,11 @@ def end_to_end(session: nox.Session, core: Core) -> None:
     session.run("python", "-m", "pytest", *options, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
-@check
+@nox.session
+@nox.parametrize("python", [newest, oldest])
 def endpoint(session: nox.Session) -> None:
-    """Run the tests of the local endpoint."""
-    install(session, NEWEST, *TESTS)
+    """Run the tests of the local endpoint, which does not depend on ansible-core."""
+    session.install(*TESTS, env=USER)
     session.run("python", "-m", "pytest", "moto_voiceid/tests", interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
@@ -150,10 +154,9 @@ def galaxy_importer(session: nox.Session) -> None:
     # The importer sets ANSIBLE_COLLECTIONS_PATH, and ansible-doc needs the documentation fragments of amazon.aws.
     env = {"GALAXY_IMPORTER_CONFIG": f"{ROOT}/dev/galaxy-importer.cfg", "PYTHONPATH": str(amazon_aws(NEWEST))}
     tarball = build_tarball(session, session.env_dir / "dist")
+    command: list[str | Path] = ["python", "-m", "galaxy_importer.main", tarball]
     with session.chdir(tarball.parent):
-        run_and_search(
-            session, "python", "-m", "galaxy_importer.main", tarball, refuse=r"^(ERROR|WARNING)\b.*", env=env
-        )
+        run_and_search(session, *command, refuse=r"^(ERROR|WARNING)\b.*", env=env)
 
 
 @check(name="ansible-lint")

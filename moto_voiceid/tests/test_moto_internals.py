@@ -27,6 +27,7 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal import urls as moto_api_urls
+from moto.moto_api._internal.state_manager import StateManager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
@@ -128,6 +129,20 @@ class TestBackends:
         assert tagger.get_tag_dict_for_resource("arn") == {"k": "v"}
         tagger.untag_resource_using_names("arn", ["k", "unknown"])
         assert tagger.get_tag_dict_for_resource("arn") == {}
+
+
+class TestStateManager:
+    """moto_voiceid.jobs.transition"""
+
+    def test_the_default_is_returned_if_no_transition_is_set(self) -> None:
+        default = {"progression": "immediate"}
+        manager = StateManager()
+        manager.register_default_transition("voiceid::job", default)
+        assert manager.get_transition("voiceid::job") is default
+        manager.set_transition("voiceid::job", {"progression": "immediate"})
+        assert manager.get_transition("voiceid::job") is not default
+        manager.unset_transition("voiceid::job")
+        assert manager.get_transition("voiceid::job") is default
 
 
 class TestRequests:

@@ -18,6 +18,7 @@ from ..files.s3_uri import split_s3_uri
 from ..resources.job import BatchJob
 from ..settings.pace import Cancelled, Gate, Pacer
 from .processor import RequestProcessor
+from .transition import usable_job_transition
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class JobRunner:
         self._pacer = pacer
         # Requests hold it while they are answered, so that no response shows a job half changed.
         self._lock = processor.lock
-        self.gate: Gate = pacer.gate()
+        self.gate: Gate = pacer.gate(job.job_id, usable_job_transition)
         self._successes: list[Any] = []
         self._errors: list[RequestError] = []
 

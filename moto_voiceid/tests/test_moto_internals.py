@@ -17,6 +17,7 @@ import moto
 import pytest
 from moto import backend_index, backends
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
+from moto.core.exceptions import ServiceException
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.request import Request
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
@@ -35,6 +36,7 @@ from moto.utilities.tagging_service import TaggingService
 from packaging.requirements import Requirement
 
 import moto_voiceid
+from moto_voiceid.exceptions import ResourceNotFoundException
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 REGION = "us-east-1"
@@ -143,6 +145,16 @@ class TestStateManager:
         assert manager.get_transition("voiceid::job") is not default
         manager.unset_transition("voiceid::job")
         assert manager.get_transition("voiceid::job") is default
+
+
+class TestErrors:
+    """moto_voiceid.exceptions"""
+
+    def test_other_services_of_moto_respond_with_the_code_and_the_message(self) -> None:
+        error = ResourceNotFoundException("Domain d does not exist", "DOMAIN")
+        assert isinstance(error, ServiceException)
+        assert (error.code, error.message) == ("ResourceNotFoundException", "Domain d does not exist")
+        assert "except ServiceException" in inspect.getsource(BaseResponse.call_action)
 
 
 class TestRequests:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The checks of the collection, one session each, and the other commands of the Makefile. See CONTRIBUTING.md."""
+"""The checks of the collection, the long ones first, and the other commands of the Makefile. See CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -26,14 +26,13 @@ import nox
 ROOT = Path(__file__).resolve().parent
 STATE = ROOT / ".state"
 REQUIREMENTS = ROOT / "dev" / "requirements"
-TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid")
+TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid[server]")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
 CORE_TESTS = "action_group contract demo examples readme secrets tarball voiceid_enrollment_job_info"
 # In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
 GET_PIP = """import subprocess, sys
-packages = [argument for argument in sys.argv[1:] if not argument.startswith("--no-")]
-for command in (["ensurepip"], ["pip", "install", *packages]):
+for command in (["ensurepip"], ["pip", "install", *(item for item in sys.argv[1:] if not item.startswith("--no-"))]):
     subprocess.check_call([sys.executable, "-m", *command])
 """
 INTERRUPT_TIMEOUT = 20.0  # seconds on Ctrl-C to end what a program has started
@@ -85,6 +84,9 @@ CORES = [Core(name=name, python=find_python(*row["pythons"]), **row) for name, r
 NEWEST = next((core for core in CORES if core.python), None) or sys.exit(f"No Python was found for any of\n{TABLE}")
 
 check = partial(nox.session, python=NEWEST.python, tags=["test"])
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")  # of the local endpoint
+newest = nox.param(find_python(*PYTHONS[::-1]), id="newest", tags=["test"])
+oldest = nox.param(find_python(*PYTHONS), id="oldest", tags=["test-matrix"])
 
 
 def each_core(function: Callable[..., None]) -> Callable[..., None]:
@@ -92,9 +94,6 @@ def each_core(function: Callable[..., None]) -> Callable[..., None]:
     cores = [c for c in CORES if function.__name__ in c.checks]
     rows = [nox.param(c.python or False, c, id=c.name, tags=["test" if c is NEWEST else "test-matrix"]) for c in cores]
     return nox.parametrize(["python", "core"], rows)(function)
-
-
-# The checks. Two run at a time in this order, so the long ones come first.
 
 
 @nox.session
@@ -117,10 +116,11 @@ def end_to_end(session: nox.Session, core: Core) -> None:
     session.run("python", "-m", "pytest", *options, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
-@check
+@nox.session
+@nox.parametrize("python", [newest, oldest])
 def endpoint(session: nox.Session) -> None:
-    """Run the tests of the local endpoint."""
-    install(session, NEWEST, *TESTS)
+    """Run the tests of the local endpoint, which does not depend on ansible-core."""
+    session.install(*TESTS, env=USER)
     session.run("python", "-m", "pytest", "moto_voiceid/tests", interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
@@ -156,10 +156,9 @@ def galaxy_importer(session: nox.Session) -> None:
     # The importer sets ANSIBLE_COLLECTIONS_PATH, and ansible-doc needs the documentation fragments of amazon.aws.
     env = {"GALAXY_IMPORTER_CONFIG": f"{ROOT}/dev/galaxy-importer.cfg", "PYTHONPATH": str(amazon_aws(NEWEST))}
     tarball = build_tarball(session, session.env_dir / "dist")
+    command: list[str | Path] = ["python", "-m", "galaxy_importer.main", tarball]
     with session.chdir(tarball.parent):
-        run_and_search(
-            session, "python", "-m", "galaxy_importer.main", tarball, refuse=r"^(ERROR|WARNING)\b.*", env=env
-        )
+        run_and_search(session, *command, refuse=r"^(ERROR|WARNING)\b.*", env=env)
 
 
 @check(name="ansible-lint")
@@ -258,9 +257,8 @@ def amazon_aws(core: Core) -> Path:
             options = ["--no-deps", "--ignore-requires-python", f"ansible=={core.ansible}"]
             subprocess.run([*pip, *options], env=os.environ | USER, check=True)
             with zipfile.ZipFile(wheels / f"ansible-{core.ansible}-py3-none-any.whl") as wheel:
-                for name in wheel.namelist():
-                    if name.startswith("ansible_collections/amazon/aws/"):
-                        wheel.extract(name, collections)
+                for name in filter(re.compile("ansible_collections/amazon/aws/").match, wheel.namelist()):
+                    wheel.extract(name, collections)
             done.touch()
     return collections
 

@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the nox sessions with a tag, two at a time: a line for each, and its output in .state/logs/.
-
-nox --parallel prints the whole output of each session, and does not stop one that hangs.
-"""
+"""Run the nox sessions with a tag, two at a time, and stop one that hangs; nox --parallel does not, and prints all."""
 
 from __future__ import annotations
 

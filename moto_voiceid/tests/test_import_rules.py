@@ -28,7 +28,7 @@ LAYERS = (
     ("exceptions", "files", "service_model", "settings"),
 )
 DEPTHS = {name: depth for depth, names in enumerate(LAYERS) for name in names}
-PURE = ("exceptions", "files", "settings")
+PURE = ("files", "settings")
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 

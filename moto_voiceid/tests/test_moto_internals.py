@@ -17,6 +17,7 @@ import moto
 import pytest
 from moto import backend_index, backends
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
+from moto.core.exceptions import ServiceException
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.request import Request
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
@@ -27,6 +28,7 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal import urls as moto_api_urls
+from moto.moto_api._internal.state_manager import StateManager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
@@ -34,6 +36,7 @@ from moto.utilities.tagging_service import TaggingService
 from packaging.requirements import Requirement
 
 import moto_voiceid
+from moto_voiceid.exceptions import ResourceNotFoundException
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 REGION = "us-east-1"
@@ -128,6 +131,30 @@ class TestBackends:
         assert tagger.get_tag_dict_for_resource("arn") == {"k": "v"}
         tagger.untag_resource_using_names("arn", ["k", "unknown"])
         assert tagger.get_tag_dict_for_resource("arn") == {}
+
+
+class TestStateManager:
+    """moto_voiceid.jobs.transition"""
+
+    def test_the_default_is_returned_if_no_transition_is_set(self) -> None:
+        default = {"progression": "immediate"}
+        manager = StateManager()
+        manager.register_default_transition("voiceid::job", default)
+        assert manager.get_transition("voiceid::job") is default
+        manager.set_transition("voiceid::job", {"progression": "immediate"})
+        assert manager.get_transition("voiceid::job") is not default
+        manager.unset_transition("voiceid::job")
+        assert manager.get_transition("voiceid::job") is default
+
+
+class TestErrors:
+    """moto_voiceid.exceptions"""
+
+    def test_other_services_of_moto_respond_with_the_code_and_the_message(self) -> None:
+        error = ResourceNotFoundException("Domain d does not exist", "DOMAIN")
+        assert isinstance(error, ServiceException)
+        assert (error.code, error.message) == ("ResourceNotFoundException", "Domain d does not exist")
+        assert "except ServiceException" in inspect.getsource(BaseResponse.call_action)
 
 
 class TestRequests:

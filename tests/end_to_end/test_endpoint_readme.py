@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -103,6 +104,26 @@ def playbook(runner: SnippetRunner, text: str) -> None:
     assert '"enrollment_status": "NEW_ENROLLMENT"' in printed
 
 
+def container(runner: SnippetRunner, text: str) -> None:
+    """Docker is not started. The first command changes to the folder of the Dockerfile, which has the others."""
+    folder, *commands = text.splitlines()
+    assert folder == f"cd {PACKAGE.name}"
+    dockerfile = (PACKAGE / "Dockerfile").read_text(encoding="utf-8")
+    assert "".join(f"#   {command}\n" for command in commands) in dockerfile
+
+
+def mock_aws_or_server(runner: SnippetRunner, text: str) -> None:
+    if "def test_" in text:
+        name = runner.write("test_mock_aws_snippet.py", text)
+        assert "1 passed" in runner.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
+    else:
+        assert runner.run(sys.executable, runner.write("server_snippet.py", text)).endswith("ListDomains\n")
+
+
+def state_manager(runner: SnippetRunner, text: str) -> None:
+    assert json.loads(runner.shell(text)) == {"progression": "manual", "times": 2}
+
+
 def pytest_file(runner: SnippetRunner, text: str) -> None:
     name = runner.write("test_snippet.py", text)
     assert "2 passed" in runner.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", name)
@@ -127,13 +148,16 @@ def control_over_http(runner: SnippetRunner, text: str) -> None:
 # Heading and language of a snippet, and the function that runs it.
 RUNNERS: dict[tuple[str, str], Callable[[SnippetRunner, str], None]] = {
     ("Install and start", "shell"): install_and_start,
+    ("Run it in a container", "shell"): container,
     ("Use it from boto3", "python"): boto3_script,
     ("Use it from the AWS CLI", "json"): manifest,
     ("Use it from the AWS CLI", "shell"): aws_cli,
     ("Use it from Ansible", "yaml"): playbook,
     ("Use it from pytest", "python"): pytest_file,
+    ("Use it from moto's mock_aws and ThreadedMotoServer", "python"): mock_aws_or_server,
     ("Control it", "python"): control_script,
     ("Control it", "shell"): control_over_http,
+    ("Set the pace with moto's state manager", "shell"): state_manager,
     ("Hold calls in tests", "python"): hold_file,
 }
 

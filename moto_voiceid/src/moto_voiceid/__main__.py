@@ -1,11 +1,12 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""Start the local endpoint: python -m moto_voiceid"""
+"""Start the local endpoint: python -m moto_voiceid, or moto-voiceid"""
 
 import argparse
 import gc
 import sys
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from .settings.pace import Pace, parse_pace
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
+# The modules of the extra "server", and the packages on PyPI that contain them.
+_SERVER_MODULES = {"flask": "flask", "flask_cors": "flask-cors", "webrtcvad": "webrtcvad-wheels"}
 _LAST_PORT = 65535
 _SWITCH_SECONDS = 0.0005
 _EPILOG = """\
@@ -26,12 +29,28 @@ change something there need the header Content-Type: application/json.
 """
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT. Returns the exit code."""
-    parser = _parser()
+def command() -> int:
+    """The command moto-voiceid."""
+    return main(prog="moto-voiceid")
+
+
+def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit code.
+
+    :param argv: the arguments; None means those of the process
+    :param prog: the command in messages
+    """
+    parser = _parser(prog)
     options = parser.parse_args(argv)
     if (options.ssl_cert is None) != (options.ssl_key is None):
         parser.error("--ssl-cert and --ssl-key must be used together")
+    if missing := [package for module, package in _SERVER_MODULES.items() if find_spec(module) is None]:
+        print(
+            f"{prog}: the endpoint needs {', '.join(missing)}. Install the extra 'server': "
+            "pip install 'moto-voiceid[server]'",
+            file=sys.stderr,
+        )
+        return 2
     settings.pacer.start_at(options.pace)
     # Imported late, because it imports moto's server, which --help and option errors do not need.
     from .http.access import is_loopback
@@ -95,9 +114,9 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
     return server, url
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m moto_voiceid",
+        prog=prog,
         description="A local endpoint for the Amazon Connect Voice ID API and the other services of moto.",
         epilog=_EPILOG,
     )

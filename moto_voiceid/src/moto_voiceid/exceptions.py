@@ -9,6 +9,8 @@ has none: with its default of 400 a client would never retry an InternalServerEx
 import json
 from typing import ClassVar, Literal
 
+from moto.core.exceptions import ServiceException
+
 ResourceType = Literal["BATCH_JOB", "COMPLIANCE_CONSENT", "DOMAIN", "FRAUDSTER", "SESSION", "SPEAKER", "WATCHLIST"]
 ConflictType = Literal[
     "ANOTHER_ACTIVE_STREAM",
@@ -24,18 +26,19 @@ ConflictType = Literal[
 ]
 
 
-class VoiceIDError(Exception):
-    """An error response of the API. The class name is the error code."""
+class VoiceIDError(ServiceException):
+    """An error response of the API. The class name is the error code.
+
+    The base class lets other services of moto, which call the backend, respond with the error.
+    """
 
     status: ClassVar[int] = 400
 
+    def __init_subclass__(cls) -> None:
+        cls.code = cls.__name__
+
     def __init__(self, message: str) -> None:
         super().__init__(message)
-        self.message = message
-
-    @property
-    def code(self) -> str:
-        return type(self).__name__
 
     def members(self) -> dict[str, str]:
         """The members of the error's shape in botocore's model."""

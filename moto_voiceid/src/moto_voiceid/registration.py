@@ -14,6 +14,7 @@ from moto.moto_api._internal import urls as moto_api_urls
 
 from . import models, urls
 from .control.urls import URL_PATHS
+from .jobs import transition
 
 # The name of the service in moto.
 _NAME = "voiceid"
@@ -29,3 +30,4 @@ def register() -> None:
     # Extended, not replaced: the server and the botocore stubber keep references to this list.
     backend_index.backend_url_patterns.extend((_NAME, re.compile(base)) for base in urls.url_bases)
     moto_api_urls.url_paths.update(URL_PATHS)
+    transition.register()

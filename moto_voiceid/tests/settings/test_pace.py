@@ -8,7 +8,9 @@ from threading import Thread
 
 import pytest
 
+from moto_voiceid.settings import pace as pace_module
 from moto_voiceid.settings.pace import Cancelled, Gate, Pace, Pacer, StepRefused, parse_pace
+from moto_voiceid.settings.transition import Transition
 
 
 class Worker:
@@ -151,6 +153,24 @@ def test_a_rate_spaces_the_turns(pacer: Pacer, monkeypatch: pytest.MonkeyPatch) 
         wait()
         times.append(clock.now)
     assert times == pytest.approx([100.25, 100.5, 100.75])
+
+
+def test_a_transition_spaces_the_beginning_and_the_end(pacer: Pacer, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch, pacer)
+    pacer.pace = "manual"
+    gate = pacer.gate("job", lambda: Transition("time", seconds=4))
+    times = []
+    for wait in (gate.begin, gate.ready, gate.turn, gate.turn):
+        wait()
+        times.append(clock.now)
+    assert times == pytest.approx([104, 108, 108, 108])
+
+
+def test_a_request_does_not_wait_forever_for_a_transition(pacer: Pacer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace_module, "_TRANSITION_TIMEOUT_SECONDS", 0.01)
+    gate = pacer.gate("job", lambda: Transition("immediate"))
+    pacer.follow_transitions("job")
+    assert not gate.closed
 
 
 class Clock:

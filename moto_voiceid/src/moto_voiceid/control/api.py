@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, fields
 from typing import Any
 
+from ..jobs.transition import MODEL_NAME, usable_job_transition
 from ..models import find_domain, keep_for_reset
 from ..resources.domain import Domain
 from ..service_model import ERRORS, MEMBERS
@@ -73,6 +74,8 @@ def _step(values: Values) -> Values:
     requests = values.get("requests", 1)
     if type(requests) is not int or requests < 0:
         raise ValueError(f"requests is {requests!r}, not an integer of 0 or more")
+    if usable_job_transition() is not None:
+        raise Refusal(409, f"Jobs follow the transition of {MODEL_NAME} in moto's state manager, so step has no effect")
     try:
         settings.pacer.step(requests)
     except StepRefused:

@@ -7,16 +7,16 @@ Source: "Input and output file schema for the Speaker Enrollment Job" of the Ama
 
 Net speech is measured with the voice activity detector of WebRTC, from the package webrtcvad-wheels. It supports 8 kHz
 telephone audio, has no dependencies, and has wheels for each new Python (the last release of the original `webrtcvad`
-is of 2017). Neural detectors need 16 kHz, or depend on torch or on onnxruntime and numpy. Their exact boundaries are
-not needed here, only the amount of speech.
+is of 2017). It is in the extra `speech` of the package, so that mocks without batch jobs do not need it. Neural
+detectors need 16 kHz, or depend on torch or on onnxruntime and numpy. Their exact boundaries are not needed here, only
+the amount of speech.
 """
 
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
-
-import webrtcvad  # type: ignore[import-untyped]  # the package has no type hints
+from typing import Any
 
 from .wav import PCM_16, Wav, WavError, counted_channels, open_wav
 
@@ -49,6 +49,25 @@ class AudioError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class NoSpeechDetector(Exception):
+    """The package for measuring speech is not installed."""
+
+
+def speech_detector() -> Any:
+    """A new voice activity detector. It adapts to its input, so each recording needs its own.
+
+    :raises NoSpeechDetector: the package is not installed
+    """
+    try:
+        import webrtcvad  # type: ignore[import-untyped]  # the package has no type hints
+    except ImportError:
+        raise NoSpeechDetector(
+            "Batch jobs need webrtcvad-wheels, which is not installed. Install the extra 'speech': "
+            "pip install 'moto-voiceid[speech]'"
+        ) from None
+    return webrtcvad.Vad(_AGGRESSIVENESS)
 
 
 def read_recording(data: bytes, channel_id: int) -> Recording:
@@ -119,8 +138,7 @@ _net_speech = _NetSpeech(size=10_000)
 
 
 def _measure(samples: bytes) -> float:
-    # A detector adapts to its input. A new one for each recording makes the result independent of the order.
-    detector = webrtcvad.Vad(_AGGRESSIVENESS)
+    detector = speech_detector()
     whole_frames = range(0, len(samples) - _FRAME_BYTES + 1, _FRAME_BYTES)
     speech: int = sum(detector.is_speech(samples[at : at + _FRAME_BYTES], SAMPLE_RATE) for at in whole_frames)
     return round(speech * _FRAME_SECONDS, 2)

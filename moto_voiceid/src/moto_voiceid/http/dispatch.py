@@ -9,6 +9,7 @@ every error.
 import io
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
@@ -30,6 +31,7 @@ from ..exceptions import (
     ValidationException,
     VoiceIDError,
 )
+from ..jobs.transition import job_transition
 from ..models import VoiceIDBackend, domain_arn, voiceid_backends
 from ..service_model import OPERATIONS, SERVICE, input_shape, output_shape
 from ..settings.current import settings
@@ -51,6 +53,14 @@ _AUTH_ERRORS: dict[str, type[VoiceIDError]] = {
     "AuthFailure": UnrecognizedClientException,
     "InvalidClientTokenId": UnrecognizedClientException,
     "SignatureDoesNotMatch": InvalidSignatureException,
+}
+
+
+_READS_OF_JOBS = {
+    "DescribeFraudsterRegistrationJob",
+    "DescribeSpeakerEnrollmentJob",
+    "ListFraudsterRegistrationJobs",
+    "ListSpeakerEnrollmentJobs",
 }
 
 
@@ -148,10 +158,28 @@ class VoiceIDDispatcher(BaseResponse):
         self._authorize(body)
         self.params = parse(input_shape(operation), body)
         method = getattr(self, camelcase_to_underscores(operation))
+        if operation in _READS_OF_JOBS:
+            self._follow_transition(method)
         # Includes writing the response, so that it shows a consistent state of a job.
         with self.backend.lock:
             action: ActionResult = method()
             return write_body(output_shape(operation), action.result)
+
+    def _follow_transition(self, method: Callable[[], ActionResult]) -> None:
+        """Let jobs advance as their transition in moto's state manager says.
+
+        :raises VoiceIDError: the transition is not valid, or `method` raises it
+        """
+        try:
+            transition = job_transition()
+        except ValueError as error:
+            raise ValidationException(str(error)) from None
+        if transition is not None:
+            with self.backend.lock:
+                # A request for a job that does not exist must not count as a description.
+                method()
+        # The job changes itself under the lock, so this waits without it.
+        settings.pacer.follow_transitions(self.params.get("JobId"))
 
     def _authorize(self, body: dict[str, Any]) -> None:
         """Check signature and policies, if moto's IAM authentication is on. :raises VoiceIDError: access is denied"""

@@ -13,10 +13,12 @@ from ..aws_services import AWSServiceError, AWSServices
 from ..files.events import ErrorInfo, JobStatus, Origin
 from ..files.manifest import MAX_BYTES, ManifestError
 from ..files.output import RequestError, output_location
+from ..files.recordings import NoSpeechDetector, speech_detector
 from ..files.s3_uri import split_s3_uri
 from ..resources.job import BatchJob
 from ..settings.pace import Cancelled, Gate, Pacer
 from .processor import RequestProcessor
+from .transition import usable_job_transition
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class JobRunner:
         self._pacer = pacer
         # Requests hold it while they are answered, so that no response shows a job half changed.
         self._lock = processor.lock
-        self.gate: Gate = pacer.gate()
+        self.gate: Gate = pacer.gate(job.job_id, usable_job_transition)
         self._successes: list[Any] = []
         self._errors: list[RequestError] = []
 
@@ -58,6 +60,8 @@ class JobRunner:
             self._process()
         except (ManifestError, AWSServiceError) as error:
             self._fail(error.status_code, error.message)
+        except NoSpeechDetector as error:
+            self._fail(500, str(error))
         except Cancelled:
             raise
         except Exception:
@@ -75,7 +79,7 @@ class JobRunner:
         self.gate.ready()
 
     def _process(self) -> None:
-        """:raises ManifestError, AWSServiceError: the whole job fails"""
+        """:raises ManifestError, AWSServiceError, NoSpeechDetector: the whole job fails"""
         bucket, key = self._check()
         place = split_s3_uri(self._job.input_data_config["S3Uri"])
         requests = self._processor.parse(self._aws_services.read_s3_object(*place, MAX_BYTES))
@@ -92,6 +96,7 @@ class JobRunner:
 
     def _check(self) -> tuple[str, str]:
         """Check what the job needs before the first request. Returns bucket and key of the output file."""
+        speech_detector()
         job = self._job
         self._aws_services.check_role(job.data_access_role_arn)
         try:

@@ -1,6 +1,9 @@
 # Copyright: Contributors to the contactcenter.voiceid collection
 # SPDX-License-Identifier: Apache-2.0
-"""The pace of background work: instant, a number of requests per second, or manual steps."""
+"""The pace of background work: instant, a number of requests per second, or manual steps.
+
+A transition of moto's state manager takes precedence over the pace.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +12,13 @@ from sys import float_info
 from threading import TIMEOUT_MAX, Condition
 from typing import Literal
 
+from .transition import Transition
+
 Pace = Literal["instant", "manual"] | float
 
 _STEP_TIMEOUT_SECONDS = 600.0
+# Limits how long a request waits for a job that goes on as its transition permits.
+_TRANSITION_TIMEOUT_SECONDS = 60.0
 # One request in 11 days. A lower value is probably a mistake.
 _SLOWEST = 1e-6
 
@@ -38,19 +45,24 @@ def parse_pace(value: object) -> Pace:
 class Gate:
     """One piece of background work waits here for its turn. Created by `Pacer.gate`."""
 
-    def __init__(self, pacer: "Pacer") -> None:
+    def __init__(self, pacer: "Pacer", name: str, transition: Callable[[], Transition | None]) -> None:
         self._pacer = pacer
+        self.name = name
+        self.transition = transition
+        self.descriptions = 0
         self.may_begin = False
+        self.may_end = False
         self.begun = False
         self.permits = 0
         self.waiting = False
         self.closed = False
         self.cancelled = False
-        self.last_turn = time.monotonic()
+        self.last_turn = self.last_change = time.monotonic()
 
     def begin(self) -> None:
         """Wait until the work may begin. :raises Cancelled:"""
         self._pacer.wait(self, lambda: self.may_begin)
+        self.last_change = time.monotonic()
         self.begun = True
 
     def ready(self) -> None:
@@ -69,6 +81,19 @@ class Gate:
     def cancel(self) -> None:
         """Cancel the work: its waits raise Cancelled."""
         self._pacer.cancel(self)
+
+    def describe(self, transition: Transition) -> None:
+        """Count a description of the work, after which it may have to begin or to end."""
+        self.descriptions += 1
+        if transition.progression == "manual" and self.descriptions >= transition.times:
+            self.descriptions = 0
+            self.may_begin, self.may_end = True, self.begun
+
+    def may_change(self, transition: Transition) -> bool:
+        """Whether a transition permits the work to begin or, if it has begun, to end."""
+        if transition.progression == "manual":
+            return self.may_end if self.begun else self.may_begin
+        return time.monotonic() >= self.last_change + transition.seconds
 
     @property
     def settled(self) -> bool:
@@ -99,9 +124,14 @@ class Pacer:
         """Set the pace, and make it the default that a reset restores."""
         self._initial = self.pace = pace
 
-    def gate(self) -> Gate:
-        """A gate for a new piece of work. The thread that does the work must pass it to `running`."""
-        gate = Gate(self)
+    def gate(self, name: str = "", transition: Callable[[], Transition | None] = lambda: None) -> Gate:
+        """A gate for a new piece of work. The thread that does the work must pass it to `running`.
+
+        :param name: the name of the work in `follow_transitions`
+        :param transition: returns the transition that the work follows at the moment; None means that it follows the
+            pace
+        """
+        gate = Gate(self, name, transition)
         with self._changed:
             self._gates.add(gate)
         return gate
@@ -135,6 +165,28 @@ class Pacer:
                     f"The step of {requests} requests did not complete within {_STEP_TIMEOUT_SECONDS:.0f} s"
                 )
 
+    def follow_transitions(self, described: str | None = None) -> None:
+        """Let work begin and end as its transition permits; return when it has done so, or after 60 seconds.
+
+        :param described: the name of the work that a request describes; None means all work, without a description
+        """
+        with self._changed:
+            gates = [gate for gate in self._gates if described in (None, gate.name)]
+            for gate in gates:
+                transition = gate.transition()
+                if described is not None and transition is not None:
+                    gate.describe(transition)
+            # Wakes work whose transition was set or removed, too.
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: all(map(self._is_held, gates)), _TRANSITION_TIMEOUT_SECONDS)
+
+    def _is_held(self, gate: Gate) -> bool:
+        """Whether work does not go on until its transition permits it, or follows the pace."""
+        transition = gate.transition()
+        if transition is None or gate.closed or gate.cancelled:
+            return True
+        return gate.waiting and not gate.may_change(transition)
+
     def cancel(self, gate: Gate) -> None:
         with self._changed:
             gate.cancelled = True
@@ -162,11 +214,15 @@ class Pacer:
                 gate.last_turn = time.monotonic()
 
     def _may_go(self, gate: Gate, permitted: Callable[[], bool], paced: bool) -> bool:
+        if transition := gate.transition():
+            return gate.may_change(transition)
         if self._pace == "manual":
             return permitted()
         return self._pace == "instant" or not paced or self._seconds_left(gate) == 0
 
     def _seconds_left(self, gate: Gate) -> float | None:
-        if not isinstance(self._pace, float):
-            return None
-        return min(TIMEOUT_MAX, max(0.0, gate.last_turn + 1 / self._pace - time.monotonic()))
+        if transition := gate.transition():
+            end = gate.last_change + transition.seconds if transition.progression == "time" else None
+        else:
+            end = gate.last_turn + 1 / self._pace if isinstance(self._pace, float) else None
+        return None if end is None else min(TIMEOUT_MAX, max(0.0, end - time.monotonic()))

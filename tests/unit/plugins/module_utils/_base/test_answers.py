@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.answers import (
-    MOST_LEVELS,
+    MAX_DEPTH,
     MalformedAnswerError,
     error_document,
     keep_unknown_members,
@@ -157,6 +157,6 @@ def test_depth_is_limited() -> None:
     def nested(levels: int) -> bytes:
         return b"[" * levels + b"]" * levels
 
-    assert parse(nested(MOST_LEVELS)) is not None
+    assert parse(nested(MAX_DEPTH)) is not None
     with pytest.raises(ValueError, match="nested too deeply"):
-        parse(nested(MOST_LEVELS + 1))
+        parse(nested(MAX_DEPTH + 1))

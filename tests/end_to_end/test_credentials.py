@@ -140,8 +140,8 @@ def blames_credentials(result: ModuleResult, stub: Stub, *named: str) -> None:
     assert result["error"]["kind"] == CREDENTIALS
     for name in named:
         assert name in result.msg
-    assert "Check endpoint_url" not in result.msg
-    assert "Check that the endpoint runs" not in result.msg
+    assert "the port of endpoint_url" not in result.msg
+    assert "Check that the endpoint is running" not in result.msg
     assert stub.operations() == []
 
 
@@ -246,7 +246,7 @@ def test_sts_returns_another_response(stub: Stub, run_here: Run, folder: Path, a
 def test_sts_needs_a_bundle_that_is_missing(stub: Stub, run_here: Run, folder: Path) -> None:
     with Forwarder(stub.url, make_certificate(folder).context) as front:
         result = run_here(INFO, env={**assume_role(folder, front.url), "AWS_CA_BUNDLE": "/nope"})
-    blames_credentials(result, stub, "STS", front.url, "AWS_CA_BUNDLE names /nope")
+    blames_credentials(result, stub, "STS", front.url, "AWS_CA_BUNDLE is /nope")
 
 
 @pytest.mark.parametrize("code", ["InvalidIdentityToken", "ExpiredTokenException", "AccessDenied"])
@@ -324,7 +324,7 @@ def test_instance_metadata(stub: Stub, run_here: Run, metadata: dict[str, str], 
     }
     result = run_here(INFO, env=env)
     assert result["error"]["kind"] in (CREDENTIALS, "no_credentials")
-    assert "Check endpoint_url" not in result.msg
+    assert "the port of endpoint_url" not in result.msg
     assert stub.calls == []
 
 

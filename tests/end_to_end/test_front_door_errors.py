@@ -59,7 +59,7 @@ def test_code(stub: Stub, run_here: Run, code: str, status: int, kind: str, mess
     assert result["error"]["http_status"] == status
     assert result["error"]["message"] == message
     assert f"{code}: {message.rstrip('.')}" in result.msg
-    assert "Check endpoint_url" not in result.msg
+    assert "the port of endpoint_url" not in result.msg
 
 
 @pytest.mark.parametrize("code", ["OptInRequired", "RequestTimeTooSkewed", "InvalidStateException"])

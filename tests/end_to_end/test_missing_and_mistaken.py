@@ -188,7 +188,7 @@ def test_domain_name_that_no_domain_has(run_here: Run, other: str, name: str, te
     assert result.msg.startswith(f"Domain {name!r} does not exist in us-east-1 at http://")
     assert text in result.msg
     assert ("case-sensitive" in result.msg) is (name == "Main")
-    assert ("looks like" in result.msg) is (name == OTHER_ID)
+    assert ("has the format" in result.msg) is (name == OTHER_ID)
 
 
 # Options
@@ -207,7 +207,7 @@ def test_max_failed_outside_its_range(stub: Stub, run_here: Run, value: str) -> 
     result = run_here(task("enrollment-job"), wait=True, max_failed=value)
     assert result["error"] == {"kind": "invalid_request", "option": "max_failed"}
     assert "100" in result.msg
-    assert "0" in result.msg.split("wanted")[1]
+    assert "0" in result.msg.split("but must be")[1]
     assert stub.calls == []
 
 

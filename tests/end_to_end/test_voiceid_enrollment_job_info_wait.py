@@ -238,7 +238,7 @@ def test_wait_for_a_job_in_an_unknown_state(run_module: ModuleRunner) -> None:
 )
 def test_invalid_times_are_refused(start: Start, option: str, wrong: float, wanted: str) -> None:
     result = start(**{option: wrong}).finish()
-    assert result.msg.startswith(f"{option} is {wrong}, but must be from ")
+    assert result.msg.startswith(f"{option} is {wrong}")
     assert wanted in result.msg
     assert result["error"] == {"kind": "invalid_request", "option": option}
 

@@ -166,7 +166,7 @@ def test_a_missing_generated_id(ensure: Ensure, control: Control) -> None:
     result = ensure(speaker_ids=["alice", UNKNOWN])
     assert result["error"] == {"kind": "not_found", "resource_type": "SPEAKER", "option": "speaker_ids"}
     assert UNKNOWN in result.msg
-    assert "only be opted out by its customer_speaker_id" in result.msg
+    assert "To opt out a new speaker, use its customer_speaker_id" in result.msg
     assert changing_calls(control) == []
     assert not ensure(speaker_ids=[UNKNOWN], state="absent").changed
 

@@ -42,7 +42,7 @@ TYPES: dict[str, tuple[t.Any, str]] = {
     "double": ((int, float), "a number"),
     "boolean": (bool, "a Boolean"),
 }
-MAX_MEMBER_LENGTH = 2000
+LONGEST_MEMBER = 2000
 # Seconds since the epoch that are valid dates (years 1 to 9999) in every time zone.
 FIRST_TIME, LAST_TIME = -62_000_000_000, 253_000_000_000
 ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
@@ -168,13 +168,11 @@ def error_document(content: bytes) -> t.Optional[dict[str, str]]:
         document = decode(content)
     except MalformedAnswerError:
         text = content.decode("utf-8", "replace")
-        return (
-            None if text.encode() == content and text[:1] not in ("{", "[") else {"message": text[:MAX_MEMBER_LENGTH]}
-        )
+        return None if text.encode() == content and text[:1] not in ("{", "[") else {"message": text[:LONGEST_MEMBER]}
     if not isinstance(document, dict):
         return {"message": _short(document)}
     members = {name: document.get(name) for name in ERROR_MEMBERS}
-    return {name: value[:MAX_MEMBER_LENGTH] for name, value in members.items() if isinstance(value, str)}
+    return {name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}
 
 
 def check_type(value: t.Any, shape: t.Any, path: str = "") -> None:

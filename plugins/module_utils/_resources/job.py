@@ -335,7 +335,7 @@ def label(job: Facts) -> str:
 
 
 def _has_ended(job: Facts) -> bool:
-    """Whether a job has ended. A job in an unknown state has ended if it has an end time."""
+    """Whether the state of a job is final. The end time decides for states that are not known here."""
     return job.get("job_status") in ENDED_STATES or bool(job.get("ended_at"))
 
 

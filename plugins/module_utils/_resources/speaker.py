@@ -74,9 +74,8 @@ def plan_opted_out(domain_id: str, speakers: Speakers) -> Plan:
     unknown = [speaker_id for speaker_id, facts in speakers.items() if facts is None and speaker_id.startswith("id#")]
     if unknown:
         raise VoiceIdError(
-            f"speaker_ids: domain {domain_id} has no speaker {', '.join(unknown)}. A new speaker can only "
-            "be opted out by its customer_speaker_id, because the service chooses the generated id. "
-            "Nothing was changed.",
+            f"speaker_ids: domain {domain_id} has no speaker {', '.join(unknown)}. To opt out a new speaker, use its "
+            "customer_speaker_id, because the service chooses the generated ID. Nothing was changed.",
             "not_found",
             {"resource_type": "SPEAKER", "option": "speaker_ids"},
         )

@@ -72,7 +72,7 @@ def named(watchlists: list[Facts], domain_id: str, name: str) -> t.Optional[Fact
         return found[0] if found else None
     ids = [watchlist["watchlist_id"] for watchlist in found]
     raise VoiceIdError(
-        f"{len(ids)} watchlists of domain {domain_id} are named {name!r}: {', '.join(ids)}. Use their ids.",
+        f"{len(ids)} watchlists of domain {domain_id} are named {name!r}: {', '.join(ids)}. Use their IDs.",
         "ambiguous_name",
         {"watchlist_ids": ids},
     )

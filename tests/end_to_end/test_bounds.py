@@ -92,7 +92,7 @@ def test_every_module_ends(stub: Stub, stub_module: ModuleRunner, kind: str) -> 
     results = [process.finish() for process in running]
     for one, result in zip(ONE_EACH, results, strict=True):
         assert result["error"]["kind"] == TIMEOUT, (str(one), result.msg)
-        assert f"within {TIMEOUT_OPTION}: 1 seconds" in result.msg
+        assert f"within 1 seconds ({TIMEOUT_OPTION})" in result.msg
         assert not result.changed
 
 

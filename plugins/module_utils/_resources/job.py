@@ -130,19 +130,38 @@ class JobReader:
         self.details = details
         self.workers = workers
         self.wait_delay = wait_delay
+        self._every_domain = False
+        self._deleted_domains: set[str] = set()
+        self._seen: Jobs = {}  # every job that has been read, as it was seen last
 
     def find_all(self, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]) -> Jobs:
         """The requested jobs, in the order of ``job_ids``, or the newest first.
 
+        Without a domain in the options, jobs of domains that are deleted meanwhile are omitted.
+
         :param warn: Called if no job has an id or the name that the options name.
         :raises VoiceIdError: for every failure, including the end of the time.
         """
+        self._every_domain = not (params["domain_id"] or params["domain_name"])
         find = self._find_by_ids if params["job_ids"] is not None else self._find_by_listing
         jobs, missing = self._retry_in_wait(lambda: find(params))
         if missing:
             warn(missing)
         # Filter again, because the state of a job may have changed between the listing and the description.
         return {_key(job): job for job in jobs if _is_selected(job, params)}
+
+    def found_so_far(self, params: t.Mapping[str, t.Any]) -> list[Facts]:
+        """Of the jobs that the options ask for, those that have been read, as they were seen last.
+
+        Another thread may be reading.
+        """
+        jobs = [job for job in [*self._seen.values()] if job["domain_id"] not in self._deleted_domains]
+        if params["job_ids"] is None:
+            found = newest_first(jobs)
+        else:
+            by_id = {job["job_id"]: job for job in jobs}
+            found = [by_id[job_id] for job_id in dict.fromkeys(params["job_ids"]) if job_id in by_id]
+        return [job for job in found if _is_selected(job, params)]
 
     def find_by_name(self, params: t.Mapping[str, t.Any]) -> tuple[str, list[Facts]]:
         """The ID of the requested domain, and its jobs with the name ``job_name``, the newest first.
@@ -235,16 +254,15 @@ class JobReader:
 
     def _find_by_listing(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
         name, states = params["job_name"], params["job_status"]
-        every_domain = not (params["domain_id"] or params["domain_name"])
         domain_ids = domain.find_ids(self.client, params["domain_id"], params["domain_name"])
         # A listing of all states tells a name that no job has from a name whose jobs have other states. It also finds
         # out whether the domain exists.
-        listed = self._list(domain_ids, states if states and name is None else STATES, every_domain)
+        listed = self._list(domain_ids, states if states and name is None else STATES)
         named = [job for job in listed if _is_named(job, name)]
         missing = [] if named or name is None else [repr(name)]
         jobs = [job for job in named if _is_selected(job, params)]
         found = newest_first(self._describe_listed(jobs) if self.details else jobs)
-        return found, self._warning("job_name", None if every_domain else domain_ids[0], missing)
+        return found, self._warning("job_name", None if self._every_domain else domain_ids[0], missing)
 
     def _warning(self, option: str, domain_id: t.Optional[str], missing: list[str]) -> t.Optional[str]:
         """The warning about jobs in an option that do not exist."""
@@ -261,19 +279,25 @@ class JobReader:
 
     def _describe(self, keys: list[Key]) -> Jobs:
         def describe(key: Key) -> t.Optional[Facts]:
-            job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
-            return facts(job) if job else None
+            try:
+                job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
+            except VoiceIdError as exc:
+                if not self._is_deleted_meanwhile(key[0], exc):
+                    raise
+                return None
+            return self._see(facts(job)) if job else None
 
         described = in_parallel(describe, keys, self.workers, self.client.deadline)
         return {key: job for key, job in zip(keys, described) if job is not None}
 
     def _describe_listed(self, jobs: list[Facts]) -> list[Facts]:
-        """Descriptions of jobs that a listing has. Jobs cannot be deleted: one that cannot be described yet is as the
-        listing has it."""
+        """Descriptions of jobs that a listing has. Jobs cannot be deleted, unless with their domain: one that cannot be
+        described yet is as the listing has it."""
         described = self._describe([_key(job) for job in jobs])
-        return [{**job, **described.get(_key(job), {})} for job in jobs]
+        known = [job for job in jobs if job["domain_id"] not in self._deleted_domains]
+        return [{**job, **described.get(_key(job), {})} for job in known]
 
-    def _list(self, domain_ids: list[str], states: t.Sequence[str], skip_missing_domains: bool = False) -> list[Facts]:
+    def _list(self, domain_ids: list[str], states: t.Sequence[str]) -> list[Facts]:
         """Summaries, filtered by the service; each job once, as it was seen last."""
         # One call without a filter returns jobs of all states, including those of a newer service. Several calls are
         # made in the order of STATES.
@@ -284,13 +308,29 @@ class JobReader:
                 listings = [
                     self.client.list(self.kind.list_operation, DomainId=domain_id, JobStatus=state) for state in filters
                 ]
-                return list({_key(job): facts(job) for job in itertools.chain(*listings)}.values())
             except VoiceIdError as exc:
-                if skip_missing_domains and exc.kind == "not_found":  # deleted since the domains were listed
-                    return []
-                raise
+                if not self._is_deleted_meanwhile(domain_id, exc):
+                    raise
+                return []
+            self._deleted_domains.discard(domain_id)  # in a wait, an earlier listing may have come from a late replica
+            return list({_key(job): self._see(facts(job)) for job in itertools.chain(*listings)}.values())
 
         return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
+
+    def _see(self, job: Facts) -> Facts:
+        """Record the facts of a job that was read. A summary does not replace what a description has.
+
+        :returns: The facts, unchanged.
+        """
+        self._seen[_key(job)] = {**self._seen.get(_key(job), {}), **job}
+        return job
+
+    def _is_deleted_meanwhile(self, domain_id: str, exc: VoiceIdError) -> bool:
+        """Whether a call failed because a domain no longer exists that the user did not name."""
+        if not (self._every_domain and exc.kind == "not_found"):
+            return False
+        self._deleted_domains.add(domain_id)
+        return True
 
     def _timed_out(self, running: list[Facts], timeout: TimeoutError) -> VoiceIdError:
         still = "; ".join(label(job) for job in running) or "their status is not known yet"

@@ -86,6 +86,30 @@ def test_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, path: 
     assert named in result.msg
 
 
+LISTINGS = {
+    "domain-info-all": "ListDomains",
+    "watchlist-info-all": "ListWatchlists",
+    "speaker-info-all": "ListSpeakers",
+    "fraudster-info-all": "ListFraudsters",
+    "enrollment-job-info-all": "ListSpeakerEnrollmentJobs",
+    "registration-job-info-all": "ListFraudsterRegistrationJobs",
+    "watchlist-create": "ListWatchlists",
+    "enrollment-job": "ListSpeakerEnrollmentJobs",
+    "registration-job": "ListFraudsterRegistrationJobs",
+}
+
+
+@pytest.mark.parametrize("token", [5, 0, False, 1.5, ["more"], [], {"a": 1}, {}], ids=json.dumps)
+@pytest.mark.parametrize(("name", "operation"), LISTINGS.items(), ids=LISTINGS)
+def test_token_of_a_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, token: Any) -> None:
+    """It is not sent back to the endpoint, which would refuse it as a mistake of the request."""
+    stub.use(only(operation, with_value(["NextToken"], token)))
+    result = run_here(task(name), aws_config=ONE_ATTEMPT)
+    assert result["error"]["kind"] == "not_voice_id"
+    assert f"NextToken is {json.dumps(token)}, not a string" in result.msg
+    assert stub.count(operation) == 1
+
+
 @pytest.mark.parametrize(("name", "operation", "path", "value"), [row for row in WRONG_TYPES if row[3] in ([], 5)][:6])
 def test_wrong_type_in_a_process_of_its_own(
     stub: Stub, run_process: Run, name: str, operation: str, path: list[Any], value: Any

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 import traceback
@@ -59,6 +60,8 @@ Mask = t.Callable[[set[str]], None]
 # Shorter secrets of a profile, such as "test", are not masked, because they can be part of other texts.
 SHORTEST_SECRET = 8
 
+# botocore shows what a program printed as Version, whatever it is.
+ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
 PROGRAM_OUTPUT = "the program did not print a JSON object with Version 1, AccessKeyId and SecretAccessKey"
 
 
@@ -185,7 +188,8 @@ def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
 
 def _unusable(found: t.Any) -> t.Optional[str]:
     """Why a request cannot be signed with credentials, without showing them."""
-    keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": found.token or "none"}
+    token = "none" if found.token in (None, "") else found.token
+    keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": token}
     for name, value in keys.items():
         if not isinstance(value, str) or not value:
             return f"the {name} is not a string, or is empty"
@@ -227,6 +231,8 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
     process = source.setting("credential_process")
     if isinstance(response, dict):
         return answer_reason(answer_details(response))
+    if process and ODD_VERSION.search(str(exc)):
+        return PROGRAM_OUTPUT
     if isinstance(exc, (BotoCoreError, OSError)):
         return _without_arguments(str(exc), process)
     if service:

@@ -175,6 +175,21 @@ def test_unknown_state_in_a_wait(stub: Stub, run_here: Run, kind: Kind) -> None:
     assert found(result, kind.start)["job_status"] == "COMPLETED"
 
 
+@each_kind
+def test_end_of_a_running_job(stub: Stub, run_here: Run, kind: Kind) -> None:
+    """Some endpoints return a time of 0 as long as a job runs. It does not end the wait."""
+
+    def with_end(document: dict[str, Any], call: Call) -> dict[str, Any]:
+        document["Job"].setdefault("EndedAt", 0)
+        return document
+
+    stub.api.job_states = ("SUBMITTED", "IN_PROGRESS", "COMPLETED")
+    stub.use(only(f"*{kind.noun}", body(with_end)))
+    result = run_here(kind.start, wait=True, wait_delay=0.1)
+    assert not result.failed, result.msg
+    assert found(result, kind.start)["job_status"] == "COMPLETED"
+
+
 # The time limit
 
 

@@ -233,6 +233,8 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
         return answer_reason(answer_details(response))
     if process and ODD_VERSION.search(str(exc)):
         return PROGRAM_OUTPUT
+    if isinstance(exc, RuntimeError) and "still expired" in str(exc):
+        return "the credentials have expired"
     if isinstance(exc, (BotoCoreError, OSError)):
         return _without_arguments(str(exc), process)
     if service:

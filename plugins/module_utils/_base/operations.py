@@ -73,12 +73,12 @@ def _deleted(dummy: dict[str, t.Any], found: t.Any) -> bool:
 
 
 def _tagged(request: dict[str, t.Any], tags: t.Any) -> bool:
-    values = {tag["key"]: tag.get("value", "") for tag in tags}
-    return all(values.get(tag["Key"]) == tag["Value"] for tag in request["Tags"])
+    values = {tag["key"]: tag.get("value", "") for tag in tags or []}
+    return tags is not None and all(values.get(tag["Key"]) == tag["Value"] for tag in request["Tags"])
 
 
 def _untagged(request: dict[str, t.Any], tags: t.Any) -> bool:
-    return not {tag["key"] for tag in tags} & set(request["TagKeys"])
+    return tags is not None and not {tag["key"] for tag in tags} & set(request["TagKeys"])
 
 
 def _on_watchlist(request: dict[str, t.Any], fraudster: t.Any) -> bool:

@@ -350,7 +350,7 @@ def facts(job: Facts) -> Facts:
     ``ended``, ``duration_seconds`` (for ended jobs) and ``output_file_s3_uri`` (for described jobs) are derived.
     """
     derived: Facts = {"ended": _has_ended(job)}
-    if job.get("created_at") and job.get("ended_at"):
+    if derived["ended"] and job.get("created_at") and job.get("ended_at"):
         took = datetime.datetime.fromisoformat(job["ended_at"]) - datetime.datetime.fromisoformat(job["created_at"])
         derived["duration_seconds"] = round(took.total_seconds(), 3)
     output_file = job_output.find(job)
@@ -376,7 +376,8 @@ def label(job: Facts) -> str:
 
 def _has_ended(job: Facts) -> bool:
     """Whether the state of a job is final. The end time decides for states that are not known here."""
-    return job.get("job_status") in ENDED_STATES or bool(job.get("ended_at"))
+    status = job.get("job_status")
+    return status in ENDED_STATES or (status not in ACTIVE_STATES and bool(job.get("ended_at")))
 
 
 def _key(job: Facts) -> Key:

@@ -190,6 +190,38 @@ def test_end_of_a_running_job(stub: Stub, run_here: Run, kind: Kind) -> None:
     assert found(result, kind.start)["job_status"] == "COMPLETED"
 
 
+@each_kind
+@pytest.mark.parametrize("details", [True, False], ids=["details", "summaries"])
+def test_listing_without_states(stub: Stub, run_here: Run, kind: Kind, details: bool) -> None:
+    """The descriptions have them."""
+    stub.use(only(f"List{kind.noun}s", body(left_out("JobStatus"))))
+    result = run_here(kind.info_all, job_status=["COMPLETED_WITH_ERRORS"], details=details)
+    assert not result.failed, result.msg
+    assert job_ids(result, kind) == [kind.job_id]
+    assert run_here(kind.info_all, details=details)[str(kind.info.key)][0]["job_status"] == "COMPLETED_WITH_ERRORS"
+    assert not run_here(kind.start, job_name="monday").changed
+
+
+@each_kind
+@pytest.mark.parametrize("lag", [6, 12])
+def test_late_replicas_in_a_wait(stub: Stub, run_here: Run, kind: Kind, lag: int) -> None:
+    """They do not have the started job for some seconds, in which a wait with a short delay polls often."""
+    stub.api.lag = lag
+    result = run_here(kind.start, wait=True, wait_delay=0.1)
+    assert not result.failed, result.msg
+    assert result.changed
+    assert found(result, kind.start)["job_status"] == "COMPLETED"
+
+
+@each_kind
+def test_started_job_that_disappears(stub: Stub, run_here: Run, kind: Kind) -> None:
+    """The counterpart: no replica has it at any time."""
+    stub.api.lag = None
+    result = run_here(kind.start, wait=True, wait_delay=0.1)
+    assert result["error"]["kind"] == "not_found"
+    assert "no longer exists" in result.msg
+
+
 # The time limit
 
 

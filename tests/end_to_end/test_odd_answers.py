@@ -165,6 +165,46 @@ def test_every_operation_that_answers_is_in_the_table() -> None:
     assert set(READS_OF) == {operation for operation in OPERATIONS if members(operation)}
 
 
+# About another resource
+
+
+OTHERS = [
+    ("enrollment-job-info", "DescribeSpeakerEnrollmentJob", ["Job", "JobId"], "AnotherJob000000000000"),
+    ("registration-job-info", "DescribeFraudsterRegistrationJob", ["Job", "DomainId"], "AnotherDomain000000000"),
+    ("enrollment-job-info-all", "ListSpeakerEnrollmentJobs", ["JobSummaries", 0, "DomainId"], "AnotherDomain000000000"),
+    ("domain-info", "DescribeDomain", ["Domain", "DomainId"], "AnotherDomain000000000"),
+    ("watchlist-info", "DescribeWatchlist", ["Watchlist", "WatchlistId"], "AnotherList00000000000"),
+    ("speaker-info", "DescribeSpeaker", ["Speaker", "CustomerSpeakerId"], "bob"),
+    ("fraudster-info", "DescribeFraudster", ["Fraudster", "GeneratedFraudsterId"], "id#Other00000000000000000"),
+    ("session-info", "EvaluateSession", ["DomainId"], "AnotherDomain000000000"),
+    ("enrollment-job", "StartSpeakerEnrollmentJob", ["Job", "DomainId"], "AnotherDomain000000000"),
+    ("domain-update", "UpdateDomain", ["Domain", "DomainId"], "AnotherDomain000000000"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "operation", "path", "value"), OTHERS, ids=[f"{row[1]}-{row[2][-1]}" for row in OTHERS]
+)
+def test_answer_about_another_resource(
+    stub: Stub, run_here: Run, name: str, operation: str, path: list[Any], value: str
+) -> None:
+    """Its facts are not those of the resource that was asked for."""
+    stub.use(only(operation, with_value(path, value)))
+    result = run_here(task(name))
+    assert result["error"]["kind"] == "not_voice_id"
+    assert f"{operation} failed" in result.msg
+    assert f"the answer is about {path[-1]} {value}, asked for was " in result.msg
+
+
+@pytest.mark.parametrize("kind", ["Enrollment", "Registration"])
+def test_answer_about_another_job_in_a_wait(stub: Stub, run_here: Run, kind: str) -> None:
+    stub.use(only(f"Describe*{kind}Job", with_value(["Job", "JobId"], "AnotherJob000000000000")))
+    result = run_here(task(f"{kind.lower()}-job"), wait=True, wait_delay=0.1)
+    assert result["error"]["kind"] == "wait_timeout"
+    assert "the answer is about JobId AnotherJob000000000000" in result.msg
+    assert result.changed
+
+
 # Documents
 
 

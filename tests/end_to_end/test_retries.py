@@ -187,6 +187,14 @@ def test_lost_answer_of_a_deletion_in_a_process_of_its_own(stub: Stub, run_proce
     assert task.done(stub)
 
 
+@pytest.mark.parametrize("status", [507, 520, 524, 529])
+def test_server_error_of_a_load_balancer(stub: Stub, run_here: Run, status: int) -> None:
+    stub.use(only("Describe*", refused(Response("<html>Origin error</html>", status, "text/html")), first=1))
+    result = run_here(task("domain-info"))
+    assert not result.failed, result.msg
+    assert stub.count("DescribeDomain") == 2
+
+
 # Delete, Tag and Untag with responses that are not from the API
 
 

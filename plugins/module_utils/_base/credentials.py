@@ -40,6 +40,7 @@ SETTINGS = (
     "role_arn",
     "web_identity_token_file",
     "source_profile",
+    "mfa_serial",
     "credential_source",
     "sso_session",
     "sso_start_url",
@@ -62,6 +63,11 @@ SHORTEST_SECRET = 8
 
 # botocore shows what a program printed as Version, whatever it is.
 ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
+# What the exceptions mean that botocore raises without a class of their own.
+REASONS = {
+    "EOFError": "the profile has mfa_serial, and nobody can enter the code of an MFA device here",
+    "the refreshed credentials are still expired": "the credentials have expired",
+}
 PROGRAM_OUTPUT = "the program did not print a JSON object with Version 1, AccessKeyId and SecretAccessKey"
 
 
@@ -231,14 +237,15 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
     process = source.setting("credential_process")
     if isinstance(response, dict):
         return answer_reason(answer_details(response))
-    if process and ODD_VERSION.search(str(exc)):
-        return PROGRAM_OUTPUT
-    if isinstance(exc, RuntimeError) and "still expired" in str(exc):
-        return "the credentials have expired"
     if isinstance(exc, (BotoCoreError, OSError)):
-        return _without_arguments(str(exc), process)
+        return PROGRAM_OUTPUT if ODD_VERSION.search(str(exc)) else _without_arguments(str(exc), process)
     if service:
         return f"the response cannot be read ({type(exc).__name__})"
+    known = next((reason for text, reason in REASONS.items() if text in repr(exc)), None)
+    return known or _other_reason(exc, process)
+
+
+def _other_reason(exc: Exception, process: t.Optional[str]) -> str:
     if process is None:
         return f"{type(exc).__name__}: {exc}"
     if _words(process) is None:

@@ -99,6 +99,7 @@ IDENTIFIERS = {
 DOMAIN = ("DomainId",)
 FRAUDSTER = ("GeneratedFraudsterId",)
 JOB = ("JobId", "JobStatus")
+JOB_SUMMARY = ("JobId",)
 # Taken from the request if the response does not contain it, like the identifiers of other resources.
 SESSION = ("SessionId or SessionName",)
 SPEAKER = ("GeneratedSpeakerId or CustomerSpeakerId",)
@@ -126,9 +127,9 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "EvaluateSession": Operation(None, "SESSION", SESSION),
     "ListDomains": Operation("DomainSummaries", None, DOMAIN),
-    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB),
+    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB_SUMMARY),
     "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER),
-    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB),
+    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB_SUMMARY),
     "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER),
     "ListTagsForResource": Operation("Tags", "DOMAIN", ("Key",)),
     "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST),

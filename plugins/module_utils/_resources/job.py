@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-import collections
 import datetime
 import itertools
+import time
 import typing as t
 
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
+from .._base.facts import seconds_since
 from .._base.options import check_options
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
@@ -28,8 +29,10 @@ ACTIVE_STATES: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 ENDED_STATES: tuple[JobStatus, ...] = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 
 # The number of consecutive polls that may not find a job, because replicas can be late. After that, the job does not
-# exist.
+# exist. Polls for a job that was created less than NEW_SECONDS ago must also extend over MAX_LATE_SECONDS.
 MAX_MISSED_POLLS = 5
+MAX_LATE_SECONDS = 16
+NEW_SECONDS = 60
 
 # Domain id and job id.
 Key = tuple[str, str]
@@ -194,7 +197,7 @@ class JobReader:
         :param jobs: The jobs. Their facts are updated. Jobs that no longer exist are removed.
         :raises VoiceIdError: at the deadline, with the state of each job that was still running.
         """
-        misses: collections.Counter[Key] = collections.Counter()
+        missed: dict[Key, list[float]] = {}
 
         def running() -> list[Key]:
             return [key for key, job in jobs.items() if not job["ended"]]
@@ -203,15 +206,28 @@ class JobReader:
             keys = running()
             found = self._read(keys)
             for key in keys:
-                jobs[key].update(found.get(key, {}))  # a response may omit members of an earlier one
-                misses[key] = 0 if key in found else misses[key] + 1
-                if misses[key] > MAX_MISSED_POLLS:
+                if key in found:
+                    jobs[key].update(found[key])  # a response may omit members of an earlier one
+                    missed.pop(key, None)
+                    continue
+                missed.setdefault(key, []).append(time.monotonic())
+                if self._is_gone(jobs[key], missed[key]):
                     del jobs[key]
 
         try:
             wait_until(poll, running, self.client.deadline, t.cast(float, self.wait_delay))
         except TimeoutError as exc:
             raise self._timed_out([jobs[key] for key in running()], exc) from None
+
+    def _is_gone(self, job: Facts, missed: list[float]) -> bool:
+        """Whether a job no longer exists.
+
+        :param missed: The times of the polls that did not find it, in seconds of ``time.monotonic``.
+        """
+        if len(missed) <= MAX_MISSED_POLLS:
+            return False
+        age = seconds_since(job.get("created_at"), time.time() + self.client.clock_offset)
+        return age is None or age > NEW_SECONDS or missed[-1] - missed[0] > MAX_LATE_SECONDS
 
     def wait_for_one(self, job: Facts) -> Facts:
         """Wait until a job has ended.
@@ -303,6 +319,9 @@ class JobReader:
         # made in the order of STATES.
         filters = [None] if set(states) == set(STATES) else [state for state in STATES if state in states]
 
+        def describe(job: Facts) -> t.Optional[Facts]:
+            return self._describe([_key(job)]).get(_key(job))
+
         def list_domain(domain_id: str) -> list[Facts]:
             try:
                 listings = [
@@ -313,7 +332,8 @@ class JobReader:
                     raise
                 return []
             self._deleted_domains.discard(domain_id)  # in a wait, an earlier listing may have come from a late replica
-            return list({_key(job): self._see(facts(job)) for job in itertools.chain(*listings)}.values())
+            listed = list({_key(job): facts(job) for job in itertools.chain(*listings)}.values())
+            return [self._see(job) for job in domain.complete(listed, "job_status", describe)]
 
         return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
 

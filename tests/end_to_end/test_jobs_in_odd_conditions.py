@@ -9,21 +9,24 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import module
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.claims import FOLDER
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources import job_module
 
 from in_process import limit_after
 from servers import Response, closed_port
 from stub_endpoint import Stub
 from stub_endpoint.api import ApiError
-from stub_endpoint.manners import Call, Hold, Proceed, body, only, silent, with_value
+from stub_endpoint.manners import Call, Hold, Proceed, body, only, with_value
 from stub_endpoint.scenarios import (
     DOMAIN_ID,
     ENROLLED,
@@ -299,46 +302,51 @@ def test_failure_before_any_job_is_read(stub: Stub, run_here: Run, kind: Kind) -
 # Whether the input file is newer than the job
 
 
-@pytest.fixture
-def short_glance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_module, "GLANCE", 0.3)
+@contextmanager
+def glance_until(arrived: Callable[[], object]) -> Iterator[None]:
+    """The time for the check is over when a function returns, and not after some time."""
+
+    class Glance(Deadline):
+        def remaining(self) -> float:
+            arrived()
+            return 0.0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job_module, "Deadline", Glance)
+        yield
 
 
 @each_kind
-@pytest.mark.usefixtures("short_glance")
 def test_s3_that_stalls_does_not_hold_the_task(stub: Stub, run_here: Run, kind: Kind) -> None:
-    stub.use(only("HeadObject", silent(stub.released), service="s3"))
-    result = run_here(kind.start, job_name="monday")
+    with glance_until(stub.hold("HeadObject", service="s3").wait_for):
+        result = run_here(kind.start, job_name="monday")
     assert not result.failed, result.msg
     assert not result.changed
     assert result.warnings == []
     assert stub.operations("s3") == ["HeadObject"]
 
 
-@pytest.mark.usefixtures("short_glance")
-def test_connecting_to_s3_does_not_hold_the_task(
-    stub: Stub, run_here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_connecting_to_s3_does_not_hold_the_task(stub: Stub, run_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another client obtains credentials again, for example from a program."""
-    connected, connect = [], module.connect
+    connect, connecting = module.connect, threading.Event()
 
     def hang(of: Any, service: str, *arguments: Any) -> Any:
-        connected.append(service)
         if service == "s3":
+            connecting.set()
             stub.released.wait()
         return connect(of, service, *arguments)
 
     monkeypatch.setattr(module, "connect", hang)
-    result = run_here(KINDS[0].start, job_name="monday")
+    with glance_until(connecting.wait):
+        result = run_here(KINDS[0].start, job_name="monday")
     assert not result.failed, result.msg
-    assert connected == ["voice-id", "s3"]
+    assert stub.operations("s3") == []
 
 
 @each_kind
-@pytest.mark.usefixtures("short_glance")
 def test_s3_that_stalled_is_not_blamed_for_a_later_time_limit(stub: Stub, run_here: Run, kind: Kind) -> None:
     kind.seed(stub, "Running", JobName="running", JobStatus="IN_PROGRESS", EndedAt=None)
-    stub.use(only("HeadObject", silent(stub.released), service="s3"))
+    glance = stub.hold("HeadObject", service="s3")
     arrived = itertools.count()
     hold = Hold()
     stub.use(
@@ -347,7 +355,7 @@ def test_s3_that_stalled_is_not_blamed_for_a_later_time_limit(stub: Stub, run_he
             lambda call, proceed: hold(call, proceed) if next(arrived) else proceed(),
         )
     )
-    with limit_after(hold.wait_for):
+    with glance_until(glance.wait_for), limit_after(hold.wait_for):
         result = run_here(kind.start, job_name="running", wait=True, wait_delay=0.1)
     hold.release()
     assert result["error"]["kind"] == "wait_timeout"

@@ -193,7 +193,7 @@ def test_answer_about_another_resource(
     result = run_here(task(name))
     assert result["error"]["kind"] == "not_voice_id"
     assert f"{operation} failed" in result.msg
-    assert f"the answer is about {path[-1]} {value}, asked for was " in result.msg
+    assert f"the response is about {path[-1]} {value}, not " in result.msg
 
 
 @pytest.mark.parametrize("kind", ["Enrollment", "Registration"])
@@ -201,7 +201,7 @@ def test_answer_about_another_job_in_a_wait(stub: Stub, run_here: Run, kind: str
     stub.use(only(f"Describe*{kind}Job", with_value(["Job", "JobId"], "AnotherJob000000000000")))
     result = run_here(task(f"{kind.lower()}-job"), wait=True, wait_delay=0.1)
     assert result["error"]["kind"] == "wait_timeout"
-    assert "the answer is about JobId AnotherJob000000000000" in result.msg
+    assert "the response is about JobId AnotherJob000000000000" in result.msg
     assert result.changed
 
 

@@ -6,9 +6,9 @@
 
 """Which of several parallel runs reports a change that the service made once, and reported to each of them.
 
-The service repeats its answer for the same client token, and nothing in the answer says so. Runs of the same user on
-the same host decide it by a file: the one that creates it reports the change. The files are empty, and their folder
-belongs to the user alone, so that no other user can create or read one. Pure: no network, no module, no boto3.
+The service repeats its response for the same client token, and nothing in the response shows it. Runs of the same user
+on the same host decide it with a file: the run that creates it reports the change. The files are empty. Their folder
+belongs to the user alone, so that no other user can create or read a file in it. Pure: no network, no module, no boto3.
 """
 
 from __future__ import annotations

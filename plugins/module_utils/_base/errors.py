@@ -328,9 +328,9 @@ def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
     return _error("not_voice_id", operation, where, f"the response does not contain {missing}")
 
 
-def answer_about_another(operation: str, member: str, got: t.Any, wanted: str, where: Where) -> VoiceIdError:
-    """A well-formed answer about another resource than the request."""
-    return _error("not_voice_id", operation, where, f"the answer is about {member} {got}, asked for was {wanted}")
+def other_resource(operation: str, member: str, got: t.Any, wanted: str, where: Where) -> VoiceIdError:
+    """The error for a valid response about another resource than the request."""
+    return _error("not_voice_id", operation, where, f"the response is about {member} {got}, not {wanted}")
 
 
 def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:

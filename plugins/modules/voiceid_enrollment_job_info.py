@@ -128,7 +128,9 @@ RETURN = r"""
 enrollment_jobs:
   description:
     - The selected enrollment jobs, in the order of O(job_ids), or the newest first. An empty list if there are none.
-  returned: success
+    - If the task fails, the jobs that were read before the failure, as they were last seen, and without the list of
+      successful requests.
+  returned: success, and failure after the first call
   type: list
   elements: dict
   contains:  # generated from docs/return_values/job.yml and enrollment_job.yml

@@ -15,15 +15,18 @@ import functools
 import importlib
 import io
 import json
+import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.session
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import module as module_base
 from botocore.loaders import create_loader
 from botocore.utils import ContainerMetadataFetcher
 
@@ -83,6 +86,20 @@ def _environment(changes: Environment) -> Iterator[None]:
                 patch.delenv(name, raising=False)
             else:
                 patch.setenv(name, value)
+        yield
+
+
+@contextlib.contextmanager
+def limit_after(arrived: Callable[[], object]) -> Iterator[None]:
+    """The time limit of a run in this process comes when a function returns, and not after some time."""
+
+    class Done(queue.SimpleQueue[Any]):
+        def get(self, block: bool = True, timeout: float | None = None) -> Any:
+            arrived()
+            raise queue.Empty
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module_base, "queue", SimpleNamespace(SimpleQueue=Done, Empty=queue.Empty))
         yield
 
 

@@ -11,23 +11,20 @@ the message is tested, the bound comes in the middle of a call.
 from __future__ import annotations
 
 import os
-import queue
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.contactcenter.voiceid.plugins.doc_fragments.connection import ModuleDocFragment
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import connection, module
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import connection
 
 from expected_names import ENDLESS_LISTING, TIMEOUT, TIMEOUT_OPTION
 from harness import ModuleRunner
+from in_process import limit_after
 from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import (
@@ -68,20 +65,6 @@ def dripping(stub: Stub) -> Manner:
 
 
 # In time
-
-
-@contextmanager
-def limit_after(arrived: Callable[[], object]) -> Iterator[None]:
-    """The time limit of a run in this process comes when a function returns, and not after some time."""
-
-    class Done(queue.SimpleQueue[Any]):
-        def get(self, block: bool = True, timeout: float | None = None) -> Any:
-            arrived()
-            raise queue.Empty
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "queue", SimpleNamespace(SimpleQueue=Done, Empty=queue.Empty))
-        yield
 
 
 @pytest.mark.parametrize("kind", ["silent", "dripping"])

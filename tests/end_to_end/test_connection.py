@@ -176,6 +176,15 @@ def test_an_invalid_region(describe: Describe) -> None:
 
 
 @pytest.mark.parametrize("where", ["option", "environment"])
+def test_a_region_with_a_line_break(describe: Describe, where: str) -> None:
+    """An exception of the HTTP library would show the header with the signature."""
+    options = {"region": "us-east-1\n"} if where == "option" else {}
+    result = describe(env={"AWS_REGION": "us-east-1\n"} if where == "environment" else {}, **options)
+    assert result["error"] == {"kind": "invalid_request", "option": "region"}
+    assert "AWS4-HMAC" not in result.stdout
+
+
+@pytest.mark.parametrize("where", ["option", "environment"])
 def test_a_missing_profile(describe: Describe, where: str) -> None:
     options = {"profile": "nobody"} if where == "option" else {}
     env = {"AWS_PROFILE": "nobody"} if where == "environment" else {}

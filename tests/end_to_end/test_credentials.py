@@ -86,6 +86,7 @@ PROFILES = {
     "process-prints-numbers-as-keys": process("numbers.json"),
     "process-prints-version-2": process("version2.json"),
     "process-prints-bad-expiration": process("expiration.json"),
+    "process-prints-expired-keys": process("expired.json", "the credentials have expired"),
     "process-prints-binary": process("binary"),
     "source-profile-missing": Profile(f"role_arn = {ROLE}\nsource_profile = gone", ("ops", "gone")),
     "source-profile-loops": Profile(
@@ -108,6 +109,15 @@ PROFILES = {
     "sso-half": Profile("sso_start_url = https://example.awsapps.com/start", ("ops",)),
 }
 FILES = {
+    "expired.json": json.dumps(
+        {
+            "Version": 1,
+            "AccessKeyId": "A",
+            "SecretAccessKey": "S",
+            "SessionToken": "T",
+            "Expiration": "2020-01-01T00:00:00Z",
+        }
+    ),
     "text": "hello",
     "nothing": "",
     "list.json": "[]",

@@ -103,6 +103,34 @@ def test_code_with_a_namespace(stub: Stub, run_here: Run, code: str) -> None:
     assert run_here(task("domain-info"), aws_config=ONE_ATTEMPT)["error"]["kind"] == "throttled"
 
 
+IN_HEADERS = [
+    ("ThrottlingException", 400, "throttled"),
+    ("AccessDeniedException:http://internal.amazon.com/coral/", 403, "access_denied"),
+    ("MissingAuthenticationTokenException", 403, "invalid_credentials"),
+    ("com.amazonaws.voiceid#ExpiredTokenException", 403, "expired_credentials"),
+    ("ForbiddenException", 403, UNKNOWN_ERROR),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "kind"), IN_HEADERS, ids=[row[0] for row in IN_HEADERS])
+@pytest.mark.parametrize("content", [{"message": "No."}, "No.", "", []], ids=["object", "text", "empty", "list"])
+def test_code_in_the_headers(
+    stub: Stub, run_here: Run, code: str, status: int, kind: str, content: str | dict[str, str]
+) -> None:
+    """The front door of AWS names its own errors in a header only."""
+    stub.use(refused(Response(content, status, headers={"x-amzn-ErrorType": code})))
+    result = run_here(task("domain-info"), aws_config={"retries": {"total_max_attempts": 2}})
+    assert result["error"]["kind"] == kind
+    assert result["error"]["code"] == code.partition(":")[0].rpartition("#")[2]
+    assert len(stub.calls) == (2 if kind == "throttled" else 1)
+
+
+def test_code_in_the_body_wins(stub: Stub, run_here: Run) -> None:
+    answer = Response({"__type": "ConflictException"}, 409, headers={"x-amzn-ErrorType": "ForbiddenException"})
+    stub.use(refused(answer))
+    assert run_here(task("domain-info"))["error"]["code"] == "ConflictException"
+
+
 FOREIGN = {
     "html-404": Response("<html><body>Not Found</body></html>", 404, "text/html"),
     "html-403": Response("<html><body>Forbidden</body></html>", 403, "text/html"),

@@ -86,6 +86,30 @@ def test_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, path: 
     assert named in result.msg
 
 
+LISTINGS = {
+    "domain-info-all": "ListDomains",
+    "watchlist-info-all": "ListWatchlists",
+    "speaker-info-all": "ListSpeakers",
+    "fraudster-info-all": "ListFraudsters",
+    "enrollment-job-info-all": "ListSpeakerEnrollmentJobs",
+    "registration-job-info-all": "ListFraudsterRegistrationJobs",
+    "watchlist-create": "ListWatchlists",
+    "enrollment-job": "ListSpeakerEnrollmentJobs",
+    "registration-job": "ListFraudsterRegistrationJobs",
+}
+
+
+@pytest.mark.parametrize("token", [5, 0, False, 1.5, ["more"], [], {"a": 1}, {}], ids=json.dumps)
+@pytest.mark.parametrize(("name", "operation"), LISTINGS.items(), ids=LISTINGS)
+def test_token_of_a_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, token: Any) -> None:
+    """It is not sent back to the endpoint, which would refuse it as a mistake of the request."""
+    stub.use(only(operation, with_value(["NextToken"], token)))
+    result = run_here(task(name), aws_config=ONE_ATTEMPT)
+    assert result["error"]["kind"] == "not_voice_id"
+    assert f"NextToken is {json.dumps(token)}, not a string" in result.msg
+    assert stub.count(operation) == 1
+
+
 @pytest.mark.parametrize(("name", "operation", "path", "value"), [row for row in WRONG_TYPES if row[3] in ([], 5)][:6])
 def test_wrong_type_in_a_process_of_its_own(
     stub: Stub, run_process: Run, name: str, operation: str, path: list[Any], value: Any
@@ -139,6 +163,46 @@ def outcome(stub: Stub, run_here: Run, member: Member, value: Any) -> None:
 
 def test_every_operation_that_answers_is_in_the_table() -> None:
     assert set(READS_OF) == {operation for operation in OPERATIONS if members(operation)}
+
+
+# About another resource
+
+
+OTHERS = [
+    ("enrollment-job-info", "DescribeSpeakerEnrollmentJob", ["Job", "JobId"], "AnotherJob000000000000"),
+    ("registration-job-info", "DescribeFraudsterRegistrationJob", ["Job", "DomainId"], "AnotherDomain000000000"),
+    ("enrollment-job-info-all", "ListSpeakerEnrollmentJobs", ["JobSummaries", 0, "DomainId"], "AnotherDomain000000000"),
+    ("domain-info", "DescribeDomain", ["Domain", "DomainId"], "AnotherDomain000000000"),
+    ("watchlist-info", "DescribeWatchlist", ["Watchlist", "WatchlistId"], "AnotherList00000000000"),
+    ("speaker-info", "DescribeSpeaker", ["Speaker", "CustomerSpeakerId"], "bob"),
+    ("fraudster-info", "DescribeFraudster", ["Fraudster", "GeneratedFraudsterId"], "id#Other00000000000000000"),
+    ("session-info", "EvaluateSession", ["DomainId"], "AnotherDomain000000000"),
+    ("enrollment-job", "StartSpeakerEnrollmentJob", ["Job", "DomainId"], "AnotherDomain000000000"),
+    ("domain-update", "UpdateDomain", ["Domain", "DomainId"], "AnotherDomain000000000"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "operation", "path", "value"), OTHERS, ids=[f"{row[1]}-{row[2][-1]}" for row in OTHERS]
+)
+def test_answer_about_another_resource(
+    stub: Stub, run_here: Run, name: str, operation: str, path: list[Any], value: str
+) -> None:
+    """Its facts are not those of the resource that was asked for."""
+    stub.use(only(operation, with_value(path, value)))
+    result = run_here(task(name))
+    assert result["error"]["kind"] == "not_voice_id"
+    assert f"{operation} failed" in result.msg
+    assert f"the response is about {path[-1]} {value}, not " in result.msg
+
+
+@pytest.mark.parametrize("kind", ["Enrollment", "Registration"])
+def test_answer_about_another_job_in_a_wait(stub: Stub, run_here: Run, kind: str) -> None:
+    stub.use(only(f"Describe*{kind}Job", with_value(["Job", "JobId"], "AnotherJob000000000000")))
+    result = run_here(task(f"{kind.lower()}-job"), wait=True, wait_delay=0.1)
+    assert result["error"]["kind"] == "wait_timeout"
+    assert "the response is about JobId AnotherJob000000000000" in result.msg
+    assert result.changed
 
 
 # Documents

@@ -17,7 +17,7 @@ from botocore.retries.standard import ThrottledRetryableChecker, TransientRetrya
 from expected_names import UNKNOWN_ERROR
 from servers import Response, closed_port
 from stub_endpoint import Stub
-from stub_endpoint.manners import NOT_AN_ANSWER, Manner, error, instead, lost, only, refused
+from stub_endpoint.manners import NOT_AN_ANSWER, Call, Manner, Proceed, error, instead, lost, only, refused
 from stub_endpoint.scenarios import (
     CHANGE_TASKS,
     DEFAULT_LIST_ID,
@@ -187,6 +187,14 @@ def test_lost_answer_of_a_deletion_in_a_process_of_its_own(stub: Stub, run_proce
     assert task.done(stub)
 
 
+@pytest.mark.parametrize("status", [507, 520, 524, 529])
+def test_server_error_of_a_load_balancer(stub: Stub, run_here: Run, status: int) -> None:
+    stub.use(only("Describe*", refused(Response("<html>Origin error</html>", status, "text/html")), first=1))
+    result = run_here(task("domain-info"))
+    assert not result.failed, result.msg
+    assert stub.count("DescribeDomain") == 2
+
+
 # Delete, Tag and Untag with responses that are not from the API
 
 
@@ -210,6 +218,23 @@ def test_not_carried_out_is_not_reported_as_done(
     assert result.failed
     assert not result.changed
     assert operation in result.msg
+
+
+@pytest.mark.parametrize("operation", ["TagResource", "UntagResource"])
+@pytest.mark.parametrize("answer", NOT_AN_ANSWER.values(), ids=NOT_AN_ANSWER)
+def test_reading_finds_no_domain(stub: Stub, run_here: Run, operation: str, answer: Response) -> None:
+    """It was deleted meanwhile: it has no tags to look at."""
+
+    def deleted(call: Call, proceed: Proceed) -> Response:
+        stub.api.state.resources["Domain"].clear()
+        return answer
+
+    stub.use(only(operation, deleted))
+    one = next(task for task, changed_by in WITHOUT_ANSWER if changed_by == operation)
+    result = run_here(one)
+    assert result["error"]["kind"] == "not_voice_id"
+    assert operation in result.msg
+    assert not result.changed
 
 
 @pytest.mark.parametrize(("task", "operation"), WITHOUT_ANSWER, ids=IDS)

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import pytest
 
 from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, PlaybookRunner
-from servers import Response, closed_port
+from servers import Response, closed_port, stub_server
 from stub_endpoint import Stub
 from stub_endpoint.manners import error, only, refused
 from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
@@ -161,6 +161,35 @@ def test_output_of_a_program_is_not_shown(stub: Stub, run_process: Run, tmp_path
     result = run_process(INFO, env=env, aws_config=ONE_ATTEMPT)
     assert result.failed
     assert_result_is_clean(result)
+
+
+@pytest.mark.parametrize("value", [{"a": CANARY}, [CANARY], {}, []], ids=["object", "list", "no-object", "no-list"])
+@pytest.mark.parametrize("member", ["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"])
+def test_keys_of_a_wrong_type_from_a_program(
+    stub: Stub, run_here: Run, tmp_path: Path, member: str, value: object
+) -> None:
+    keys = {"Version": 1, "AccessKeyId": "AKIA0000", "SecretAccessKey": CANARY, "SessionToken": CANARY, member: value}
+    (tmp_path / "keys.json").write_text(json.dumps(keys))
+    (tmp_path / "config").write_text(f"[profile ops]\ncredential_process = cat {tmp_path}/keys.json\n")
+    env = {**NO_KEYS, "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops", "AWS_REGION": "us-east-1"}
+    result = run_here(INFO, env=env, aws_config=ONE_ATTEMPT)
+    assert_result_is_clean(result)
+    assert result["error"]["kind"] == "credentials_unavailable"
+    assert "credential_process" in result.msg
+    assert stub.calls == []
+
+
+@pytest.mark.parametrize("value", [{"a": CANARY}, [CANARY], {}, []], ids=["object", "list", "no-object", "no-list"])
+@pytest.mark.parametrize("member", ["AccessKeyId", "SecretAccessKey", "Token", "Expiration"])
+def test_keys_of_a_wrong_type_from_container_metadata(stub: Stub, run_here: Run, member: str, value: object) -> None:
+    keys = {"AccessKeyId": "AKIA0000", "SecretAccessKey": CANARY, "Token": CANARY, "Expiration": "2099-01-01T00:00:00Z"}
+    with stub_server(lambda request: Response({**keys, member: value})) as metadata:
+        env = {**NO_KEYS, "AWS_CONTAINER_CREDENTIALS_FULL_URI": metadata.url, "AWS_REGION": "us-east-1"}
+        result = run_here(INFO, env=env, aws_config=ONE_ATTEMPT)
+    assert_result_is_clean(result)
+    assert result["error"]["kind"] == "credentials_unavailable"
+    assert metadata.url in result.msg
+    assert stub.calls == []
 
 
 def test_command_line_of_a_program_is_shown_without_its_arguments(stub: Stub, run_process: Run, tmp_path: Path) -> None:

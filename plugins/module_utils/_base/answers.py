@@ -28,6 +28,7 @@ try:
 except ImportError:  # the module reports missing libraries before any of this is reached
     ResponseParserError = Exception  # type: ignore[assignment,misc]
 
+from .errors import CODE
 from .operations import OPERATIONS, Operation
 
 MAX_DEPTH = 100
@@ -80,7 +81,7 @@ class _Sender:
         if _is_incomplete(response):
             raise ConnectionClosedError(endpoint_url=request.url)
         if response.status_code >= 300:
-            document = error_document(response.content)
+            document = error_document(response.content, response.headers.get("x-amzn-ErrorType"))
             return response if document is None else _with_content(response, json.dumps(document).encode())
         read(response.content, self._service_model.operation_model(event_name.rpartition(".")[2]))
         if response.content.startswith(codecs.BOM_UTF8):
@@ -157,22 +158,26 @@ def parse(content: bytes) -> t.Any:
     return document
 
 
-def error_document(content: bytes) -> t.Optional[dict[str, str]]:
+def error_document(content: bytes, code: t.Optional[str] = None) -> t.Optional[dict[str, str]]:
     """The members of an error that botocore and this collection look at, as far as they are strings.
 
     The body of an error may be of any kind: a page of a load balancer or of a proxy, or the error of another API.
 
-    :returns: ``None`` for text, which botocore can read.
+    :param code: The code of the error in the headers, by which the front door of a service names it. botocore reads
+        it for other protocols only.
+    :returns: ``None`` for text without a code, which botocore can read.
     """
+    named = {"__type": code[:LONGEST_MEMBER]} if code and CODE.match(code) else {}
     try:
         document = decode(content)
     except MalformedAnswerError:
         text = content.decode("utf-8", "replace")
-        return None if text.encode() == content and text[:1] not in ("{", "[") else {"message": text[:LONGEST_MEMBER]}
+        readable = text.encode() == content and text[:1] not in ("{", "[") and not named
+        return None if readable else {**named, "message": text[:LONGEST_MEMBER]}
     if not isinstance(document, dict):
-        return {"message": _short(document)}
+        return {**named, "message": _short(document)}
     members = {name: document.get(name) for name in ERROR_MEMBERS}
-    return {name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}
+    return {**named, **{name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}}
 
 
 def check_type(value: t.Any, shape: t.Any, path: str = "") -> None:

@@ -28,7 +28,8 @@ class Changes:
     def copy(self) -> Changes:
         """A copy of the changes, to which other threads do not add."""
         copied = Changes()
-        copied.calls, copied.facts = [*self.calls], {**self.facts}
+        copied.calls = [*self.calls]
+        copied.facts = {resource_id: facts and {**facts} for resource_id, facts in [*self.facts.items()]}
         return copied
 
     @property

@@ -22,7 +22,7 @@ except ImportError:  # the module reports missing libraries before any of this i
     pass
 
 from .changes import Changes
-from .errors import VoiceIdError, Where, from_exception, wrong_answer
+from .errors import VoiceIdError, Where, from_exception, other_resource, wrong_answer
 from .facts import clock_offset, to_facts
 from .operations import OPERATIONS, Operation, named_in_request
 from .parallel import Deadline, within
@@ -239,6 +239,9 @@ class VoiceIdClient(AwsClient):
         if not isinstance(resource, dict):
             raise wrong_answer(operation, str(row.member), self.where)
         requested = {name: value for name, value in named_in_request(request).items() if name in shape.members}
+        for name, value in requested.items():
+            if name.endswith("Id") and resource.get(name, value) != value:
+                raise other_resource(operation, name, resource[name], value, self.where)
         filled = {**(row.implied or {}), **requested, **resource}
         missing = row.missing(filled)
         if missing:

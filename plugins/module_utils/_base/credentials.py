@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 import traceback
@@ -39,6 +40,7 @@ SETTINGS = (
     "role_arn",
     "web_identity_token_file",
     "source_profile",
+    "mfa_serial",
     "credential_source",
     "sso_session",
     "sso_start_url",
@@ -59,6 +61,13 @@ Mask = t.Callable[[set[str]], None]
 # Shorter secrets of a profile, such as "test", are not masked, because they can be part of other texts.
 SHORTEST_SECRET = 8
 
+# botocore shows what a program printed as Version, whatever it is.
+ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
+# What the exceptions mean that botocore raises without a class of their own.
+REASONS = {
+    "EOFError": "the profile has mfa_serial, and nobody can enter the code of an MFA device here",
+    "the refreshed credentials are still expired": "the credentials have expired",
+}
 PROGRAM_OUTPUT = "the program did not print a JSON object with Version 1, AccessKeyId and SecretAccessKey"
 
 
@@ -185,7 +194,8 @@ def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
 
 def _unusable(found: t.Any) -> t.Optional[str]:
     """Why a request cannot be signed with credentials, without showing them."""
-    keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": found.token or "none"}
+    token = "none" if found.token in (None, "") else found.token
+    keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": token}
     for name, value in keys.items():
         if not isinstance(value, str) or not value:
             return f"the {name} is not a string, or is empty"
@@ -228,9 +238,14 @@ def _reason(exc: Exception, source: Source, service: t.Optional[Service]) -> str
     if isinstance(response, dict):
         return answer_reason(answer_details(response))
     if isinstance(exc, (BotoCoreError, OSError)):
-        return _without_arguments(str(exc), process)
+        return PROGRAM_OUTPUT if ODD_VERSION.search(str(exc)) else _without_arguments(str(exc), process)
     if service:
         return f"the response cannot be read ({type(exc).__name__})"
+    known = next((reason for text, reason in REASONS.items() if text in repr(exc)), None)
+    return known or _other_reason(exc, process)
+
+
+def _other_reason(exc: Exception, process: t.Optional[str]) -> str:
     if process is None:
         return f"{type(exc).__name__}: {exc}"
     if _words(process) is None:

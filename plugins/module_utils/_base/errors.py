@@ -328,6 +328,11 @@ def wrong_answer(operation: str, missing: str, where: Where) -> VoiceIdError:
     return _error("not_voice_id", operation, where, f"the response does not contain {missing}")
 
 
+def other_resource(operation: str, member: str, got: t.Any, wanted: str, where: Where) -> VoiceIdError:
+    """The error for a valid response about another resource than the request."""
+    return _error("not_voice_id", operation, where, f"the response is about {member} {got}, not {wanted}")
+
+
 def refusal(operation: str, conflict_type: ConflictType, where: Where, target: str) -> VoiceIdError:
     """The error for a call that the service would reject. The call is not made."""
     reason = f"the service would reject the call ({conflict_type})"

@@ -54,6 +54,10 @@ class CallsInFlight:
         """Record that the call of this thread has ended."""
         self._by_thread.pop(threading.get_ident(), None)
 
+    def forget(self, thread: int) -> None:
+        """Forget the call of a thread that nobody waits for any more."""
+        self._by_thread.pop(thread, None)
+
     def oldest(self) -> t.Optional[StartedCall]:
         """The call that has been in flight for the longest time."""
         return min([*self._by_thread.values()], key=lambda call: call.started_at, default=None)

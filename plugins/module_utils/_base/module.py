@@ -21,7 +21,6 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from . import credentials
 from .bulk import interrupted
 from .changes import Changes
-from .claims import claim
 from .client import KmsClient, VoiceIdClient
 from .connection import connect
 from .errors import VoiceIdError, Where
@@ -84,6 +83,7 @@ class VoiceIdModule(AnsibleAWSModule):
         self.calls = CallsInFlight()
         self.changes = Changes()
         self._managed: t.Optional[tuple[str, Plan]] = None
+        self._read: t.Callable[[], dict[str, t.Any]] = dict
         self._actions: set[str] = set()
 
     def run(self, body: Body) -> None:
@@ -162,19 +162,22 @@ class VoiceIdModule(AnsibleAWSModule):
         self._managed = (result, plan)
         self.changes.facts.update(found)
 
+    def keep(self, read: t.Callable[[], dict[str, t.Any]]) -> None:
+        """Say what has been read. A failure after this also returns it, as it is then.
+
+        :param read: Returns a part of the result, which no other thread changes afterwards.
+        """
+        self._read = read
+
     def finish(self, plan: Plan, **facts: t.Any) -> dict[str, t.Any]:
         """The result of a module that changes something; facts that are ``None`` are left out."""
         known = {name: value for name, value in facts.items() if value is not None}
         return {"changed": plan.changed, **known, **({"diff": plan.diff} if self._diff else {})}
 
-    def claim(self, *key: object) -> bool:
-        """Whether this run reports a change that the service has reported to several parallel runs. See ``claims``."""
-        return claim(os.path.dirname(os.path.abspath(self._module.tmpdir)), *key)
-
     def _interrupted(self) -> dict[str, t.Any]:
         """The result of a module that fails: the part of the plan that was carried out, and the last known facts."""
         if self._managed is None:
-            return {}
+            return self._read()
         result, plan = self._managed
         if self.changes.single:
             return self.finish(self.changes.outcome(plan), **{result: self.changes.resource or None})

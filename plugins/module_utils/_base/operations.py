@@ -73,12 +73,12 @@ def _deleted(dummy: dict[str, t.Any], found: t.Any) -> bool:
 
 
 def _tagged(request: dict[str, t.Any], tags: t.Any) -> bool:
-    values = {tag["key"]: tag.get("value", "") for tag in tags}
-    return all(values.get(tag["Key"]) == tag["Value"] for tag in request["Tags"])
+    values = {tag["key"]: tag.get("value", "") for tag in tags or []}
+    return tags is not None and all(values.get(tag["Key"]) == tag["Value"] for tag in request["Tags"])
 
 
 def _untagged(request: dict[str, t.Any], tags: t.Any) -> bool:
-    return not {tag["key"] for tag in tags} & set(request["TagKeys"])
+    return tags is not None and not {tag["key"] for tag in tags} & set(request["TagKeys"])
 
 
 def _on_watchlist(request: dict[str, t.Any], fraudster: t.Any) -> bool:
@@ -99,6 +99,7 @@ IDENTIFIERS = {
 DOMAIN = ("DomainId",)
 FRAUDSTER = ("GeneratedFraudsterId",)
 JOB = ("JobId", "JobStatus")
+JOB_SUMMARY = ("JobId",)
 # Taken from the request if the response does not contain it, like the identifiers of other resources.
 SESSION = ("SessionId or SessionName",)
 SPEAKER = ("GeneratedSpeakerId or CustomerSpeakerId",)
@@ -126,9 +127,9 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "EvaluateSession": Operation(None, "SESSION", SESSION),
     "ListDomains": Operation("DomainSummaries", None, DOMAIN),
-    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB),
+    "ListFraudsterRegistrationJobs": Operation("JobSummaries", None, JOB_SUMMARY),
     "ListFraudsters": Operation("FraudsterSummaries", None, FRAUDSTER),
-    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB),
+    "ListSpeakerEnrollmentJobs": Operation("JobSummaries", None, JOB_SUMMARY),
     "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER),
     "ListTagsForResource": Operation("Tags", "DOMAIN", ("Key",)),
     "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST),

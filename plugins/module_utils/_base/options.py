@@ -172,6 +172,7 @@ def check_connection(params: t.Mapping[str, t.Any]) -> None:
         _check_bounds(params, option)
     for option in KEYS:
         _check_key(option, params.get(option) or "")
+    _check_region(params.get("region") or "")
     for option, url in params.items():
         if option.endswith("endpoint_url") and url is not None:
             check_url(option, url)
@@ -243,6 +244,12 @@ def _check_key(option: str, value: str) -> None:
             "invalid_request",
             {"option": option},
         )
+
+
+def _check_region(region: str) -> None:
+    """A region is part of the signature: an exception of the HTTP library about it would show the access key."""
+    if unprintable(region):
+        raise invalid_option("region", region, "the name of a region such as us-east-1, without a line break")
 
 
 def _check_profile(params: t.Mapping[str, t.Any]) -> None:

@@ -23,6 +23,8 @@ RETRIES: dict[str, t.Any] = {"mode": "standard", "total_max_attempts": 8}
 
 # Request Timeout and Too Many Requests. Older versions of botocore retry 429 only for known error codes.
 STATUS_CODES = (408, 429)
+# botocore retries 500, 502, 503 and 504. Load balancers have other codes, which are all greater than this one.
+LAST_STANDARD_STATUS_CODE = 505
 MAX_PAUSE = 20.0
 
 
@@ -54,10 +56,14 @@ def retry_more(client: t.Any) -> None:
         if isinstance(caught_exception, MalformedAnswerError):
             again = is_read(operation.name) and _first_time(request_dict["context"])
         else:
-            again = response is not None and response[0].status_code in STATUS_CODES
+            again = response is not None and _is_transient(response[0].status_code)
         return random.random() * min(2**attempts / 2, MAX_PAUSE) if again else None  # noqa: S311 (jitter)
 
     client.meta.events.register(f"needs-retry.{client.meta.service_model.service_id.hyphenize()}", pause)
+
+
+def _is_transient(status: int) -> bool:
+    return status in STATUS_CODES or status > LAST_STANDARD_STATUS_CODE
 
 
 def _first_time(context: dict[str, t.Any]) -> bool:

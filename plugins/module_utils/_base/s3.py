@@ -42,7 +42,7 @@ class S3Client(AwsClient):
         :raises TimeoutError: at the deadline.
         """
         request = {"Bucket": bucket, "Key": key}
-        return self._send("s3:GetObject", request, lambda: _readable(lambda: self._get(request, max_size)))
+        return self._send("s3:GetObject", request, lambda: self._readable(lambda: self._get(request, max_size)))
 
     def written_at(self, bucket: str, key: str) -> datetime.datetime:
         """When an object was written.
@@ -54,7 +54,7 @@ class S3Client(AwsClient):
         def last_modified() -> datetime.datetime:
             return t.cast(datetime.datetime, self._client.head_object(**request)["LastModified"])
 
-        return self._send("s3:HeadObject", request, lambda: _readable(last_modified))
+        return self._send("s3:HeadObject", request, lambda: self._readable(last_modified))
 
     def _get(self, request: dict[str, str], max_size: int) -> StoredObject:
         """Read an object, and retry if its body is incomplete. botocore retries only until the headers are read."""
@@ -68,21 +68,23 @@ class S3Client(AwsClient):
                 raise
             except Exception as exc:  # any exception of the HTTP library during the body
                 if attempts >= max_attempts(self._client):
-                    raise _unreadable(exc) from exc
+                    raise self._unreadable(exc) from exc
             self.deadline.sleep(min(0.1 * 2**attempts, 5))
 
+    def _readable(self, read: t.Callable[[], Result]) -> Result:
+        try:
+            return read()
+        except (ObjectReadError, TimeoutError, VoiceIdError):
+            raise
+        except Exception as exc:  # botocore raises any exception for headers that it cannot parse
+            raise self._unreadable(exc) from exc
 
-def _readable(read: t.Callable[[], Result]) -> Result:
-    try:
-        return read()
-    except (ObjectReadError, TimeoutError, VoiceIdError):
-        raise
-    except Exception as exc:  # botocore raises any exception for headers that it cannot parse
-        raise _unreadable(exc) from exc
-
-
-def _unreadable(exc: Exception) -> ObjectReadError:
-    return ObjectReadError(str(exc).rstrip(".") or type(exc).__name__)
+    def _unreadable(self, exc: Exception) -> ObjectReadError:
+        """The failure, with the same text for all objects if S3 itself cannot be reached."""
+        url, text = getattr(exc, "kwargs", {}).get("endpoint_url"), str(exc)
+        if isinstance(url, str) and self.where.endpoint_url:
+            text = text.replace(url, self.where.endpoint_url)
+        return ObjectReadError(text.rstrip(".") or type(exc).__name__)
 
 
 def _body(answer: dict[str, t.Any], max_size: int) -> bytes:

@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-import collections
 import datetime
 import itertools
+import time
 import typing as t
 
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
+from .._base.facts import seconds_since
 from .._base.options import check_options
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
@@ -28,8 +29,10 @@ ACTIVE_STATES: tuple[JobStatus, ...] = ("SUBMITTED", "IN_PROGRESS")
 ENDED_STATES: tuple[JobStatus, ...] = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 
 # The number of consecutive polls that may not find a job, because replicas can be late. After that, the job does not
-# exist.
+# exist. Polls for a job that was created less than NEW_SECONDS ago must also extend over MAX_LATE_SECONDS.
 MAX_MISSED_POLLS = 5
+MAX_LATE_SECONDS = 16
+NEW_SECONDS = 60
 
 # Domain id and job id.
 Key = tuple[str, str]
@@ -130,19 +133,38 @@ class JobReader:
         self.details = details
         self.workers = workers
         self.wait_delay = wait_delay
+        self._every_domain = False
+        self._deleted_domains: set[str] = set()
+        self._seen: Jobs = {}  # every job that has been read, as it was seen last
 
     def find_all(self, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]) -> Jobs:
         """The requested jobs, in the order of ``job_ids``, or the newest first.
 
+        Without a domain in the options, jobs of domains that are deleted meanwhile are omitted.
+
         :param warn: Called if no job has an id or the name that the options name.
         :raises VoiceIdError: for every failure, including the end of the time.
         """
+        self._every_domain = not (params["domain_id"] or params["domain_name"])
         find = self._find_by_ids if params["job_ids"] is not None else self._find_by_listing
         jobs, missing = self._retry_in_wait(lambda: find(params))
         if missing:
             warn(missing)
         # Filter again, because the state of a job may have changed between the listing and the description.
         return {_key(job): job for job in jobs if _is_selected(job, params)}
+
+    def found_so_far(self, params: t.Mapping[str, t.Any]) -> list[Facts]:
+        """Of the jobs that the options ask for, those that have been read, as they were seen last.
+
+        Another thread may be reading.
+        """
+        jobs = [job for job in [*self._seen.values()] if job["domain_id"] not in self._deleted_domains]
+        if params["job_ids"] is None:
+            found = newest_first(jobs)
+        else:
+            by_id = {job["job_id"]: job for job in jobs}
+            found = [by_id[job_id] for job_id in dict.fromkeys(params["job_ids"]) if job_id in by_id]
+        return [job for job in found if _is_selected(job, params)]
 
     def find_by_name(self, params: t.Mapping[str, t.Any]) -> tuple[str, list[Facts]]:
         """The ID of the requested domain, and its jobs with the name ``job_name``, the newest first.
@@ -175,7 +197,7 @@ class JobReader:
         :param jobs: The jobs. Their facts are updated. Jobs that no longer exist are removed.
         :raises VoiceIdError: at the deadline, with the state of each job that was still running.
         """
-        misses: collections.Counter[Key] = collections.Counter()
+        missed: dict[Key, list[float]] = {}
 
         def running() -> list[Key]:
             return [key for key, job in jobs.items() if not job["ended"]]
@@ -184,15 +206,28 @@ class JobReader:
             keys = running()
             found = self._read(keys)
             for key in keys:
-                jobs[key].update(found.get(key, {}))  # a response may omit members of an earlier one
-                misses[key] = 0 if key in found else misses[key] + 1
-                if misses[key] > MAX_MISSED_POLLS:
+                if key in found:
+                    jobs[key].update(found[key])  # a response may omit members of an earlier one
+                    missed.pop(key, None)
+                    continue
+                missed.setdefault(key, []).append(time.monotonic())
+                if self._is_gone(jobs[key], missed[key]):
                     del jobs[key]
 
         try:
             wait_until(poll, running, self.client.deadline, t.cast(float, self.wait_delay))
         except TimeoutError as exc:
             raise self._timed_out([jobs[key] for key in running()], exc) from None
+
+    def _is_gone(self, job: Facts, missed: list[float]) -> bool:
+        """Whether a job no longer exists.
+
+        :param missed: The times of the polls that did not find it, in seconds of ``time.monotonic``.
+        """
+        if len(missed) <= MAX_MISSED_POLLS:
+            return False
+        age = seconds_since(job.get("created_at"), time.time() + self.client.clock_offset)
+        return age is None or age > NEW_SECONDS or missed[-1] - missed[0] > MAX_LATE_SECONDS
 
     def wait_for_one(self, job: Facts) -> Facts:
         """Wait until a job has ended.
@@ -235,16 +270,15 @@ class JobReader:
 
     def _find_by_listing(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
         name, states = params["job_name"], params["job_status"]
-        every_domain = not (params["domain_id"] or params["domain_name"])
         domain_ids = domain.find_ids(self.client, params["domain_id"], params["domain_name"])
         # A listing of all states tells a name that no job has from a name whose jobs have other states. It also finds
         # out whether the domain exists.
-        listed = self._list(domain_ids, states if states and name is None else STATES, every_domain)
+        listed = self._list(domain_ids, states if states and name is None else STATES)
         named = [job for job in listed if _is_named(job, name)]
         missing = [] if named or name is None else [repr(name)]
         jobs = [job for job in named if _is_selected(job, params)]
         found = newest_first(self._describe_listed(jobs) if self.details else jobs)
-        return found, self._warning("job_name", None if every_domain else domain_ids[0], missing)
+        return found, self._warning("job_name", None if self._every_domain else domain_ids[0], missing)
 
     def _warning(self, option: str, domain_id: t.Optional[str], missing: list[str]) -> t.Optional[str]:
         """The warning about jobs in an option that do not exist."""
@@ -261,36 +295,62 @@ class JobReader:
 
     def _describe(self, keys: list[Key]) -> Jobs:
         def describe(key: Key) -> t.Optional[Facts]:
-            job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
-            return facts(job) if job else None
+            try:
+                job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
+            except VoiceIdError as exc:
+                if not self._is_deleted_meanwhile(key[0], exc):
+                    raise
+                return None
+            return self._see(facts(job)) if job else None
 
         described = in_parallel(describe, keys, self.workers, self.client.deadline)
         return {key: job for key, job in zip(keys, described) if job is not None}
 
     def _describe_listed(self, jobs: list[Facts]) -> list[Facts]:
-        """Descriptions of jobs that a listing has. Jobs cannot be deleted: one that cannot be described yet is as the
-        listing has it."""
+        """Descriptions of jobs that a listing has. Jobs cannot be deleted, unless with their domain: one that cannot be
+        described yet is as the listing has it."""
         described = self._describe([_key(job) for job in jobs])
-        return [{**job, **described.get(_key(job), {})} for job in jobs]
+        known = [job for job in jobs if job["domain_id"] not in self._deleted_domains]
+        return [{**job, **described.get(_key(job), {})} for job in known]
 
-    def _list(self, domain_ids: list[str], states: t.Sequence[str], skip_missing_domains: bool = False) -> list[Facts]:
+    def _list(self, domain_ids: list[str], states: t.Sequence[str]) -> list[Facts]:
         """Summaries, filtered by the service; each job once, as it was seen last."""
         # One call without a filter returns jobs of all states, including those of a newer service. Several calls are
         # made in the order of STATES.
         filters = [None] if set(states) == set(STATES) else [state for state in STATES if state in states]
+
+        def describe(job: Facts) -> t.Optional[Facts]:
+            return self._describe([_key(job)]).get(_key(job))
 
         def list_domain(domain_id: str) -> list[Facts]:
             try:
                 listings = [
                     self.client.list(self.kind.list_operation, DomainId=domain_id, JobStatus=state) for state in filters
                 ]
-                return list({_key(job): facts(job) for job in itertools.chain(*listings)}.values())
             except VoiceIdError as exc:
-                if skip_missing_domains and exc.kind == "not_found":  # deleted since the domains were listed
-                    return []
-                raise
+                if not self._is_deleted_meanwhile(domain_id, exc):
+                    raise
+                return []
+            self._deleted_domains.discard(domain_id)  # in a wait, an earlier listing may have come from a late replica
+            listed = list({_key(job): facts(job) for job in itertools.chain(*listings)}.values())
+            return [self._see(job) for job in domain.complete(listed, "job_status", describe)]
 
         return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
+
+    def _see(self, job: Facts) -> Facts:
+        """Record the facts of a job that was read. A summary does not replace what a description has.
+
+        :returns: The facts, unchanged.
+        """
+        self._seen[_key(job)] = {**self._seen.get(_key(job), {}), **job}
+        return job
+
+    def _is_deleted_meanwhile(self, domain_id: str, exc: VoiceIdError) -> bool:
+        """Whether a call failed because a domain no longer exists that the user did not name."""
+        if not (self._every_domain and exc.kind == "not_found"):
+            return False
+        self._deleted_domains.add(domain_id)
+        return True
 
     def _timed_out(self, running: list[Facts], timeout: TimeoutError) -> VoiceIdError:
         still = "; ".join(label(job) for job in running) or "their status is not known yet"
@@ -310,7 +370,7 @@ def facts(job: Facts) -> Facts:
     ``ended``, ``duration_seconds`` (for ended jobs) and ``output_file_s3_uri`` (for described jobs) are derived.
     """
     derived: Facts = {"ended": _has_ended(job)}
-    if job.get("created_at") and job.get("ended_at"):
+    if derived["ended"] and job.get("created_at") and job.get("ended_at"):
         took = datetime.datetime.fromisoformat(job["ended_at"]) - datetime.datetime.fromisoformat(job["created_at"])
         derived["duration_seconds"] = round(took.total_seconds(), 3)
     output_file = job_output.find(job)
@@ -336,7 +396,8 @@ def label(job: Facts) -> str:
 
 def _has_ended(job: Facts) -> bool:
     """Whether the state of a job is final. The end time decides for states that are not known here."""
-    return job.get("job_status") in ENDED_STATES or bool(job.get("ended_at"))
+    status = job.get("job_status")
+    return status in ENDED_STATES or (status not in ACTIVE_STATES and bool(job.get("ended_at")))
 
 
 def _key(job: Facts) -> Key:

@@ -8,10 +8,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import datetime
+import threading
 import time
 import typing as t
 
+from .._base.claims import claim
 from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
 from .._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, WAIT_SPEC, VoiceIdModule
@@ -65,19 +67,17 @@ GLANCE = 5
 
 
 def describe_jobs(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
-    """The body of a module that reads jobs. Its failure has the jobs as they were last seen, too."""
+    """The body of a module that reads jobs. A failure returns the jobs that were read, too, as they were last seen."""
     params = module.params
     check_query(params)
     reader = JobReader(module.voice_id(), kind, params["details"], params["max_concurrency"], _wait_delay(params))
+    _keep(module, kind, lambda: reader.found_so_far(params))
     jobs = reader.find_all(params, module.warn)
-    try:
-        if params["wait"]:
-            _wait(module, reader, jobs)
-        if params["results"]:
-            _add_results(module, kind, jobs)
-    except VoiceIdError as exc:
-        exc.facts[f"{kind.result}s"] = [job_output.without_successes(job, kind.successes) for job in jobs.values()]
-        raise
+    _keep(module, kind, lambda: [*jobs.values()])
+    if params["wait"]:
+        _wait(module, reader, jobs)
+    if params["results"]:
+        _add_results(module, kind, jobs)
     return {"changed": False, f"{kind.result}s": list(jobs.values())}
 
 
@@ -101,6 +101,11 @@ def ensure_job(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
     return module.finish(plan, **{kind.result: _outcome(module, reader, job)})
 
 
+def _keep(module: VoiceIdModule, kind: JobKind, read: t.Callable[[], list[Facts]]) -> None:
+    """Return jobs even if the task fails from here on."""
+    module.keep(lambda: {f"{kind.result}s": [job_output.without_successes(job, kind.successes) for job in read()]})
+
+
 def _wait_delay(params: t.Mapping[str, t.Any]) -> t.Optional[float]:
     return params["wait_delay"] if params["wait"] else None
 
@@ -116,11 +121,12 @@ def _wait(module: VoiceIdModule, reader: JobReader, jobs: Jobs) -> None:
 def _add_results(module: VoiceIdModule, kind: JobKind, jobs: Jobs) -> None:
     reading = _reading(module.params, kind, module.params["max_concurrency"])
     warnings = job_output.add_to(module.s3(), jobs.values(), reading)
-    if warnings and module.params["results_required"]:
+    unknown = [job["job_id"] for job in jobs.values() if "results_error" in job]
+    if unknown and module.params["results_required"]:
         raise VoiceIdError(
-            f"results_required: the results of {len(warnings)} {kind.noun}s are not known. {' '.join(warnings)}",
+            f"results_required: the results of {len(unknown)} {kind.noun}s are not known. {' '.join(warnings)}",
             "results_unreadable",
-            {"job_ids": [job["job_id"] for job in jobs.values() if "results_error" in job]},
+            {"job_ids": unknown},
         )
     for warning in warnings:
         module.warn(warning)
@@ -136,7 +142,8 @@ def _start(module: VoiceIdModule, reader: JobReader, plan: Plan) -> tuple[Plan, 
     began = time.time() + reader.client.clock_offset
     job = job_start.apply(reader, plan)
     identity = (reader.client.where.endpoint_url, job["domain_id"], job["job_id"], job.get("created_at"))
-    if job_start.is_earlier(job, began) or not module.claim(*identity):
+    # Without the time of its creation, a job cannot be told from one of a service that was set up again.
+    if job_start.is_earlier(job, began) or ("created_at" in job and not claim(*identity)):
         plan = Plan(plan.after, plan.after, [])
         module.changes.undo()
         module.begin(plan, reader.kind.result, job)
@@ -149,6 +156,7 @@ def _outcome(module: VoiceIdModule, reader: JobReader, job: Facts) -> Facts:
     if params["wait"] and not module.check_mode:
         job = reader.wait_for_one(job)
     if params["max_failed"] is not None and job["ended"]:
+        job = {**job}  # a failure before the next line returns the job without its results
         job_output.add_to(module.s3(), [job], _reading(params, kind))
         module.changes.found(job_output.without_successes(job, kind.successes))
     job_start.check_outcome(kind, params, job)
@@ -160,13 +168,22 @@ def _newer_input_warning(module: VoiceIdModule, kind: JobKind, wanted: Facts, jo
     uri = job_start.input_to_check(wanted, job)
     if uri is None:
         return None
-    remaining = module.deadline.remaining()
-    deadline = Deadline(GLANCE if remaining is None else min(GLANCE, remaining / 2))
-    with contextlib.suppress(ObjectReadError, TimeoutError, VoiceIdError):
-        s3 = module.s3(max_attempts=1)
-        [written_at] = in_parallel(lambda uri: s3.written_at(*job_output.split_s3_uri(uri)), [uri], 1, deadline)
-        return job_start.newer_input_warning(kind, job, uri, written_at)
-    return None
+    threads: list[int] = []
+
+    def written_at(uri: str) -> datetime.datetime:
+        threads.append(threading.get_ident())
+        return module.s3(max_attempts=1).written_at(*job_output.split_s3_uri(uri))
+
+    limit = module.deadline if module.waits else module.time_limit
+    deadline = Deadline(min(GLANCE, t.cast(float, limit.remaining()) / 2))
+    try:
+        return job_start.newer_input_warning(kind, job, uri, in_parallel(written_at, [uri], 1, deadline)[0])
+    except (ObjectReadError, VoiceIdError):
+        return None
+    except TimeoutError:
+        for thread in threads:
+            module.calls.forget(thread)
+        return None
 
 
 def _warn(module: VoiceIdModule, warning: t.Optional[str]) -> None:

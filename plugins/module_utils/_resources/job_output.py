@@ -28,8 +28,31 @@ ADVICE_FOR_S3 = (
 )
 
 
+# Ids in a warning about several jobs. All of them have results_error.
+MOST_IDS = 10
+
+
 class OutputFileError(Exception):
     """The output file of a job is not what the service writes; the text says in what way."""
+
+
+class Unknown(t.NamedTuple):
+    """Why the outcome of a job is not known.
+
+    :param reason: A sentence that holds for each job with the same reason, without its start if there is a file.
+    :param uri: The output file, if the reason is that it could not be read.
+    """
+
+    reason: str
+    uri: t.Optional[str] = None
+
+    def __str__(self) -> str:
+        return f"The output file {self.uri} {self.reason}" if self.uri else self.reason
+
+    @property
+    def of_each(self) -> str:
+        """The reason in a message about several jobs."""
+        return f"The output file {self.reason}" if self.uri else self.reason
 
 
 class Reading(t.NamedTuple):
@@ -90,7 +113,7 @@ def add_to(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[st
     other jobs: it becomes ``results_error`` of its job, and a warning.
 
     :param jobs: Facts of jobs; they are changed in place.
-    :returns: The warnings.
+    :returns: The warnings, one for all jobs with the same reason: an S3 that is out of reach affects all of them.
     :raises VoiceIdError: at the deadline of a wait.
     """
     expected = [job for job in jobs if job["job_status"] != "FAILED"]
@@ -102,14 +125,42 @@ def add_to(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[st
             f"read {s3.where}. Run the task again, or increase wait_timeout.",
             "wait_timeout",
         ) from None
+    unknown: list[tuple[str, Unknown]] = []
     for job, outcome in zip(expected, outcomes):
-        job.update(outcome)
-    return [f"Job {job['job_id']}: {job['results_error']}" for job in expected if "results_error" in job]
+        if isinstance(outcome, Unknown):
+            unknown.append((job["job_id"], outcome))
+            job["results_error"] = str(outcome)
+        else:
+            job.update(outcome)
+    return warnings_of(unknown)
+
+
+def warnings_of(unknown: t.Sequence[tuple[str, Unknown]]) -> list[str]:
+    """A warning for each reason why outcomes are not known.
+
+    :param unknown: The ids of the jobs, and the reasons.
+    """
+    by_reason: dict[str, list[tuple[str, Unknown]]] = {}
+    for job_id, why in unknown:
+        by_reason.setdefault(why.of_each, []).append((job_id, why))
+    return [_warning([job_id for job_id, dummy in same], same[0][1]) for same in by_reason.values()]
+
+
+def _warning(job_ids: list[str], why: Unknown) -> str:
+    if len(job_ids) == 1:
+        return f"Job {job_ids[0]}: {why}"
+    more = f" and {len(job_ids) - MOST_IDS} more" if len(job_ids) > MOST_IDS else ""
+    return f"Each of {len(job_ids)} jobs ({', '.join(job_ids[:MOST_IDS])}{more}): {why.of_each}"
 
 
 def without_successes(job: Facts, successes: str) -> Facts:
-    """A job for the result of a task that fails: an operator needs the requests that failed, not everybody else."""
-    return {name: value for name, value in job.items() if name != snake(successes)}
+    """A job for the result of a task that fails: an operator needs the requests that failed, not everybody else.
+
+    Another thread may be adding facts to the job.
+    """
+    lean = {**job}
+    lean.pop(snake(successes), None)
+    return lean
 
 
 def split_s3_uri(uri: str) -> tuple[str, str]:
@@ -123,19 +174,19 @@ def snake(name: str) -> str:
     return t.cast(str, next(iter(camel_dict_to_snake_dict({name: None}))))
 
 
-def _outcome(s3: S3Client, job: Facts, reading: Reading) -> Facts:
+def _outcome(s3: S3Client, job: Facts, reading: Reading) -> t.Union[Facts, Unknown]:
     uri = job.get("output_file_s3_uri")
     if not job["ended"]:
-        return {"results_error": f"The job has not ended yet ({job['job_status']}), so there are no results yet."}
+        return Unknown(f"The job has not ended yet ({job['job_status']}), so there are no results yet.")
     if not uri:
-        return {
-            "results_error": "The endpoint does not return both input_data_config and output_data_config of the job, "
-            "so the location of its output file is not known."
-        }
+        return Unknown(
+            "The endpoint does not return both input_data_config and output_data_config of the job, so the location of "
+            "its output file is not known."
+        )
     try:
         outcome = facts(s3.read(*split_s3_uri(uri), reading.max_size).content, reading)
     except (ObjectReadError, OutputFileError) as exc:
-        return {"results_error": f"The output file {uri} could not be read {s3.where}: {exc}.{_advice(exc)}"}
+        return Unknown(f"could not be read {s3.where}: {exc}.{_advice(exc)}", uri)
     if reading.requests and outcome["errors"]:
         _add_speaker_ids(outcome["errors"], _speaker_ids(s3, job, reading))
     return outcome

@@ -60,6 +60,20 @@ def test_source_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(source_of(None)) == "AWS_ROLE_ARN R, AWS_WEB_IDENTITY_TOKEN_FILE /token"
 
 
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (EOFError(), "mfa_serial"),
+        (RuntimeError("Credentials were refreshed, but the refreshed credentials are still expired."), "have expired"),
+        (RuntimeError("Something else"), "RuntimeError: Something else"),
+    ],
+)
+def test_reasons_that_an_exception_does_not_give(config: Path, failure: Exception, reason: str) -> None:
+    config.write_text("[profile ops]\nrole_arn = R\nmfa_serial = M\n")
+    assert reason in credentials._reason(failure, source_of("ops"), None)
+    assert "mfa_serial M" in str(source_of("ops"))
+
+
 def test_secrets_of_the_config_files(config: Path, tmp_path: Path) -> None:
     config.write_text(
         "[profile ops]\naws_session_token = Canary7Bird\x01\nservices = s\nregion = a@b\n"

@@ -291,6 +291,7 @@ CONNECTION: dict[str, Any] = {
         ({"access_key": "AKIA\x7f"}, "access_key"),
         ({"secret_key": "s3cret\n"}, "secret_key"),
         ({"session_token": "s3cretЖ"}, "session_token"),
+        ({"region": "us-east-1\n"}, "region"),
         ({"endpoint_url": "host"}, "endpoint_url"),
         ({"s3_endpoint_url": "http://user:s3cret@host"}, "s3_endpoint_url"),
         ({"kms_endpoint_url": "http://h:99999"}, "kms_endpoint_url"),
@@ -317,7 +318,7 @@ def test_invalid_connection_options(params: dict[str, Any], option: str) -> None
         {"aws_config": {"proxies": {"http": "http://user:s3cret@host:1", "https": "host:3128", "x": None}}},
         {"aws_config": {"proxies": {"http": "//host", "https": "https://host"}}},
         {"profile": "ops", "secret_key": ""},
-        {"endpoint_url": "http://host", "s3_endpoint_url": None},
+        {"endpoint_url": "http://host", "s3_endpoint_url": None, "region": "eu-west-2"},
     ],
 )
 def test_valid_connection_options(params: dict[str, Any]) -> None:

@@ -49,7 +49,9 @@ class Client:
 
 
 @pytest.mark.parametrize(
-    ("status", "again"), [(200, False), (408, True), (429, True), (400, False), (404, False), (500, False)]
+    ("status", "again"),
+    [(200, False), (408, True), (429, True), (400, False), (404, False), (500, False), (501, False), (505, False)]
+    + [(status, True) for status in (507, 520, 524, 529, 599)],
 )
 def test_statuses(status: int, again: bool) -> None:
     for operation in ("DescribeDomain", "DeleteDomain"):

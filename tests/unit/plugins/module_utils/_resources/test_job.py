@@ -39,6 +39,7 @@ JOB = {
         ({"job_status": "COMPLETED"}, True),
         ({"job_status": "COMPLETED_WITH_ERRORS"}, True),
         ({"job_status": "FAILED"}, True),
+        ({"job_status": "IN_PROGRESS", "ended_at": "1970-01-01T00:00:00+00:00"}, False),
         ({"job_status": "A_NEWER_STATE"}, False),
         ({"job_status": "A_NEWER_STATE", "ended_at": "2026-03-02T09:14:03+00:00"}, True),
         ({}, False),
@@ -46,6 +47,12 @@ JOB = {
 )
 def test_a_job_has_ended_by_its_state_or_by_its_end_time(answer: dict[str, Any], ended: bool) -> None:
     assert job.facts(answer)["ended"] is ended
+
+
+def test_a_job_that_runs_has_no_duration() -> None:
+    """Some endpoints return a time of 0 as the end."""
+    times = {"created_at": "2026-03-02T09:14:03.120000+00:00", "ended_at": "1970-01-01T00:00:00+00:00"}
+    assert "duration_seconds" not in job.facts({**JOB, "job_status": "IN_PROGRESS", **times})
 
 
 def test_facts_derive_duration_and_output_file() -> None:

@@ -10,6 +10,7 @@ canary test in tests/test_moto_internals.py.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -113,14 +114,22 @@ class AWSServices:
         return found
 
     def write_s3_object(self, bucket: str, key: str, data: bytes, kms_key_id: str | None) -> None:
-        """Write an object, encrypted with a KMS key if one is given.
+        """Write an object, encrypted with a KMS key if one is given, else as the bucket is configured.
 
-        :raises AWSServiceError: the bucket does not exist
+        As in S3, the object has the ARN of the key, even if the key was given by its id or an alias.
+
+        :param kms_key_id: id or ARN of the key, name or ARN of an alias
+        :raises AWSServiceError: the bucket does not exist, or the key cannot be used
         """
         self.check_bucket(bucket)
         encryption = "aws:kms" if kms_key_id else None
-        written = self._s3.put_object(bucket, key, data, encryption=encryption, kms_key_id=kms_key_id)
+        key_arn = self.kms_key_arn(kms_key_id) if kms_key_id else None
+        written = self._s3.put_object(bucket, key, data, encryption=encryption, kms_key_id=key_arn)
         written.set_metadata({"Content-Type": "application/json"})
+        if key_arn is None and written.kms_key_id is not None:
+            # The default key of the bucket, which moto does not check.
+            with suppress(AWSServiceError):
+                written.kms_key_id = self.kms_key_arn(written.kms_key_id)
 
     def put_event(self, entry: Mapping[str, Any]) -> None:
         """Put one event on the default bus. Best effort, as in the service: errors are only logged."""

@@ -37,6 +37,7 @@ from .resources.job import FraudsterRegistrationJob, SpeakerEnrollmentJob
 from .resources.page_tokens import PageTokens
 from .resources.paged_collection import PagedCollection
 from .resources.speaker import Speaker
+from .resources.tags import check_not_reserved
 from .resources.watchlist import Watchlist
 from .service_model import SERVICE
 from .settings.current import settings
@@ -80,6 +81,9 @@ class VoiceIDBackend(BaseBackend):
         tags: Tags | None,
         client_token: str | None,
     ) -> Domain:
+        """:raises ValidationException: the key cannot be used, or a tag is reserved for AWS"""
+        check_not_reserved(tag["Key"] for tag in tags or [])
+
         def create() -> Domain:
             limit = settings.quotas.domains
             if len(self.domains) >= limit:
@@ -353,7 +357,8 @@ class VoiceIDBackend(BaseBackend):
     # Tags
 
     def tag_resource(self, resource_arn: str, tags: Tags) -> None:
-        """:raises ValidationException: the domain would have more tags than a request can set"""
+        """:raises ValidationException: a tag is reserved, or there would be more tags than a request can set"""
+        check_not_reserved(tag["Key"] for tag in tags)
         self._domain_by_arn(resource_arn).check_active()
         known = self.tagger.get_tag_dict_for_resource(resource_arn)
         if len(known.keys() | {tag["Key"] for tag in tags}) > MAX_TAGS:
@@ -361,6 +366,8 @@ class VoiceIDBackend(BaseBackend):
         self.tagger.tag_resource(resource_arn, tags)
 
     def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
+        """:raises ValidationException: a key is reserved"""
+        check_not_reserved(tag_keys)
         self._domain_by_arn(resource_arn).check_active()
         self.tagger.untag_resource_using_names(resource_arn, tag_keys)
 

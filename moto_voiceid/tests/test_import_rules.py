@@ -26,9 +26,10 @@ LAYERS = (
     ("jobs",),
     ("aws_services", "resources"),
     ("exceptions", "files", "service_model", "settings"),
+    ("json_text",),
 )
 DEPTHS = {name: depth for depth, names in enumerate(LAYERS) for name in names}
-PURE = ("files", "settings")
+PURE = ("files", "json_text", "settings")
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 

@@ -134,7 +134,7 @@ def _chunk_size(stream: IO[bytes]) -> int:
     line = _line(stream)
     match = _CHUNK.fullmatch(line)
     if match is None:
-        raise BodyMalformed(f"The body has {line[:80]!r} where the size of a chunk is required")
+        raise BodyMalformed(f"The body has {line[:80].decode('latin-1')!a} where the size of a chunk is required")
     return int(match[1], 16)
 
 

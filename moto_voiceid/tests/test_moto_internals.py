@@ -23,6 +23,7 @@ from moto.core.request import Request
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model, utcnow
 from moto.events.models import events_backends
+from moto.iam.access_control import PermissionResult
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
@@ -32,6 +33,7 @@ from moto.moto_api._internal.state_manager import StateManager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
+from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
 from moto.utilities.tagging_service import TaggingService
 from packaging.requirements import Requirement
 
@@ -257,6 +259,29 @@ class TestAWSServices:
         assert s3.get_object("calls", "b") is None
         with pytest.raises(MissingBucket):
             s3.get_bucket("nobodys")
+
+    @pytest.mark.parametrize("storage_class", ["GLACIER", "DEEP_ARCHIVE"])
+    def test_s3_archives(self, storage_class: str) -> None:
+        s3 = s3_backends[ACCOUNT]["aws"]
+        s3.create_bucket("calls", REGION)
+        archived = s3.put_object("calls", "a", b"audio", storage=storage_class)
+        assert archived.storage_class in ARCHIVE_STORAGE_CLASSES
+        assert "x-amz-restore" not in archived.response_dict
+        s3.restore_object("calls", "a", "1", None)
+        assert 'ongoing-request="false"' in archived.response_dict["x-amz-restore"]
+
+    def test_s3_policies(self) -> None:
+        bucket = s3_backends[ACCOUNT]["aws"].create_bucket("calls", REGION)
+        assert bucket.get_permission("s3:GetObject", "arn:aws:s3:::calls/a") == PermissionResult.NEUTRAL
+        statement = '{"Effect": "Deny", "Principal": "*", "Action": "s3:Get*", "Resource": "arn:aws:s3:::calls/*"}'
+        bucket.policy = f'{{"Statement": [{statement}]}}'.encode()
+        assert bucket.get_permission("s3:GetObject", "arn:aws:s3:::calls/a") == PermissionResult.DENIED
+        assert bucket.get_permission("s3:PutObject", "arn:aws:s3:::calls/a") == PermissionResult.NEUTRAL
+
+    def test_s3_does_not_support_customer_keys(self) -> None:
+        """The README says so. If this fails, jobs must refuse objects that are encrypted with such a key."""
+        folder = Path(moto.__file__).parent / "s3"
+        assert not [path for path in folder.rglob("*.py") if "customer-algorithm" in path.read_text(encoding="utf-8")]
 
     def test_events(self) -> None:
         entry = {"Source": "aws.voiceid", "DetailType": "d", "Detail": "{}", "Resources": ["arn"]}

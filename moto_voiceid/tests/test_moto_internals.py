@@ -9,6 +9,7 @@ to the new version.
 import importlib
 import importlib.metadata
 import inspect
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
+from moto.sqs.models import sqs_backends
 from moto.utilities.tagging_service import TaggingService
 from packaging.requirements import Requirement
 
@@ -42,6 +44,7 @@ from moto_voiceid.exceptions import ResourceNotFoundException
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 REGION = "us-east-1"
+EVENT = {"Source": "aws.voiceid", "DetailType": "d", "Detail": '{"a": 1}', "Resources": ["arn"]}
 
 
 @pytest.fixture(autouse=True)
@@ -284,9 +287,50 @@ class TestAWSServices:
         assert not [path for path in folder.rglob("*.py") if "customer-algorithm" in path.read_text(encoding="utf-8")]
 
     def test_events(self) -> None:
-        entry = {"Source": "aws.voiceid", "DetailType": "d", "Detail": "{}", "Resources": ["arn"]}
-        (put,) = events_backends[ACCOUNT][REGION].put_events([entry])
+        (put,) = events_backends[ACCOUNT][REGION].put_events([EVENT])
         assert set(put) == {"EventId"}
+
+
+class TestEventBridge:
+    """What the README says about the delivery of events. If a test fails, change it there."""
+
+    def rule(self, target: str, bus: str = "default") -> Any:
+        events = events_backends[ACCOUNT][REGION]
+        events.put_rule("voiceid", event_bus_arn=bus, event_pattern='{"source": ["aws.voiceid"]}')
+        target_arn = f"arn:aws:{target.replace(':', f':{REGION}:{ACCOUNT}:', 1)}"
+        events.put_targets("voiceid", bus, [{"Id": "target", "Arn": target_arn}])
+        return events
+
+    def received(self) -> list[dict[str, Any]]:
+        messages = sqs_backends[ACCOUNT][REGION].get_queue("voiceid").messages
+        return [json.loads(message.body) for message in messages]
+
+    @pytest.fixture(autouse=True)
+    def queue(self) -> None:
+        sqs_backends[ACCOUNT][REGION].create_queue("voiceid", {})
+
+    def test_the_account_is_omitted(self) -> None:
+        self.rule("sqs:voiceid").put_events([EVENT])
+        (event,) = self.received()
+        assert set(event) == {"version", "id", "detail-type", "source", "time", "region", "resources", "detail"}
+        assert (event["resources"], event["detail"]) == (["arn"], {"a": 1})
+
+    def test_a_disabled_rule_gets_events(self) -> None:
+        events = self.rule("sqs:voiceid")
+        events.disable_rule("voiceid", None)
+        events.put_events([EVENT])
+        assert len(self.received()) == 1
+
+    def test_resources_are_lost_between_buses(self) -> None:
+        events = events_backends[ACCOUNT][REGION]
+        events.create_event_bus("other")
+        self.rule("sqs:voiceid", "other")
+        self.rule("events:event-bus/other").put_events([EVENT])
+        assert [event["resources"] for event in self.received()] == [[]]
+
+    def test_other_targets_are_errors(self) -> None:
+        with pytest.raises(NotImplementedError):
+            self.rule("lambda:function:f").put_events([EVENT])
 
 
 def test_the_installed_version_is_allowed_by_the_package() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import register
 from .settings.current import settings
+from .settings.events import SPELLINGS
 from .settings.pace import Pace, parse_pace
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") ->
         )
         return 2
     settings.pacer.start_at(options.pace)
+    settings.events.start_with(options.speaker_domain_field)
     # Imported late, because it imports moto's server, which --help and option errors do not need.
     from .http.access import is_loopback
     from .http.server import ending_on_signals
@@ -138,6 +140,13 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         type=_pace,
         default="instant",
         help="pace of batch jobs: instant, manual, or requests per second (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--speaker-domain-field",
+        choices=SPELLINGS,
+        default=SPELLINGS[0],
+        help="name of the field with the domain's id in the events of speakers; AWS documents both "
+        "(default: %(default)s)",
     )
     _add_access(parser)
     parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate file, to serve HTTPS")

@@ -23,7 +23,7 @@ from .exceptions import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from .files.events import Origin, fraudster_event, speaker_event
+from .files.events import Origin, SpeakerAction, fraudster_event, speaker_event
 from .jobs.enrollment import EnrollmentProcessor
 from .jobs.recording_reader import RecordingReader
 from .jobs.reencryption import Reencryption
@@ -207,14 +207,17 @@ class VoiceIDBackend(BaseBackend):
         if known is not None and known.opted_out:
             return known
         speaker = domain.speakers.opt_out(speaker_id)
-        event = speaker_event(self._origin(domain), "OPT_OUT_SPEAKER", speaker.generated_speaker_id)
-        self.aws_services.put_event(event)
+        self._send_speaker_event(domain, "OPT_OUT_SPEAKER", speaker)
         return speaker
 
     def delete_speaker(self, domain_id: str, speaker_id: str) -> None:
         domain = self._active_domain(domain_id)
         speaker = domain.speakers.delete(speaker_id)
-        event = speaker_event(self._origin(domain), "DELETE_SPEAKER", speaker.generated_speaker_id)
+        self._send_speaker_event(domain, "DELETE_SPEAKER", speaker)
+
+    def _send_speaker_event(self, domain: Domain, action: SpeakerAction, speaker: Speaker) -> None:
+        field = settings.events.speaker_domain_field
+        event = speaker_event(self._origin(domain), action, speaker.generated_speaker_id, domain_field=field)
         self.aws_services.put_event(event)
 
     # Fraudsters

@@ -64,6 +64,14 @@ def test_it_ends_with_a_waiting_job(start: Start) -> None:
     assert process.returncode == 0
 
 
+def test_a_reset_restores_the_spelling_of_the_command_line(start: Start) -> None:
+    control = Control(url_of(start("--speaker-domain-field", "domainId")))
+    control.set_speaker_domain_field("domainID")
+    assert control.speaker_domain_field() == "domainID"
+    control.reset()
+    assert control.speaker_domain_field() == "domainId"
+
+
 def test_a_reset_restores_the_pace_of_the_command_line(start: Start) -> None:
     control = Control(url_of(start("--pace", "25")))
     assert control.pace() == 25

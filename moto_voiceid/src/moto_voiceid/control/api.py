@@ -17,6 +17,7 @@ from ..models import find_domain, keep_for_reset
 from ..resources.domain import Domain
 from ..service_model import ERRORS, MEMBERS
 from ..settings.current import settings
+from ..settings.events import parse_speaker_domain_field
 from ..settings.faults import parse_fault
 from ..settings.holds import DEFAULT_TIMEOUT_SECONDS, MAX_SECONDS, HoldNotFound, NotWaiting, parse_hold
 from ..settings.pace import StepRefused, parse_pace
@@ -154,6 +155,15 @@ def _put_quotas(values: Values) -> Values:
     return _get_quotas(values)
 
 
+def _get_events(_: Values) -> Values:
+    return {"speaker_domain_field": settings.events.speaker_domain_field}
+
+
+def _put_events(values: Values) -> Values:
+    settings.events.speaker_domain_field = parse_speaker_domain_field(values.get("speaker_domain_field"))
+    return _get_events(values)
+
+
 def _post_session(values: Values) -> Values:
     with _domain(values) as domain:
         session = parse_session(domain.domain_id, values)
@@ -227,6 +237,7 @@ _ROUTES: dict[str, dict[str, _Route]] = {
     "holds/wait": {"POST": (("hold_id", "calls", "timeout"), _wait_for_hold)},
     "holds/release": {"POST": (("hold_id", "calls"), _release_hold)},
     "quotas": {"GET": ((), _get_quotas), "PUT": (_QUOTAS, _put_quotas)},
+    "events": {"GET": ((), _get_events), "PUT": (("speaker_domain_field",), _put_events)},
     "sessions": {"POST": (_SESSION, _post_session)},
     "requests": {"GET": ((), _get_requests), "DELETE": ((), _delete_requests)},
     "domains/status": {"POST": (("domain_id", "status"), _post_domain_status)},

@@ -59,7 +59,7 @@ class TestRegistration:
 
     def test_a_service_is_a_module_of_moto_with_backends(self) -> None:
         module = importlib.import_module("moto.voiceid")
-        assert backends.get_backend("voiceid") is module.voiceid_backends  # type: ignore[call-overload]
+        assert backends.get_backend("voice-id") is module.voiceid_backends  # type: ignore[call-overload]
 
     def test_the_server_and_the_stubber_share_the_list_of_url_patterns(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
@@ -68,10 +68,10 @@ class TestRegistration:
 
     def test_no_other_pattern_matches_the_host(self) -> None:
         host = "https://voiceid.us-east-1.amazonaws.com"
-        assert [name for name, pattern in backend_index.backend_url_patterns if pattern.match(host)] == ["voiceid"]
+        assert [name for name, pattern in backend_index.backend_url_patterns if pattern.match(host)] == ["voice-id"]
 
     def test_the_urls_module_is_found_beside_the_models(self) -> None:
-        backend = backends.get_backend("voiceid")[ACCOUNT][REGION]  # type: ignore[call-overload]
+        backend = backends.get_backend("voice-id")[ACCOUNT][REGION]  # type: ignore[call-overload]
         assert backend._url_module is importlib.import_module("moto_voiceid.urls")
         assert list(backend.flask_paths) == ["/"]
 
@@ -211,7 +211,7 @@ class TestServer:
     def test_the_application_calls_the_overridden_methods(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
         assert list(inspect.signature(application.infer_service_region_host).parameters) == ["environ", "path"]
-        assert application.get_backend_for_host("voiceid.us-east-1.amazonaws.com") == "voiceid"
+        assert application.get_backend_for_host("voiceid.us-east-1.amazonaws.com") == "voice-id"
         assert application.get_backend_for_host(None) is None
 
     def test_the_environ_of_a_request_has_its_socket(self) -> None:

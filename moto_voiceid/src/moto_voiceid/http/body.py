@@ -12,6 +12,7 @@ import re
 import zlib
 from typing import IO, TYPE_CHECKING, Any
 
+from ..service_model import SERVICE
 from ..settings.limits import MAX_API_BODY_BYTES, MAX_BODY_BYTES
 from .protocol import TARGET_PREFIX
 from .refusals import BodyMalformed, BodyTimeout, BodyTooLarge, is_control
@@ -86,7 +87,7 @@ def decompress(environ: "WSGIEnvironment", service: Any) -> None:
 
     :raises Refusal: the body is not gzip, or too large
     """
-    if service in ("s3", "voiceid") or environ.get("HTTP_CONTENT_ENCODING", "").lower() != "gzip":
+    if service in ("s3", SERVICE) or environ.get("HTTP_CONTENT_ENCODING", "").lower() != "gzip":
         return
     replace(environ, io.BytesIO(gunzip(environ["wsgi.input"].read(), body_limit(environ))))
     del environ["HTTP_CONTENT_ENCODING"]

@@ -21,7 +21,7 @@ LAYERS = (
     ("registration",),
     ("control", "urls"),
     ("responses",),
-    ("http",),
+    ("dashboard", "http"),
     ("models",),
     ("jobs",),
     ("aws_services", "resources"),

@@ -13,12 +13,14 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock, patch
 
 import moto
 import pytest
 from moto import backend_index, backends
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 from moto.core.exceptions import ServiceException
+from moto.core.model_instances import model_data, reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.request import Request
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
@@ -30,6 +32,7 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal import urls as moto_api_urls
+from moto.moto_api._internal.responses import MotoAPIResponse
 from moto.moto_api._internal.state_manager import StateManager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.exceptions import MissingBucket
@@ -85,6 +88,14 @@ class TestRegistration:
         before = len(backend_index.backend_url_patterns)
         moto_voiceid.register()
         assert len(backend_index.backend_url_patterns) == before
+
+    def test_the_dashboard_reads_the_instances_of_models(self) -> None:
+        model = Mock(instances_tracked=["instance"])
+        with patch.dict(model_data, {"voiceid": {"Model": model}}):
+            _, _, body = MotoAPIResponse().model_data(None, "", None)
+            assert json.loads(body)["voiceid"]["Model"][0].keys() <= set(dir("instance"))
+            reset_model_data()
+        assert model.instances_tracked == []
 
     def test_moto_does_not_include_voice_id(self) -> None:
         assert not (Path(moto.__file__).parent / "voiceid").exists()

@@ -435,11 +435,15 @@ def keep_for_reset() -> None:
     voiceid_backends[DEFAULT_ACCOUNT_ID]
 
 
+def all_backends() -> list[VoiceIDBackend]:
+    """The backends of all accounts and regions that are in use."""
+    # Copies, because concurrent requests add to the originals.
+    return [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
+
+
 def find_domain(domain_id: object) -> tuple[VoiceIDBackend, Domain] | None:
     """A domain of any account and region, and its backend."""
-    # Copies, because concurrent requests add to the originals.
-    backends = [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
-    for backend in backends:
+    for backend in all_backends():
         with backend.lock:
             domain = backend.domains.get(domain_id) if isinstance(domain_id, str) else None
         if domain is not None:

@@ -10,15 +10,18 @@ import re
 import sys
 
 from moto import backend_index
+from moto.core.model_instances import model_data
 from moto.moto_api._internal import urls as moto_api_urls
 
 from . import models, urls
 from .control.urls import URL_PATHS
+from .dashboard import LISTINGS
 from .jobs import transition
 from .service_model import SERVICE
 
 # moto finds the module of a service by its name without hyphens.
-_MODULE = f"moto.{SERVICE.replace('-', '')}"
+_SERVICE_MODULE = SERVICE.replace("-", "")
+_MODULE = f"moto.{_SERVICE_MODULE}"
 
 
 def register() -> None:
@@ -32,3 +35,4 @@ def register() -> None:
     backend_index.backend_url_patterns.extend((SERVICE, re.compile(base)) for base in urls.url_bases)
     moto_api_urls.url_paths.update(URL_PATHS)
     transition.register()
+    model_data[_SERVICE_MODULE] = LISTINGS

@@ -12,8 +12,8 @@ from sys import float_info
 from threading import TIMEOUT_MAX, Condition
 from typing import Literal
 
-from .transition import Transition
 from ..json_text import shown
+from .transition import Transition
 
 Pace = Literal["instant", "manual"] | float
 

@@ -23,7 +23,7 @@ LAYERS = (
     ("responses",),
     ("dashboard", "http"),
     ("models",),
-    ("jobs",),
+    ("jobs", "tagging"),
     ("aws_services", "resources"),
     ("exceptions", "files", "service_model", "settings"),
     ("json_text",),

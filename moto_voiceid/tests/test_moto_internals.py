@@ -23,6 +23,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.model_instances import model_data, reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.request import Request
+from moto.core.resource_tagging import TaggableResourcesMixin, iter_taggable_backends
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model, utcnow
 from moto.events.models import events_backends
@@ -35,6 +36,7 @@ from moto.moto_api._internal import urls as moto_api_urls
 from moto.moto_api._internal.responses import MotoAPIResponse
 from moto.moto_api._internal.state_manager import StateManager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.resourcegroupstaggingapi.exceptions import ResourceGroupsTaggingAPIError
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
@@ -147,6 +149,19 @@ class TestBackends:
         assert tagger.get_tag_dict_for_resource("arn") == {"k": "v"}
         tagger.untag_resource_using_names("arn", ["k", "unknown"])
         assert tagger.get_tag_dict_for_resource("arn") == {}
+        assert tagger.convert_dict_to_tags_input({"k": "v"}) == [{"Key": "k", "Value": "v"}]
+
+    def test_the_tagging_api_finds_backends_by_their_base_class(self) -> None:
+        assert not list(iter_taggable_backends(ACCOUNT, "eu-west-2"))
+        backend = backends.get_backend("voice-id")[ACCOUNT]["eu-west-2"]  # type: ignore[call-overload]
+        assert list(iter_taggable_backends(ACCOUNT, "eu-west-2")) == [backend]
+        assert isinstance(backend, TaggableResourcesMixin)
+        mixin = {name for name in vars(TaggableResourcesMixin) if not name.startswith("_")}
+        assert mixin == {"SERVICE_NAMESPACE", "iter_tagged_resources", "owns_arn", "tag_resource", "untag_resource"}
+
+    def test_an_error_of_the_tagging_api_has_a_code(self) -> None:
+        error = ResourceGroupsTaggingAPIError("InvalidParameterException", "message")
+        assert (error.code, error.message) == ("InvalidParameterException", "message")
 
 
 class TestStateManager:

@@ -42,6 +42,7 @@ from .resources.watchlist import Watchlist
 from .service_model import SERVICE
 from .settings.current import settings
 from .settings.pace import Gate
+from .tagging import DomainTagging
 
 T = TypeVar("T")
 Tags = list[dict[str, str]]
@@ -58,7 +59,7 @@ def domain_arn(region: str, account_id: str, domain_id: str) -> str:
     return f"arn:{get_partition(region)}:voiceid:{region}:{account_id}:domain/{domain_id}"
 
 
-class VoiceIDBackend(BaseBackend):
+class VoiceIDBackend(DomainTagging, BaseBackend):
     """Voice ID in one account and region. Callers hold `lock` while they call an operation."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
@@ -359,20 +360,22 @@ class VoiceIDBackend(BaseBackend):
 
     # Tags
 
-    def tag_resource(self, resource_arn: str, tags: Tags) -> None:
-        """:raises ValidationException: a tag is reserved, or there would be more tags than a request can set"""
-        check_not_reserved(tag["Key"] for tag in tags)
-        self._domain_by_arn(resource_arn).check_active()
-        known = self.tagger.get_tag_dict_for_resource(resource_arn)
-        if len(known.keys() | {tag["Key"] for tag in tags}) > MAX_TAGS:
-            raise ValidationException(f"{resource_arn} would have more than {MAX_TAGS} tags")
-        self.tagger.tag_resource(resource_arn, tags)
+    # Not named after TagResource and UntagResource: moto's tagging API calls methods with these names.
 
-    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
+    def tag_domain(self, arn: str, tags: dict[str, str]) -> None:
+        """:raises ValidationException: a tag is reserved, or there would be more tags than a request can set"""
+        check_not_reserved(tags)
+        self._domain_by_arn(arn).check_active()
+        known = self.tagger.get_tag_dict_for_resource(arn)
+        if len(known.keys() | tags.keys()) > MAX_TAGS:
+            raise ValidationException(f"{arn} would have more than {MAX_TAGS} tags")
+        self.tagger.tag_resource(arn, self.tagger.convert_dict_to_tags_input(tags))
+
+    def untag_domain(self, arn: str, tag_keys: list[str]) -> None:
         """:raises ValidationException: a key is reserved"""
         check_not_reserved(tag_keys)
-        self._domain_by_arn(resource_arn).check_active()
-        self.tagger.untag_resource_using_names(resource_arn, tag_keys)
+        self._domain_by_arn(arn).check_active()
+        self.tagger.untag_resource_using_names(arn, tag_keys)
 
     def list_tags_for_resource(self, resource_arn: str) -> Tags:
         self._domain_by_arn(resource_arn)

@@ -20,7 +20,7 @@ LAYERS = (
     ("__init__",),
     ("registration",),
     ("control", "urls"),
-    ("responses",),
+    ("cloudformation", "responses"),
     ("dashboard", "http"),
     ("models",),
     ("jobs", "tagging"),

@@ -19,6 +19,7 @@ import moto
 import pytest
 from moto import backend_index, backends
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
+from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
 from moto.core.model_instances import model_data, reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
@@ -45,6 +46,7 @@ from moto.utilities.tagging_service import TaggingService
 from packaging.requirements import Requirement
 
 import moto_voiceid
+from moto_voiceid.cloudformation import _CACHES, DomainResource
 from moto_voiceid.exceptions import ResourceNotFoundException
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
@@ -98,6 +100,18 @@ class TestRegistration:
             assert json.loads(body)["voiceid"]["Model"][0].keys() <= set(dir("instance"))
             reset_model_data()
         assert model.instances_tracked == []
+
+    def test_resource_types_of_stacks_are_subclasses(self) -> None:
+        assert DomainResource in CloudFormationModel.__subclasses__()
+        # moto calls this method before delete_from_cloudformation_json.
+        assert not hasattr(DomainResource, "delete")
+        before = dict(model_data["voiceid"])
+        assert DomainResource("d" * 22) not in DomainResource.instances_tracked  # type: ignore[attr-defined]
+        assert model_data["voiceid"] == before
+
+    def test_moto_caches_the_resource_types_of_stacks(self) -> None:
+        source = (Path(moto.__file__).parent / "cloudformation" / "parsing.py").read_text(encoding="utf-8")
+        assert set(re.findall(r"@lru_cache\ndef (\w+)\(", source)) == set(_CACHES)
 
     def test_moto_does_not_include_voice_id(self) -> None:
         assert not (Path(moto.__file__).parent / "voiceid").exists()

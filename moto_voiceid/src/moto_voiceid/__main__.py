@@ -4,6 +4,7 @@
 
 import argparse
 import gc
+import ssl
 import sys
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -65,7 +66,9 @@ def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") ->
             print(error, file=sys.stderr)
             return 1
         except OSError as error:
-            print(f"The endpoint cannot serve on {options.host}, port {options.port}: {error}", file=sys.stderr)
+            print(
+                f"The endpoint cannot serve on {options.host}, port {options.port}: {_reason(error)}", file=sys.stderr
+            )
             return 1
         if not is_loopback(options.host):
             print(_warning(options), file=sys.stderr, flush=True)
@@ -77,6 +80,16 @@ def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") ->
         sys.setswitchinterval(_SWITCH_SECONDS)
         server.serve_forever()
     return 0
+
+
+def _reason(error: OSError) -> str:
+    """Why the endpoint cannot serve, without the numbers and additions of Python's message."""
+    if isinstance(error, ssl.SSLError):
+        return "the files of --ssl-cert and --ssl-key are not a certificate and its key in the format PEM"
+    if error.errno is None:
+        return str(error)
+    reason = str(error.strerror).partition(" (while attempting")[0]
+    return reason if error.filename is None else f"{error.filename}: {reason}"
 
 
 def _warning(options: argparse.Namespace) -> str:
@@ -107,6 +120,9 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
         options.address_file.unlink(missing_ok=True)
     register()
     tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
+    for path in tls or ():
+        # The error of the ssl module does not name the file.
+        Path(path).open("rb").close()
     access = policy(
         options.host, hosts=options.allow_host, origins=options.allow_origin, control=not options.no_control
     )

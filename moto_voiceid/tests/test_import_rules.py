@@ -20,15 +20,16 @@ LAYERS = (
     ("__init__",),
     ("registration",),
     ("control", "urls"),
-    ("responses",),
-    ("http",),
+    ("cloudformation", "responses"),
+    ("dashboard", "http"),
     ("models",),
-    ("jobs",),
+    ("jobs", "tagging"),
     ("aws_services", "resources"),
     ("exceptions", "files", "service_model", "settings"),
+    ("json_text",),
 )
 DEPTHS = {name: depth for depth, names in enumerate(LAYERS) for name in names}
-PURE = ("files", "settings")
+PURE = ("files", "json_text", "settings")
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 

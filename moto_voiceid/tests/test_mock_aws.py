@@ -18,6 +18,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 from moto import mock_aws
+from moto.core.exceptions import ServiceNotWhitelisted
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.events.models import EventsBackend
 
@@ -286,3 +287,30 @@ def test_a_step_that_does_not_complete_raises_control_error(voiceid: Control, mo
         pytest.raises(ControlError, match="did not complete within 0 s"),
     ):
         voiceid.step(1)
+
+
+class TestServiceWhitelist:
+    """moto's configuration `service_whitelist`, which has the names of botocore."""
+
+    def listed(self, *services: str) -> Any:
+        with mock_aws(config={"core": {"service_whitelist": list(services)}}):
+            return boto3.client("voice-id", region_name="us-east-1").list_domains()["DomainSummaries"]
+
+    @pytest.fixture(autouse=True)
+    def registered(self) -> None:
+        moto_voiceid.register()
+
+    def test_voice_id_is_in_the_list(self) -> None:
+        assert self.listed("voice-id") == []
+        assert self.listed("s3", "voice-id") == []
+
+    def test_voice_id_is_not_in_the_list(self) -> None:
+        with pytest.raises(ServiceNotWhitelisted, match="Service voice-id not whitelisted"):
+            self.listed("s3", "kms")
+
+    def test_voice_id_alone(self) -> None:
+        with (
+            mock_aws(config={"core": {"service_whitelist": ["voice-id"]}}),
+            pytest.raises(ServiceNotWhitelisted, match="Service kms not whitelisted"),
+        ):
+            boto3.client("kms", region_name="us-east-1").create_key()

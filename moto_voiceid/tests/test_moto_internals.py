@@ -9,37 +9,49 @@ to the new version.
 import importlib
 import importlib.metadata
 import inspect
+import json
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock, patch
 
 import moto
 import pytest
 from moto import backend_index, backends
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
+from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
+from moto.core.model_instances import model_data, reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
 from moto.core.request import Request
+from moto.core.resource_tagging import TaggableResourcesMixin, iter_taggable_backends
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model, utcnow
 from moto.events.models import events_backends
+from moto.iam.access_control import PermissionResult
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal import urls as moto_api_urls
+from moto.moto_api._internal.responses import MotoAPIResponse
 from moto.moto_api._internal.state_manager import StateManager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.resourcegroupstaggingapi.exceptions import ResourceGroupsTaggingAPIError
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
+from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
+from moto.sqs.models import sqs_backends
 from moto.utilities.tagging_service import TaggingService
 from packaging.requirements import Requirement
 
 import moto_voiceid
+from moto_voiceid.cloudformation import _CACHES, DomainResource
 from moto_voiceid.exceptions import ResourceNotFoundException
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 REGION = "us-east-1"
+EVENT = {"Source": "aws.voiceid", "DetailType": "d", "Detail": '{"a": 1}', "Resources": ["arn"]}
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +66,7 @@ class TestRegistration:
 
     def test_a_service_is_a_module_of_moto_with_backends(self) -> None:
         module = importlib.import_module("moto.voiceid")
-        assert backends.get_backend("voiceid") is module.voiceid_backends  # type: ignore[call-overload]
+        assert backends.get_backend("voice-id") is module.voiceid_backends  # type: ignore[call-overload]
 
     def test_the_server_and_the_stubber_share_the_list_of_url_patterns(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
@@ -63,10 +75,10 @@ class TestRegistration:
 
     def test_no_other_pattern_matches_the_host(self) -> None:
         host = "https://voiceid.us-east-1.amazonaws.com"
-        assert [name for name, pattern in backend_index.backend_url_patterns if pattern.match(host)] == ["voiceid"]
+        assert [name for name, pattern in backend_index.backend_url_patterns if pattern.match(host)] == ["voice-id"]
 
     def test_the_urls_module_is_found_beside_the_models(self) -> None:
-        backend = backends.get_backend("voiceid")[ACCOUNT][REGION]  # type: ignore[call-overload]
+        backend = backends.get_backend("voice-id")[ACCOUNT][REGION]  # type: ignore[call-overload]
         assert backend._url_module is importlib.import_module("moto_voiceid.urls")
         assert list(backend.flask_paths) == ["/"]
 
@@ -80,6 +92,26 @@ class TestRegistration:
         before = len(backend_index.backend_url_patterns)
         moto_voiceid.register()
         assert len(backend_index.backend_url_patterns) == before
+
+    def test_the_dashboard_reads_the_instances_of_models(self) -> None:
+        model = Mock(instances_tracked=["instance"])
+        with patch.dict(model_data, {"voiceid": {"Model": model}}):
+            _, _, body = MotoAPIResponse().model_data(None, "", None)
+            assert json.loads(body)["voiceid"]["Model"][0].keys() <= set(dir("instance"))
+            reset_model_data()
+        assert model.instances_tracked == []
+
+    def test_resource_types_of_stacks_are_subclasses(self) -> None:
+        assert DomainResource in CloudFormationModel.__subclasses__()
+        # moto calls this method before delete_from_cloudformation_json.
+        assert not hasattr(DomainResource, "delete")
+        before = dict(model_data["voiceid"])
+        assert DomainResource("d" * 22) not in DomainResource.instances_tracked  # type: ignore[attr-defined]
+        assert model_data["voiceid"] == before
+
+    def test_moto_caches_the_resource_types_of_stacks(self) -> None:
+        source = (Path(moto.__file__).parent / "cloudformation" / "parsing.py").read_text(encoding="utf-8")
+        assert set(re.findall(r"@lru_cache\ndef (\w+)\(", source)) == set(_CACHES)
 
     def test_moto_does_not_include_voice_id(self) -> None:
         assert not (Path(moto.__file__).parent / "voiceid").exists()
@@ -131,6 +163,19 @@ class TestBackends:
         assert tagger.get_tag_dict_for_resource("arn") == {"k": "v"}
         tagger.untag_resource_using_names("arn", ["k", "unknown"])
         assert tagger.get_tag_dict_for_resource("arn") == {}
+        assert tagger.convert_dict_to_tags_input({"k": "v"}) == [{"Key": "k", "Value": "v"}]
+
+    def test_the_tagging_api_finds_backends_by_their_base_class(self) -> None:
+        assert not list(iter_taggable_backends(ACCOUNT, "eu-west-2"))
+        backend = backends.get_backend("voice-id")[ACCOUNT]["eu-west-2"]  # type: ignore[call-overload]
+        assert list(iter_taggable_backends(ACCOUNT, "eu-west-2")) == [backend]
+        assert isinstance(backend, TaggableResourcesMixin)
+        mixin = {name for name in vars(TaggableResourcesMixin) if not name.startswith("_")}
+        assert mixin == {"SERVICE_NAMESPACE", "iter_tagged_resources", "owns_arn", "tag_resource", "untag_resource"}
+
+    def test_an_error_of_the_tagging_api_has_a_code(self) -> None:
+        error = ResourceGroupsTaggingAPIError("InvalidParameterException", "message")
+        assert (error.code, error.message) == ("InvalidParameterException", "message")
 
 
 class TestStateManager:
@@ -206,7 +251,7 @@ class TestServer:
     def test_the_application_calls_the_overridden_methods(self) -> None:
         application = DomainDispatcherApplication(create_backend_app)
         assert list(inspect.signature(application.infer_service_region_host).parameters) == ["environ", "path"]
-        assert application.get_backend_for_host("voiceid.us-east-1.amazonaws.com") == "voiceid"
+        assert application.get_backend_for_host("voiceid.us-east-1.amazonaws.com") == "voice-id"
         assert application.get_backend_for_host(None) is None
 
     def test_the_environ_of_a_request_has_its_socket(self) -> None:
@@ -258,10 +303,74 @@ class TestAWSServices:
         with pytest.raises(MissingBucket):
             s3.get_bucket("nobodys")
 
+    @pytest.mark.parametrize("storage_class", ["GLACIER", "DEEP_ARCHIVE"])
+    def test_s3_archives(self, storage_class: str) -> None:
+        s3 = s3_backends[ACCOUNT]["aws"]
+        s3.create_bucket("calls", REGION)
+        archived = s3.put_object("calls", "a", b"audio", storage=storage_class)
+        assert archived.storage_class in ARCHIVE_STORAGE_CLASSES
+        assert "x-amz-restore" not in archived.response_dict
+        s3.restore_object("calls", "a", "1", None)
+        assert 'ongoing-request="false"' in archived.response_dict["x-amz-restore"]
+
+    def test_s3_policies(self) -> None:
+        bucket = s3_backends[ACCOUNT]["aws"].create_bucket("calls", REGION)
+        assert bucket.get_permission("s3:GetObject", "arn:aws:s3:::calls/a") == PermissionResult.NEUTRAL
+        statement = '{"Effect": "Deny", "Principal": "*", "Action": "s3:Get*", "Resource": "arn:aws:s3:::calls/*"}'
+        bucket.policy = f'{{"Statement": [{statement}]}}'.encode()
+        assert bucket.get_permission("s3:GetObject", "arn:aws:s3:::calls/a") == PermissionResult.DENIED
+        assert bucket.get_permission("s3:PutObject", "arn:aws:s3:::calls/a") == PermissionResult.NEUTRAL
+
+    def test_s3_does_not_support_customer_keys(self) -> None:
+        """The README says so. If this fails, jobs must refuse objects that are encrypted with such a key."""
+        folder = Path(moto.__file__).parent / "s3"
+        assert not [path for path in folder.rglob("*.py") if "customer-algorithm" in path.read_text(encoding="utf-8")]
+
     def test_events(self) -> None:
-        entry = {"Source": "aws.voiceid", "DetailType": "d", "Detail": "{}", "Resources": ["arn"]}
-        (put,) = events_backends[ACCOUNT][REGION].put_events([entry])
+        (put,) = events_backends[ACCOUNT][REGION].put_events([EVENT])
         assert set(put) == {"EventId"}
+
+
+class TestEventBridge:
+    """What the README says about the delivery of events. If a test fails, change it there."""
+
+    def rule(self, target: str, bus: str = "default") -> Any:
+        events = events_backends[ACCOUNT][REGION]
+        events.put_rule("voiceid", event_bus_arn=bus, event_pattern='{"source": ["aws.voiceid"]}')
+        target_arn = f"arn:aws:{target.replace(':', f':{REGION}:{ACCOUNT}:', 1)}"
+        events.put_targets("voiceid", bus, [{"Id": "target", "Arn": target_arn}])
+        return events
+
+    def received(self) -> list[dict[str, Any]]:
+        messages = sqs_backends[ACCOUNT][REGION].get_queue("voiceid").messages
+        return [json.loads(message.body) for message in messages]
+
+    @pytest.fixture(autouse=True)
+    def queue(self) -> None:
+        sqs_backends[ACCOUNT][REGION].create_queue("voiceid", {})
+
+    def test_the_account_is_omitted(self) -> None:
+        self.rule("sqs:voiceid").put_events([EVENT])
+        (event,) = self.received()
+        assert set(event) == {"version", "id", "detail-type", "source", "time", "region", "resources", "detail"}
+        assert (event["resources"], event["detail"]) == (["arn"], {"a": 1})
+
+    def test_a_disabled_rule_gets_events(self) -> None:
+        events = self.rule("sqs:voiceid")
+        events.disable_rule("voiceid", None)
+        events.put_events([EVENT])
+        assert len(self.received()) == 1
+
+    def test_resources_are_lost_between_buses(self) -> None:
+        events = events_backends[ACCOUNT][REGION]
+        events.create_event_bus("other")
+        self.rule("sqs:voiceid", "other")
+        self.rule("events:event-bus/other").put_events([EVENT])
+        assert [event["resources"] for event in self.received()] == [[]]
+
+    def test_other_targets_are_errors(self) -> None:
+        with pytest.raises(NotImplementedError):
+            self.rule("lambda:function:f").put_events([EVENT])
 
 
 def test_the_installed_version_is_allowed_by_the_package() -> None:

@@ -145,6 +145,19 @@ def control_over_http(runner: SnippetRunner, text: str) -> None:
     assert '"domains": 3' in printed
 
 
+def events_script(runner: SnippetRunner, text: str) -> None:
+    check = """
+voice_id = session.client("voice-id", endpoint_url=events.meta.endpoint_url)
+domain_id = voice_id.list_domains()["DomainSummaries"][0]["DomainId"]
+voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="dora")
+(message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)["Messages"]
+print(json.loads(message["Body"])["detail"]["action"])
+"""
+    # An earlier snippet resets the endpoint. This one creates a domain.
+    runner.run(sys.executable, "boto3_snippet.py")
+    assert runner.run(sys.executable, runner.write("events_snippet.py", text + check)) == "OPT_OUT_SPEAKER\n"
+
+
 # Heading and language of a snippet, and the function that runs it.
 RUNNERS: dict[tuple[str, str], Callable[[SnippetRunner, str], None]] = {
     ("Install and start", "shell"): install_and_start,
@@ -159,6 +172,7 @@ RUNNERS: dict[tuple[str, str], Callable[[SnippetRunner, str], None]] = {
     ("Control it", "shell"): control_over_http,
     ("Set the pace with moto's state manager", "shell"): state_manager,
     ("Hold calls in tests", "python"): hold_file,
+    ("Events", "python"): events_script,
 }
 
 

@@ -4,6 +4,7 @@
 
 import argparse
 import gc
+import ssl
 import sys
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from . import register
 from .settings.current import settings
+from .settings.events import SPELLINGS
 from .settings.pace import Pace, parse_pace
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") ->
         )
         return 2
     settings.pacer.start_at(options.pace)
+    settings.events.start_with(options.speaker_domain_field)
     # Imported late, because it imports moto's server, which --help and option errors do not need.
     from .http.access import is_loopback
     from .http.server import ending_on_signals
@@ -63,7 +66,9 @@ def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") ->
             print(error, file=sys.stderr)
             return 1
         except OSError as error:
-            print(f"The endpoint cannot serve on {options.host}, port {options.port}: {error}", file=sys.stderr)
+            print(
+                f"The endpoint cannot serve on {options.host}, port {options.port}: {_reason(error)}", file=sys.stderr
+            )
             return 1
         if not is_loopback(options.host):
             print(_warning(options), file=sys.stderr, flush=True)
@@ -75,6 +80,16 @@ def main(argv: list[str] | None = None, prog: str = "python -m moto_voiceid") ->
         sys.setswitchinterval(_SWITCH_SECONDS)
         server.serve_forever()
     return 0
+
+
+def _reason(error: OSError) -> str:
+    """Why the endpoint cannot serve, without the numbers and additions of Python's message."""
+    if isinstance(error, ssl.SSLError):
+        return "the files of --ssl-cert and --ssl-key are not a certificate and its key in the format PEM"
+    if error.errno is None:
+        return str(error)
+    reason = str(error.strerror).partition(" (while attempting")[0]
+    return reason if error.filename is None else f"{error.filename}: {reason}"
 
 
 def _warning(options: argparse.Namespace) -> str:
@@ -105,6 +120,9 @@ def _bind(options: argparse.Namespace, cleanup: ExitStack) -> tuple["BaseWSGISer
         options.address_file.unlink(missing_ok=True)
     register()
     tls = (options.ssl_cert, options.ssl_key) if options.ssl_cert else None
+    for path in tls or ():
+        # The error of the ssl module does not name the file.
+        Path(path).open("rb").close()
     access = policy(
         options.host, hosts=options.allow_host, origins=options.allow_origin, control=not options.no_control
     )
@@ -138,6 +156,13 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         type=_pace,
         default="instant",
         help="pace of batch jobs: instant, manual, or requests per second (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--speaker-domain-field",
+        choices=SPELLINGS,
+        default=SPELLINGS[0],
+        help="name of the field with the domain's id in the events of speakers; AWS documents both "
+        "(default: %(default)s)",
     )
     _add_access(parser)
     parser.add_argument("-c", "--ssl-cert", metavar="PATH", help="certificate file, to serve HTTPS")

@@ -10,14 +10,17 @@ canary test in tests/test_moto_internals.py.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from moto.core.exceptions import ServiceException
 from moto.events.models import events_backends
+from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeKey, s3_backends
+from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
 from moto.utilities.utils import get_partition
 
 log = logging.getLogger(__name__)
@@ -81,12 +84,17 @@ class AWSServices:
             status_code = 403 if error.code == "AccessDenied" else 404
             raise AWSServiceError(status_code, f"Bucket {bucket} cannot be used: {error.message}") from None
 
+    def check_writable(self, bucket: str, key: str) -> None:
+        """:raises AWSServiceError: the bucket cannot be used, or its policy denies writing the object"""
+        self.check_bucket(bucket)
+        self._check_policy("s3:PutObject", bucket, key)
+
     def s3_version(self, bucket: str, key: str) -> str:
-        """The ETag of an object, which changes with its content. :raises AWSServiceError: the object does not exist"""
+        """The ETag of an object, which changes with its content. :raises AWSServiceError: it cannot be read"""
         return self._read_s3(bucket, key, lambda found: found.etag)
 
     def read_s3_object(self, bucket: str, key: str, max_bytes: int) -> bytes:
-        """The bytes of an object. :raises AWSServiceError: the object does not exist, or has more than `max_bytes`"""
+        """The bytes of an object. :raises AWSServiceError: it cannot be read, or has more than `max_bytes`"""
 
         def read(found: FakeKey) -> bytes:
             if found.size > max_bytes:
@@ -106,21 +114,50 @@ class AWSServices:
             return read(self._s3_object(bucket, key))
 
     def _s3_object(self, bucket: str, key: str) -> FakeKey:
+        """:raises AWSServiceError: the object does not exist, is archived, or the policy of the bucket denies access"""
         self.check_bucket(bucket)
+        self._check_policy("s3:GetObject", bucket, key)
         found: FakeKey | None = self._s3.get_object(bucket, key)
         if found is None:
             raise AWSServiceError(404, f"s3://{bucket}/{key} does not exist")
+        if found.storage_class in ARCHIVE_STORAGE_CLASSES and not _is_restored(found):
+            # The status of S3's error InvalidObjectState.
+            raise AWSServiceError(
+                403, f"s3://{bucket}/{key} is archived (storage class {found.storage_class}) and has not been restored"
+            )
         return found
 
-    def write_s3_object(self, bucket: str, key: str, data: bytes, kms_key_id: str | None) -> None:
-        """Write an object, encrypted with a KMS key if one is given.
+    def _check_policy(self, action: str, bucket: str, key: str) -> None:
+        """Check the policy of a bucket as moto's S3 does: it can deny access, for everybody.
 
-        :raises AWSServiceError: the bucket does not exist
+        :raises AWSServiceError: it denies the action, or cannot be read
         """
-        self.check_bucket(bucket)
+        resource = f"arn:{get_partition(self.region)}:s3:::{bucket}/{key}"
+        try:
+            permission = self._s3.get_bucket(bucket).get_permission(action, resource)
+        except Exception:
+            # moto stores every text as a policy, and does not check the parts that it reads here.
+            raise AWSServiceError(403, f"Bucket {bucket} cannot be used: its policy is not valid") from None
+        if permission == PermissionResult.DENIED:
+            raise AWSServiceError(403, f"The policy of bucket {bucket} denies {action} for s3://{bucket}/{key}")
+
+    def write_s3_object(self, bucket: str, key: str, data: bytes, kms_key_id: str | None) -> None:
+        """Write an object, encrypted with a KMS key if one is given, else as the bucket is configured.
+
+        As in S3, the object has the ARN of the key, even if the key was given by its id or an alias.
+
+        :param kms_key_id: id or ARN of the key, name or ARN of an alias
+        :raises AWSServiceError: the object cannot be written, or the key cannot be used
+        """
+        self.check_writable(bucket, key)
         encryption = "aws:kms" if kms_key_id else None
-        written = self._s3.put_object(bucket, key, data, encryption=encryption, kms_key_id=kms_key_id)
+        key_arn = self.kms_key_arn(kms_key_id) if kms_key_id else None
+        written = self._s3.put_object(bucket, key, data, encryption=encryption, kms_key_id=key_arn)
         written.set_metadata({"Content-Type": "application/json"})
+        if key_arn is None and written.kms_key_id is not None:
+            # The default key of the bucket, which moto does not check.
+            with suppress(AWSServiceError):
+                written.kms_key_id = self.kms_key_arn(written.kms_key_id)
 
     def put_event(self, entry: Mapping[str, Any]) -> None:
         """Put one event on the default bus. Best effort, as in the service: errors are only logged."""
@@ -135,3 +172,8 @@ class AWSServices:
 
     def _is_here(self, arn: str) -> bool:
         return arn.split(":")[3:5] == [self.region, self.account_id]
+
+
+def _is_restored(archived: FakeKey) -> bool:
+    """Whether a restore of an archived object has ended."""
+    return 'ongoing-request="false"' in archived.response_dict.get("x-amz-restore", "")

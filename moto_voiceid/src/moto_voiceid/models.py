@@ -23,7 +23,7 @@ from .exceptions import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from .files.events import Origin, fraudster_event, speaker_event
+from .files.events import Origin, SpeakerAction, fraudster_event, speaker_event
 from .jobs.enrollment import EnrollmentProcessor
 from .jobs.recording_reader import RecordingReader
 from .jobs.reencryption import Reencryption
@@ -37,10 +37,12 @@ from .resources.job import FraudsterRegistrationJob, SpeakerEnrollmentJob
 from .resources.page_tokens import PageTokens
 from .resources.paged_collection import PagedCollection
 from .resources.speaker import Speaker
+from .resources.tags import check_not_reserved
 from .resources.watchlist import Watchlist
 from .service_model import SERVICE
 from .settings.current import settings
 from .settings.pace import Gate
+from .tagging import DomainTagging
 
 T = TypeVar("T")
 Tags = list[dict[str, str]]
@@ -57,7 +59,7 @@ def domain_arn(region: str, account_id: str, domain_id: str) -> str:
     return f"arn:{get_partition(region)}:voiceid:{region}:{account_id}:domain/{domain_id}"
 
 
-class VoiceIDBackend(BaseBackend):
+class VoiceIDBackend(DomainTagging, BaseBackend):
     """Voice ID in one account and region. Callers hold `lock` while they call an operation."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
@@ -80,6 +82,9 @@ class VoiceIDBackend(BaseBackend):
         tags: Tags | None,
         client_token: str | None,
     ) -> Domain:
+        """:raises ValidationException: the key cannot be used, or a tag is reserved for AWS"""
+        check_not_reserved(tag["Key"] for tag in tags or [])
+
         def create() -> Domain:
             limit = settings.quotas.domains
             if len(self.domains) >= limit:
@@ -203,14 +208,17 @@ class VoiceIDBackend(BaseBackend):
         if known is not None and known.opted_out:
             return known
         speaker = domain.speakers.opt_out(speaker_id)
-        event = speaker_event(self._origin(domain), "OPT_OUT_SPEAKER", speaker.generated_speaker_id)
-        self.aws_services.put_event(event)
+        self._send_speaker_event(domain, "OPT_OUT_SPEAKER", speaker)
         return speaker
 
     def delete_speaker(self, domain_id: str, speaker_id: str) -> None:
         domain = self._active_domain(domain_id)
         speaker = domain.speakers.delete(speaker_id)
-        event = speaker_event(self._origin(domain), "DELETE_SPEAKER", speaker.generated_speaker_id)
+        self._send_speaker_event(domain, "DELETE_SPEAKER", speaker)
+
+    def _send_speaker_event(self, domain: Domain, action: SpeakerAction, speaker: Speaker) -> None:
+        field = settings.events.speaker_domain_field
+        event = speaker_event(self._origin(domain), action, speaker.generated_speaker_id, domain_field=field)
         self.aws_services.put_event(event)
 
     # Fraudsters
@@ -352,17 +360,22 @@ class VoiceIDBackend(BaseBackend):
 
     # Tags
 
-    def tag_resource(self, resource_arn: str, tags: Tags) -> None:
-        """:raises ValidationException: the domain would have more tags than a request can set"""
-        self._domain_by_arn(resource_arn).check_active()
-        known = self.tagger.get_tag_dict_for_resource(resource_arn)
-        if len(known.keys() | {tag["Key"] for tag in tags}) > MAX_TAGS:
-            raise ValidationException(f"{resource_arn} would have more than {MAX_TAGS} tags")
-        self.tagger.tag_resource(resource_arn, tags)
+    # Not named after TagResource and UntagResource: moto's tagging API calls methods with these names.
 
-    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
-        self._domain_by_arn(resource_arn).check_active()
-        self.tagger.untag_resource_using_names(resource_arn, tag_keys)
+    def tag_domain(self, arn: str, tags: dict[str, str]) -> None:
+        """:raises ValidationException: a tag is reserved, or there would be more tags than a request can set"""
+        check_not_reserved(tags)
+        self._domain_by_arn(arn).check_active()
+        known = self.tagger.get_tag_dict_for_resource(arn)
+        if len(known.keys() | tags.keys()) > MAX_TAGS:
+            raise ValidationException(f"{arn} would have more than {MAX_TAGS} tags")
+        self.tagger.tag_resource(arn, self.tagger.convert_dict_to_tags_input(tags))
+
+    def untag_domain(self, arn: str, tag_keys: list[str]) -> None:
+        """:raises ValidationException: a key is reserved"""
+        check_not_reserved(tag_keys)
+        self._domain_by_arn(arn).check_active()
+        self.tagger.untag_resource_using_names(arn, tag_keys)
 
     def list_tags_for_resource(self, resource_arn: str) -> Tags:
         self._domain_by_arn(resource_arn)
@@ -425,11 +438,15 @@ def keep_for_reset() -> None:
     voiceid_backends[DEFAULT_ACCOUNT_ID]
 
 
+def all_backends() -> list[VoiceIDBackend]:
+    """The backends of all accounts and regions that are in use."""
+    # Copies, because concurrent requests add to the originals.
+    return [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
+
+
 def find_domain(domain_id: object) -> tuple[VoiceIDBackend, Domain] | None:
     """A domain of any account and region, and its backend."""
-    # Copies, because concurrent requests add to the originals.
-    backends = [backend for regions in list(voiceid_backends.values()) for backend in list(regions.values())]
-    for backend in backends:
+    for backend in all_backends():
         with backend.lock:
             domain = backend.domains.get(domain_id) if isinstance(domain_id, str) else None
         if domain is not None:

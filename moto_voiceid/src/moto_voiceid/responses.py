@@ -180,11 +180,12 @@ class VoiceIDResponse(VoiceIDDispatcher):
     # Tags
 
     def tag_resource(self) -> ActionResult:
-        self.backend.tag_resource(resource_arn=self.params["ResourceArn"], tags=self.params["Tags"])
+        tags = {tag["Key"]: tag["Value"] for tag in self.params["Tags"]}
+        self.backend.tag_domain(arn=self.params["ResourceArn"], tags=tags)
         return EmptyResult()
 
     def untag_resource(self) -> ActionResult:
-        self.backend.untag_resource(resource_arn=self.params["ResourceArn"], tag_keys=self.params["TagKeys"])
+        self.backend.untag_domain(arn=self.params["ResourceArn"], tag_keys=self.params["TagKeys"])
         return EmptyResult()
 
     def list_tags_for_resource(self) -> ActionResult:

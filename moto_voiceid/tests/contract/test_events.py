@@ -125,6 +125,19 @@ def test_events_of_opting_out_and_deleting_a_speaker(queue: Queue, account: Any,
     assert "dora" not in json.dumps(events)
 
 
+def test_the_domain_of_a_speaker_can_be_spelled_as_in_other_events(queue: Queue, account: Any, domain_id: str) -> None:
+    account.control.set_speaker_domain_field("domainId")
+    try:
+        enroll(account, domain_id, "alice")
+        account.voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="alice")
+        account.voice_id.delete_speaker(DomainId=domain_id, SpeakerId="alice")
+    finally:
+        account.control.set_speaker_domain_field("domainID")
+    events = [event for event in queue.receive(5) if event["detail-type"] == SPEAKER]
+    assert [event["detail"]["domainId"] for event in events] == [domain_id] * 3
+    assert not [event for event in events if "domainID" in event["detail"]]
+
+
 def test_events_of_registering_and_deleting_a_fraudster(queue: Queue, account: Any, domain_id: str) -> None:
     (outcome,) = account.register(domain_id, "bob")["SuccessfulRegistrations"]
     fraudster_id = outcome["GeneratedFraudsterId"]

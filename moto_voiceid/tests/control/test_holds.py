@@ -133,7 +133,7 @@ def test_a_hold_can_end_inside_its_block(account: Any) -> None:
     ("arguments", "message"),
     [
         ({"calls": 0}, "calls is 0, not an integer of 1 or more"),
-        ({"calls": True}, "calls is True"),
+        ({"calls": True}, "calls is true"),
         ({"calls": 1, "timeout": 601}, "timeout is 601, not a number from 0 to 600"),
         ({"calls": 1, "timeout": "soon"}, "timeout is 'soon'"),
     ],

@@ -67,14 +67,22 @@ def test_byte_order_mark_and_unknown_fields_are_ignored() -> None:
     assert parse(b"\xef\xbb\xbf" + manifest(entry(Comment="hello"))) == parse(manifest(entry()))
 
 
+NOT_JSON = "The input manifest is not JSON"
+
+
 @pytest.mark.parametrize(
     ("data", "status_code", "message"),
     [
-        (b"\xff{}", 400, "The input manifest is not UTF-8: invalid start byte at byte 0"),
-        (b"", 400, "The input manifest is not JSON: Expecting value: line 1 column 1"),
-        (b'{"Version": "1.0",', 400, "The input manifest is not JSON: "),
+        (b"\xff{}", 400, f"{NOT_JSON}: it has the byte 0xFF at line 1, which is not UTF-8"),
+        (b"", 400, f"{NOT_JSON}: the text ends before the JSON value does, at line 1, column 1"),
+        (b'{"Version": "1.0",', 400, f"{NOT_JSON}: the text ends before the JSON value does"),
+        (
+            b'{"Version": "1.0", "SpeakerEnrollmentRequests": [{},]}',
+            400,
+            f"{NOT_JSON}: unexpected ']' at line 1, ",
+        ),
         (b"[" * 100_000, 400, "The input manifest is nested too deeply"),
-        (b'{"Version": ' + b"1" * 10_000 + b"}", 400, "The input manifest has a number with too many digits"),
+        (b'{"Version": ' + b"1" * 10_000 + b"}", 400, f"{NOT_JSON}: it has a number with too many digits"),
         (b"[]", 400, "The input manifest is not a JSON object"),
         (b"{}", 400, "The input manifest is not valid: Version is missing"),
         (

@@ -174,7 +174,9 @@ def test_decompression_ends_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> Non
     assert gunzip(gzip.compress(b"x" * 600) + gzip.compress(b"x" * 400), 1000) == b"x" * 1000
 
 
-@pytest.mark.parametrize("data", [b"{}", gzip.compress(b"{}")[:-4], gzip.compress(b"{}") + b"x", b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "data", [b"{}", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"{}", mtime=0) + b"x", b"\x1f\x8b"]
+)
 def test_a_body_that_is_not_gzip(data: bytes) -> None:
     with pytest.raises(BodyMalformed):
         gunzip(data, 1000)

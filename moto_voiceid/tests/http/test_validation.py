@@ -59,8 +59,20 @@ def check(operation: str, **request: Any) -> Any:
         pytest.param(
             "ListDomains",
             {"MaxResults": True},
-            "Value 'True' at 'maxResults' failed to satisfy constraint: Member must be of type integer",
+            "Value 'true' at 'maxResults' failed to satisfy constraint: Member must be of type integer",
             id="a boolean is no number",
+        ),
+        pytest.param(
+            "DescribeDomain",
+            {"DomainId": {"a": [None, True]}},
+            """Value '{"a": [null, true]}' at 'domainId' failed to satisfy constraint: Member must be of type string""",
+            id="an object as JSON",
+        ),
+        pytest.param(
+            "DescribeDomain",
+            {"DomainId": ["a", None, 1.5]},
+            "Value '[a, null, 1.5]' at 'domainId' failed to satisfy constraint: Member must be of type string",
+            id="a list",
         ),
         pytest.param(
             "CreateDomain",

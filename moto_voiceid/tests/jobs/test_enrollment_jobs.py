@@ -289,6 +289,16 @@ class TestFailure:
         failed = account.describe_job(job)
         assert (failed["JobStatus"], failed["FailureDetails"]["StatusCode"]) == ("FAILED", 404)
 
+    def test_the_output_key_is_disabled_during_the_job(self, account: Any, domain_id: str) -> None:
+        account.control.set_pace("manual")
+        output = {"S3Uri": "s3://results/out", "KmsKeyId": account.key_id}
+        job = account.start_enrollment(domain_id, account.speakers_manifest(*SPEAKERS[:2]), OutputDataConfig=output)
+        account.control.step(1)
+        account.kms.disable_key(KeyId=account.key_id)
+        account.control.step(1)
+        details = account.describe_job(job)["FailureDetails"]
+        assert (details["StatusCode"], "is not enabled" in details["Message"]) == (400, True)
+
     def test_a_role_of_another_account_is_refused(self, account: Any, domain_id: str, refused: Any) -> None:
         arguments = account.job(domain_id, "s3://calls/m")
         arguments["DataAccessRoleArn"] = "arn:aws:iam::210987654321:role/theirs"
@@ -303,13 +313,47 @@ class TestOutputFile:
         output = {"S3Uri": folder, "KmsKeyId": account.key_id}
         job = account.ended(account.start_enrollment(domain_id, manifest, OutputDataConfig=output))
         head = account.s3.head_object(Bucket="results", Key=f"some/folder/{job['JobId']}/manifest.json.out")
-        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", account.key_id)
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", self.key_arn(account))
         assert head["ContentType"] == "application/json"
+
+    def key_arn(self, account: Any) -> str:
+        return str(account.kms.describe_key(KeyId=account.key_id)["KeyMetadata"]["Arn"])
+
+    def head(self, account: Any) -> dict[str, Any]:
+        """The response of HeadObject for the only output file."""
+        (stored,) = account.s3.list_objects_v2(Bucket="results")["Contents"]
+        return account.s3.head_object(Bucket="results", Key=stored["Key"])  # type: ignore[no-any-return]
+
+    @pytest.mark.parametrize("form", ["key ARN", "alias name", "alias ARN"])
+    @pytest.mark.parametrize("kind", ["enrollment", "registration"])
+    def test_the_output_has_the_arn_of_its_key(self, account: Any, domain_id: str, form: str, kind: str) -> None:
+        account.kms.create_alias(AliasName="alias/voice", TargetKeyId=account.key_id)
+        key_arn = self.key_arn(account)
+        alias_arn = key_arn.replace(f"key/{account.key_id}", "alias/voice")
+        key_id = {"key ARN": key_arn, "alias name": "alias/voice", "alias ARN": alias_arn}[form]
+        output = {"S3Uri": "s3://results/out", "KmsKeyId": key_id}
+        if kind == "enrollment":
+            account.enroll(domain_id, SPEAKERS[0], OutputDataConfig=output)
+        else:
+            account.register(domain_id, "alice", OutputDataConfig=output)
+        assert self.head(account)["SSEKMSKeyId"] == key_arn
+
+    @pytest.mark.parametrize("known", [True, False])
+    def test_the_output_has_the_arn_of_the_default_key_of_the_bucket(
+        self, account: Any, domain_id: str, known: bool
+    ) -> None:
+        default_key = account.key_id if known else "unknown"
+        default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": default_key}
+        account.s3.put_bucket_encryption(
+            Bucket="results",
+            ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": default}]},
+        )
+        account.enroll(domain_id, SPEAKERS[0])
+        assert self.head(account)["SSEKMSKeyId"] == (self.key_arn(account) if known else "unknown")
 
     def test_without_a_key_the_encryption_is_that_of_the_bucket(self, account: Any, domain_id: str) -> None:
         account.enroll(domain_id, SPEAKERS[0])
-        (stored,) = account.s3.list_objects_v2(Bucket="results")["Contents"]
-        assert "SSEKMSKeyId" not in account.s3.head_object(Bucket="results", Key=stored["Key"])
+        assert "SSEKMSKeyId" not in self.head(account)
 
 
 def test_a_job_of_the_other_kind_is_not_found(account: Any, domain_id: str, refused: Any) -> None:

@@ -190,7 +190,7 @@ def test_a_job_that_waits_for_descriptions_is_cancelled(voiceid: Control, jobs: 
 def test_a_transition_that_is_not_valid_is_reported(jobs: Jobs) -> None:
     set_transition("manual")
     job = jobs.start()
-    with pytest.raises(jobs.client.exceptions.ValidationException, match="times is None, not a number of 0 or more"):
+    with pytest.raises(jobs.client.exceptions.ValidationException, match="times is null, not a number of 0 or more"):
         jobs.status(job)
 
 
@@ -227,13 +227,13 @@ def test_parse_valid_transitions(value: object, transition: Transition) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([], r"it is \[\], not an object"),
-        ({}, "progression is None, not immediate, manual or time"),
-        ({"progression": ["manual"]}, r"progression is \['manual'\]"),
+        ([], "it is a list, not an object"),
+        ({}, "progression is null, not immediate, manual or time"),
+        ({"progression": ["manual"]}, "progression is a list"),
         ({"progression": "manual", "times": -1}, "times is -1"),
         ({"progression": "time", "seconds": "5"}, "seconds is '5'"),
-        ({"progression": "time", "seconds": True}, "seconds is True"),
-        ({"progression": "time", "seconds": float("nan")}, "seconds is nan"),
+        ({"progression": "time", "seconds": True}, "seconds is true"),
+        ({"progression": "time", "seconds": float("nan")}, "seconds is NaN"),
     ],
 )
 def test_parse_invalid_transitions(value: object, message: str) -> None:

@@ -128,3 +128,23 @@ class TestTags:
         error = refused(account.voice_id.tag_resource, ResourceArn=arn, Tags=tags(199))
         assert (error["Code"], error["Status"]) == ("ValidationException", 400)
         assert len(self.tags(account, arn)) == 200
+
+    @pytest.mark.parametrize("key", ["aws:", "aws:cost", "AWS:cost", "aWs:createdBy"])
+    def test_keys_that_begin_with_aws_are_reserved(self, account: Any, arn: str, refused: Any, key: str) -> None:
+        tags = [{"Key": "season", "Value": "summer"}, {"Key": key, "Value": "1"}]
+        for error in (
+            refused(account.domain, Tags=tags),
+            refused(account.voice_id.tag_resource, ResourceArn=arn, Tags=tags),
+            refused(account.voice_id.untag_resource, ResourceArn=arn, TagKeys=["season", key]),
+        ):
+            assert (error["Code"], error["Status"]) == ("ValidationException", 400)
+            assert "reserved for AWS" in error["Message"]
+        assert self.tags(account, arn) == {"season": "spring", "garden": ""}
+        assert len(account.voice_id.list_domains()["DomainSummaries"]) == 1
+
+    @pytest.mark.parametrize("key", ["aws", "awsome:x", "my:aws:x", " aws:x"])
+    def test_other_keys_with_aws_are_allowed(self, account: Any, arn: str, key: str) -> None:
+        account.voice_id.tag_resource(ResourceArn=arn, Tags=[{"Key": key, "Value": "1"}])
+        assert self.tags(account, arn)[key] == "1"
+        account.voice_id.untag_resource(ResourceArn=arn, TagKeys=[key])
+        assert key not in self.tags(account, arn)

@@ -203,7 +203,7 @@ def test_the_slowest_pace(pacer: Pacer, pace: Pace) -> None:
 
 @pytest.mark.parametrize("value", ["fast", 0, -1, 1e-11, 10**400, True, None, float("inf"), float("nan"), [1]])
 def test_parse_invalid_paces(value: object) -> None:
-    with pytest.raises(ValueError, match='not "instant", "manual" or a number'):
+    with pytest.raises(ValueError, match="not 'instant', 'manual' or a number"):
         parse_pace(value)
 
 

@@ -12,10 +12,12 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..jobs.transition import MODEL_NAME, usable_job_transition
+from ..json_text import shown
 from ..models import find_domain, keep_for_reset
 from ..resources.domain import Domain
 from ..service_model import ERRORS, MEMBERS
 from ..settings.current import settings
+from ..settings.events import parse_speaker_domain_field
 from ..settings.faults import parse_fault
 from ..settings.holds import DEFAULT_TIMEOUT_SECONDS, MAX_SECONDS, HoldNotFound, NotWaiting, parse_hold
 from ..settings.pace import StepRefused, parse_pace
@@ -43,7 +45,7 @@ def handle(method: str, path: str, values: object) -> Values:
     """
     methods = _ROUTES.get(path)
     if methods is None:
-        raise Refusal(404, f"Control path {path!r} does not exist; the paths are {', '.join(_ROUTES)}")
+        raise Refusal(404, f"Control path {shown(path)} does not exist; the paths are {', '.join(_ROUTES)}")
     if method not in methods:
         raise Refusal(405, f"{path} accepts {', '.join(methods)}, not {method}")
     allowed, action = methods[method]
@@ -73,13 +75,14 @@ def _put_pace(values: Values) -> Values:
 def _step(values: Values) -> Values:
     requests = values.get("requests", 1)
     if type(requests) is not int or requests < 0:
-        raise ValueError(f"requests is {requests!r}, not an integer of 0 or more")
+        raise ValueError(f"requests is {shown(requests)}, not an integer of 0 or more")
     if usable_job_transition() is not None:
         raise Refusal(409, f"Jobs follow the transition of {MODEL_NAME} in moto's state manager, so step has no effect")
     try:
         settings.pacer.step(requests)
     except StepRefused:
-        raise Refusal(409, f"The pace is {settings.pacer.pace!r}; step works only with the pace 'manual'") from None
+        pace = shown(settings.pacer.pace)
+        raise Refusal(409, f"The pace is {pace}; step works only with the pace 'manual'") from None
     except TimeoutError as error:
         raise Refusal(504, str(error)) from None
     return {"requests": requests}
@@ -111,7 +114,7 @@ def _wait_for_hold(values: Values) -> Values:
     calls, timeout = values.get("calls", 1), values.get("timeout", DEFAULT_TIMEOUT_SECONDS)
     _check_calls(calls)
     if type(timeout) not in (int, float) or not 0 <= timeout <= MAX_SECONDS:
-        raise ValueError(f"timeout is {timeout!r}, not a number from 0 to {MAX_SECONDS:g}")
+        raise ValueError(f"timeout is {shown(timeout)}, not a number from 0 to {MAX_SECONDS:g}")
     try:
         settings.holds.wait_for(values.get("hold_id"), calls, timeout)
     except HoldNotFound as error:
@@ -136,7 +139,7 @@ def _release_hold(values: Values) -> Values:
 
 def _check_calls(calls: object) -> None:
     if type(calls) is not int or calls < 1:
-        raise ValueError(f"calls is {calls!r}, not an integer of 1 or more")
+        raise ValueError(f"calls is {shown(calls)}, not an integer of 1 or more")
 
 
 def _get_quotas(_: Values) -> Values:
@@ -146,10 +149,19 @@ def _get_quotas(_: Values) -> Values:
 def _put_quotas(values: Values) -> Values:
     for name, value in values.items():
         if type(value) is not int or value < 0:
-            raise ValueError(f"{name} is {value!r}, not an integer of 0 or more")
+            raise ValueError(f"{name} is {shown(value)}, not an integer of 0 or more")
     for name, value in values.items():
         setattr(settings.quotas, name, value)
     return _get_quotas(values)
+
+
+def _get_events(_: Values) -> Values:
+    return {"speaker_domain_field": settings.events.speaker_domain_field}
+
+
+def _put_events(values: Values) -> Values:
+    settings.events.speaker_domain_field = parse_speaker_domain_field(values.get("speaker_domain_field"))
+    return _get_events(values)
 
 
 def _post_session(values: Values) -> Values:
@@ -172,7 +184,7 @@ def _post_domain_status(values: Values) -> Values:
     status = values.get("status")
     with _domain(values) as domain:
         if status not in ("ACTIVE", "PENDING", "SUSPENDED"):
-            raise ValueError(f"status is {status!r}, not ACTIVE, PENDING or SUSPENDED")
+            raise ValueError(f"status is {shown(status)}, not ACTIVE, PENDING or SUSPENDED")
         domain.domain_status = status
     return {"domain_id": domain.domain_id, "status": status}
 
@@ -182,11 +194,11 @@ def _post_speaker_status(values: Values) -> Values:
     with _domain(values) as domain:
         speaker = domain.speakers.find(speaker_id) if isinstance(speaker_id, str) else None
         if speaker is None:
-            raise Refusal(404, f"Domain {domain.domain_id} does not have speaker {speaker_id!r}")
+            raise Refusal(404, f"Domain {domain.domain_id} does not have speaker {shown(speaker_id)}")
         if status not in ("ENROLLED", "EXPIRED", "PENDING"):
-            raise ValueError(f"status is {status!r}, not ENROLLED, EXPIRED or PENDING")
+            raise ValueError(f"status is {shown(status)}, not ENROLLED, EXPIRED or PENDING")
         if speaker.opted_out:
-            raise Refusal(409, f"Speaker {speaker_id!r} is opted out, and remains opted out until it is deleted")
+            raise Refusal(409, f"Speaker {shown(speaker_id)} is opted out, and remains opted out until it is deleted")
         speaker.set_status(status)
     return {"domain_id": domain.domain_id, "speaker_id": speaker_id, "status": status}
 
@@ -196,7 +208,7 @@ def _domain(values: Values) -> Iterator[Domain]:
     """The domain of a request, locked against other changes."""
     found = find_domain(values.get("domain_id"))
     if found is None:
-        raise Refusal(404, f"Domain {values.get('domain_id')!r} does not exist in any account or region")
+        raise Refusal(404, f"Domain {shown(values.get('domain_id'))} does not exist in any account or region")
     backend, domain = found
     with backend.lock:
         yield domain
@@ -225,6 +237,7 @@ _ROUTES: dict[str, dict[str, _Route]] = {
     "holds/wait": {"POST": (("hold_id", "calls", "timeout"), _wait_for_hold)},
     "holds/release": {"POST": (("hold_id", "calls"), _release_hold)},
     "quotas": {"GET": ((), _get_quotas), "PUT": (_QUOTAS, _put_quotas)},
+    "events": {"GET": ((), _get_events), "PUT": (("speaker_domain_field",), _put_events)},
     "sessions": {"POST": (_SESSION, _post_session)},
     "requests": {"GET": ((), _get_requests), "DELETE": ((), _delete_requests)},
     "domains/status": {"POST": (("domain_id", "status"), _post_domain_status)},

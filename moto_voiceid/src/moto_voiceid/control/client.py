@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..resources.domain import DomainStatus
     from ..resources.speaker import SpeakerStatus
+    from ..settings.events import SpeakerDomainField
     from ..settings.holds import Stage
     from ..settings.pace import Pace
 
@@ -128,6 +129,18 @@ class Control:
         :returns: all quotas
         """
         return self._call("PUT", "quotas", **quotas)
+
+    def speaker_domain_field(self) -> "SpeakerDomainField":
+        """The name of the field with the domain's id in events of speakers; see `set_speaker_domain_field`."""
+        field: SpeakerDomainField = self._call("GET", "events")["speaker_domain_field"]
+        return field
+
+    def set_speaker_domain_field(self, field: "SpeakerDomainField") -> None:
+        """Set the name of the field with the domain's id in events of speakers. AWS documents two spellings.
+
+        :param field: "domainID", the default, or "domainId", as in all other events
+        """
+        self._call("PUT", "events", speaker_domain_field=field)
 
     def seed_session(
         self,

@@ -9,6 +9,7 @@ from botocore.utils import parse_to_aware_datetime
 
 from ..exceptions import ValidationException
 from ..http.validation import parse
+from ..json_text import shown
 from ..resources.ids import generated_id, unique_id
 from ..service_model import shape
 
@@ -52,13 +53,15 @@ def parse_session(domain_id: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_timestamps(result: dict[str, Any]) -> dict[str, Any]:
-    return {**result, **{name: _naive_utc(result[name]) for name in _TIMESTAMPS if name in result}}
+    return {**result, **{name: _naive_utc(name, result[name]) for name in _TIMESTAMPS if name in result}}
 
 
-def _naive_utc(value: Any) -> datetime:
+def _naive_utc(name: str, value: Any) -> datetime:
     """A timestamp in the form of moto's. :raises ValueError: not seconds since the epoch, nor ISO 8601"""
     try:
         aware: datetime = parse_to_aware_datetime(value)
         return aware.astimezone(timezone.utc).replace(tzinfo=None)
-    except (OverflowError, OSError, RuntimeError):
-        raise ValueError(f"{value!r} is not a timestamp from the years 1 to 9999") from None
+    except (ValueError, OverflowError, OSError, RuntimeError):
+        raise ValueError(
+            f"{name} is {shown(value)}, not seconds since the epoch or an ISO 8601 timestamp of the years 1 to 9999"
+        ) from None

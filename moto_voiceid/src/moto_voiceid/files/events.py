@@ -73,8 +73,12 @@ def speaker_event(
     *,
     job_id: str | None = None,
     enrollment_status: EnrollmentStatus | None = None,
+    domain_field: str = "domainID",
 ) -> dict[str, Any]:
-    """`VoiceId Speaker Action`: a speaker was enrolled (by the job `job_id`), opted out or deleted."""
+    """`VoiceId Speaker Action`: a speaker was enrolled (by the job `job_id`), opted out or deleted.
+
+    :param domain_field: the name of the field with the domain's id; the guide has `domainID` for this event alone
+    """
     data = {
         "enrollmentSource": "BATCH" if job_id else None,
         "enrollmentSourceId": job_id,
@@ -84,8 +88,7 @@ def speaker_event(
         "sourceId": origin.source_id,
         "action": action,
         "status": "SUCCESS",
-        # Only this event spells the field domainID.
-        "domainID": origin.domain_id,
+        domain_field: origin.domain_id,
         "generatedSpeakerId": generated_speaker_id,
         "data": without_none(data),
     }

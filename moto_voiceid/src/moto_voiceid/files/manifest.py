@@ -26,6 +26,7 @@ from json.decoder import JSONArray  # type: ignore[attr-defined]  # not in types
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # not in typeshed
 from typing import Any, TypeVar
 
+from ..json_text import json_error
 from .s3_uri import split_s3_uri
 
 VERSION = "1.0"
@@ -155,16 +156,10 @@ def _document(data: bytes, limit: int) -> dict[str, Any]:
         raise ManifestError(402, f"The input manifest has more values than {limit} requests can have")
     try:
         document = _Decoder(limit).decode(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ManifestError(400, f"The input manifest is not UTF-8: {error.reason} at byte {error.start}") from None
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno} column {error.colno}"
-        raise ManifestError(400, f"The input manifest is not JSON: {error.msg}: {where}") from None
     except RecursionError:
         raise ManifestError(400, "The input manifest is nested too deeply") from None
-    except ValueError:
-        # The integer conversion limits the number of digits.
-        raise ManifestError(400, "The input manifest has a number with too many digits") from None
+    except ValueError as error:
+        raise ManifestError(400, f"The input manifest is not JSON: {json_error(error)}") from None
     if not isinstance(document, dict):
         raise ManifestError(400, "The input manifest is not a JSON object")
     return document

@@ -24,6 +24,9 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _MAX_LINE = 8192
 _MAX_TRAILERS = 100
 _PIECE_BYTES = 256 * 1024
+# moto's names of the services that read compressed bodies themselves. The second is SERVICE in service_model, which is
+# not imported here: that fails if botocore does not have the model.
+_DECOMPRESSING = ("s3", "voice-id")
 
 
 class RequestTimeout(ConnectionAbortedError):
@@ -86,7 +89,7 @@ def decompress(environ: "WSGIEnvironment", service: Any) -> None:
 
     :raises Refusal: the body is not gzip, or too large
     """
-    if service in ("s3", "voiceid") or environ.get("HTTP_CONTENT_ENCODING", "").lower() != "gzip":
+    if service in _DECOMPRESSING or environ.get("HTTP_CONTENT_ENCODING", "").lower() != "gzip":
         return
     replace(environ, io.BytesIO(gunzip(environ["wsgi.input"].read(), body_limit(environ))))
     del environ["HTTP_CONTENT_ENCODING"]
@@ -134,7 +137,7 @@ def _chunk_size(stream: IO[bytes]) -> int:
     line = _line(stream)
     match = _CHUNK.fullmatch(line)
     if match is None:
-        raise BodyMalformed(f"The body has {line[:80]!r} where the size of a chunk is required")
+        raise BodyMalformed(f"The body has {line[:80].decode('latin-1')!a} where the size of a chunk is required")
     return int(match[1], 16)
 
 

@@ -17,6 +17,7 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.moto_api._internal import mock_random
 
 from ..exceptions import SerializationException, VoiceIDError
+from ..json_text import json_error
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 TARGET_PREFIX = "VoiceID."
@@ -33,11 +34,16 @@ def operation_name(target: str | None) -> str:
 
 
 def parse_json(body: bytes) -> Any:
-    """The value of a JSON text. :raises ValueError: not JSON, or nested deeper than MAX_DEPTH levels"""
+    """The value of a JSON text.
+
+    :raises ValueError: not JSON, or nested deeper than MAX_DEPTH levels; the message is for the user
+    """
     try:
         parsed = json.loads(body)
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
+    except ValueError as error:
+        raise ValueError(json_error(error)) from None
     if not _is_flatter(parsed, MAX_DEPTH):
         raise ValueError(_TOO_DEEP)
     return parsed

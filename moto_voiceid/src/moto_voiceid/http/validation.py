@@ -6,6 +6,7 @@ It checks required members, types, lengths, ranges, patterns and enums. As in AW
 are ignored, and null is the same as an omitted member.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -108,7 +109,13 @@ def _shown(shape: Shape, value: Any) -> str:
     """The value, or *** if the model marks it, or a part of it, as sensitive."""
     if _hides(shape):
         return "***"
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _hides(shape: Shape) -> bool:

@@ -14,6 +14,7 @@ from ..files.recordings import Recording
 from ..resources.domain import Domain
 from ..resources.fraudster import similarity
 from ..resources.job import SpeakerEnrollmentJob
+from ..settings.current import settings
 from .processor import RequestProcessor, RequestRefused
 from .recording_reader import RecordingReader
 
@@ -70,6 +71,7 @@ class EnrollmentProcessor(RequestProcessor[EnrollmentRequest, EnrollmentSuccess]
             success.generated_speaker_id,
             job_id=self._job.job_id,
             enrollment_status=success.enrollment_status,
+            domain_field=settings.events.speaker_domain_field,
         )
 
     def _skipped(self, request: EnrollmentRequest) -> EnrollmentSuccess | None:

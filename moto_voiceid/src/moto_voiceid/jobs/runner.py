@@ -103,7 +103,7 @@ class JobRunner:
             bucket, key = output_location(job.output_data_config["S3Uri"], job.job_id, job.input_data_config["S3Uri"])
         except ValueError as error:
             raise ManifestError(400, str(error)) from None
-        self._aws_services.check_bucket(bucket)
+        self._aws_services.check_writable(bucket, key)
         if "KmsKeyId" in job.output_data_config:
             self._aws_services.kms_key_arn(job.output_data_config["KmsKeyId"])
         return bucket, key

@@ -4,6 +4,7 @@
 
 from dataclasses import fields
 
+from .events import EventSettings
 from .faults import Faults
 from .holds import Holds
 from .pace import Pacer
@@ -12,13 +13,14 @@ from .request_log import RequestLog
 
 
 class Settings:
-    """Pace, faults, holds, quotas and the request log."""
+    """Pace, faults, holds, quotas, the spelling in events, and the request log."""
 
     def __init__(self) -> None:
         self.pacer = Pacer()
         self.faults = Faults()
         self.holds = Holds()
         self.quotas = Quotas()
+        self.events = EventSettings()
         self.request_log = RequestLog()
 
     def reset(self) -> None:
@@ -26,6 +28,7 @@ class Settings:
         self.pacer.reset()
         self.faults.clear()
         self.holds.reset()
+        self.events.reset()
         self.request_log.clear()
         for quota in fields(Quotas):
             setattr(self.quotas, quota.name, quota.default)

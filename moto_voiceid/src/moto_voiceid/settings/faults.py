@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any, Literal, get_args
 
+from ..json_text import shown
+
 FaultKind = Literal[
     "throttling",
     "500",
@@ -106,9 +108,9 @@ def parse_fault(values: dict[str, Any], errors: Mapping[str, Collection[str]]) -
     """
     operation, kind = values.get("operation", "*"), values.get("kind")
     if operation not in ("*", *errors):
-        raise ValueError(f"operation is {operation!r}, not an operation of Voice ID or *")
+        raise ValueError(f"operation is {shown(operation)}, not an operation of Voice ID or *")
     if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}, not one of {', '.join(KINDS)}")
+        raise ValueError(f"kind is {shown(kind)}, not one of {', '.join(KINDS)}")
     if kind == "compliance-consent" and operation != "CreateDomain":
         raise ValueError("kind is 'compliance-consent', which requires the operation CreateDomain")
     if (kind == "delay") != ("seconds" in values):
@@ -124,7 +126,7 @@ def _operations(operation: str, kind: str, errors: Mapping[str, Collection[str]]
     if operation == "*":
         return None if error is None else frozenset(name for name in errors if error in errors[name])
     if error is not None and error not in errors[operation]:
-        raise ValueError(f"kind is {kind!r}, but {operation} does not have the error {error}")
+        raise ValueError(f"kind is {shown(kind)}, but {operation} does not have the error {error}")
     return frozenset({operation})
 
 
@@ -135,12 +137,12 @@ def _extent(values: dict[str, Any]) -> tuple[int | None, float | None]:
         return None, _number(values, "share", 1.0)
     times = values.get("times", 1)
     if type(times) is not int or times < 1:
-        raise ValueError(f"times is {times!r}, not an integer of 1 or more")
+        raise ValueError(f"times is {shown(times)}, not an integer of 1 or more")
     return times, None
 
 
 def _number(values: dict[str, Any], name: str, most: float) -> float:
     value = values[name]
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        raise ValueError(f"{name} is {value!r}, not a number from 0 to {most:g}")
+        raise ValueError(f"{name} is {shown(value)}, not a number from 0 to {most:g}")
     return float(value)

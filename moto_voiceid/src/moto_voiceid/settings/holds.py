@@ -9,6 +9,8 @@ from itertools import count
 from threading import Condition
 from typing import Any, Literal, get_args
 
+from ..json_text import shown
+
 Stage = Literal["request", "response"]
 """Where a call waits: before it is carried out, or before its response is sent."""
 STAGES: tuple[str, ...] = get_args(Stage)
@@ -21,7 +23,7 @@ class HoldNotFound(Exception):
     """The hold has ended."""
 
     def __init__(self, hold_id: object) -> None:
-        super().__init__(f"Hold {hold_id!r} does not exist: it has been released, or everything was reset")
+        super().__init__(f"Hold {shown(hold_id)} does not exist: it has been released, or everything was reset")
 
 
 class NotWaiting(Exception):
@@ -187,16 +189,16 @@ def parse_hold(values: dict[str, Any], members: Mapping[str, Collection[str]]) -
     operation, stage = values.get("operation", "*"), values.get("stage", "request")
     parameters = values.get("parameters", {})
     if operation not in ("*", *members):
-        raise ValueError(f"operation is {operation!r}, not an operation of Voice ID or *")
+        raise ValueError(f"operation is {shown(operation)}, not an operation of Voice ID or *")
     if stage not in STAGES:
-        raise ValueError(f"stage is {stage!r}, not one of {', '.join(STAGES)}")
+        raise ValueError(f"stage is {shown(stage)}, not one of {', '.join(STAGES)}")
     if not isinstance(parameters, dict):
-        raise ValueError(f"parameters is {parameters!r}, not an object")
+        raise ValueError(f"parameters is {shown(parameters)}, not an object")
     known = set().union(*members.values()) if operation == "*" else members[operation]
     unknown = sorted(set(parameters) - set(known))
     if unknown:
         raise ValueError(f"parameters has {', '.join(unknown)}, which a request of {operation} cannot have")
     times = values.get("times")
     if times is not None and (type(times) is not int or times < 1):
-        raise ValueError(f"times is {times!r}, not a whole number above 0")
+        raise ValueError(f"times is {shown(times)}, not a whole number above 0")
     return Hold(operation, parameters, stage, times)

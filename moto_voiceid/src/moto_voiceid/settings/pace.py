@@ -12,6 +12,7 @@ from sys import float_info
 from threading import TIMEOUT_MAX, Condition
 from typing import Literal
 
+from ..json_text import shown
 from .transition import Transition
 
 Pace = Literal["instant", "manual"] | float
@@ -38,7 +39,7 @@ def parse_pace(value: object) -> Pace:
     if isinstance(value, int | float) and not isinstance(value, bool) and _SLOWEST <= value <= float_info.max:
         return float(value)
     raise ValueError(
-        f'pace is {value!r}, not "instant", "manual" or a number of requests per second of at least {_SLOWEST:f}'
+        f"pace is {shown(value)}, not 'instant', 'manual' or a number of requests per second of at least {_SLOWEST:f}"
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..json_text import shown
+
 Progression = Literal["immediate", "manual", "time"]
 
 
@@ -21,7 +23,7 @@ class Transition:
 def parse_transition(value: object) -> Transition:
     """:raises ValueError: not a transition that moto documents"""
     if not isinstance(value, Mapping):
-        raise ValueError(f"it is {value!r}, not an object with a progression")
+        raise ValueError(f"it is {shown(value)}, not an object with a progression")
     progression = value.get("progression")
     if progression == "immediate":
         return Transition("immediate")
@@ -29,11 +31,11 @@ def parse_transition(value: object) -> Transition:
         return Transition("manual", times=_measure(value, "times"))
     if progression == "time":
         return Transition("time", seconds=_measure(value, "seconds"))
-    raise ValueError(f"progression is {progression!r}, not immediate, manual or time")
+    raise ValueError(f"progression is {shown(progression)}, not immediate, manual or time")
 
 
 def _measure(value: Mapping[Any, Any], name: str) -> float:
     measure = value.get(name)
     if isinstance(measure, int | float) and not isinstance(measure, bool) and 0 <= measure < float("inf"):
         return measure
-    raise ValueError(f"{name} is {measure!r}, not a number of 0 or more")
+    raise ValueError(f"{name} is {shown(measure)}, not a number of 0 or more")

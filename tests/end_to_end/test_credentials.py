@@ -253,6 +253,13 @@ def test_sts_returns_another_response(stub: Stub, run_here: Run, folder: Path, a
     blames_credentials(result, stub, "STS", stub.url)
 
 
+def test_sts_returns_no_credentials(stub: Stub, run_here: Run, folder: Path) -> None:
+    xml = '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult/></AssumeRoleResponse>'
+    stub.use(only("AssumeRole", refused(Response(xml, content_type="text/xml")), service="sts"))
+    result = run_here(INFO, env=assume_role(folder, stub.url))
+    blames_credentials(result, stub, "the response of STS has no Credentials", ROLE)
+
+
 def test_sts_needs_a_bundle_that_is_missing(stub: Stub, run_here: Run, folder: Path) -> None:
     with Forwarder(stub.url, make_certificate(folder).context) as front:
         result = run_here(INFO, env={**assume_role(folder, front.url), "AWS_CA_BUNDLE": "/nope"})
@@ -334,6 +341,7 @@ def test_instance_metadata(stub: Stub, run_here: Run, metadata: dict[str, str], 
     }
     result = run_here(INFO, env=env)
     assert result["error"]["kind"] in (CREDENTIALS, "no_credentials")
+    assert "AWS_EC2_METADATA_SERVICE_ENDPOINT" in result.msg
     assert "the port of endpoint_url" not in result.msg
     assert stub.calls == []
 

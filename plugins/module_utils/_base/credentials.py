@@ -66,6 +66,8 @@ ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
 # What the exceptions mean that botocore raises without a class of their own.
 REASONS = {
     "EOFError": "the profile has mfa_serial, and nobody can enter the code of an MFA device here",
+    "KeyError('Credentials')": "the response of STS has no Credentials",
+    "KeyError('roleCredentials')": "the response of SSO has no roleCredentials",
     "the refreshed credentials are still expired": "the credentials have expired",
 }
 PROGRAM_OUTPUT = "the program did not print a JSON object with Version 1, AccessKeyId and SecretAccessKey"

@@ -98,7 +98,9 @@ ADVICE: dict[CallErrorKind, str] = {
         "call any endpoint. Install a version that includes it: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
     ),
     "no_credentials": (
-        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. "
+        "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The options, the "
+        "environment, the AWS config files and the metadata service of the instance (http://169.254.169.254, or "
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT) provide no credentials. "
         "If the endpoint accepts unsigned requests, you can set sign_requests to false instead."
     ),
     "no_region": "Set the region option, AWS_REGION in the environment, or a region in the AWS profile.",

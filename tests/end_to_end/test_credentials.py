@@ -254,7 +254,9 @@ def test_sts_returns_another_response(stub: Stub, run_here: Run, folder: Path, a
 
 
 def test_sts_returns_no_credentials(stub: Stub, run_here: Run, folder: Path) -> None:
-    xml = '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult/></AssumeRoleResponse>'
+    xml = (
+        '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult/></AssumeRoleResponse>'
+    )
     stub.use(only("AssumeRole", refused(Response(xml, content_type="text/xml")), service="sts"))
     result = run_here(INFO, env=assume_role(folder, stub.url))
     blames_credentials(result, stub, "the response of STS has no Credentials", ROLE)

@@ -76,7 +76,7 @@ class VoiceIdModule(AnsibleAWSModule):
     """AnsibleAWSModule with the connection to the service, the result, and the error handling of this collection."""
 
     def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
-        super().__init__(argument_spec={**argument_spec, **CONNECTION_SPEC}, supports_check_mode=True, **kwargs)
+        super().__init__(argument_spec={**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **kwargs)
         self.waits = bool(self.params.get("wait"))
         self.deadline = Deadline(self.params["wait_timeout"] if self.waits else None)
         self.time_limit = Deadline(self.params["wait_timeout"] + GRACE if self.waits else self.params["timeout"])

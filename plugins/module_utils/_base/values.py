@@ -52,6 +52,7 @@ OutcomeErrorKind = t.Literal[
     "ambiguous_name",
     "encryption_failed",
     "endless_listing",
+    "invalid_recordings",
     "job_failed",
     "job_state_unknown",
     "results_unreadable",

@@ -96,7 +96,7 @@ def test_resources_use_the_base_and_each_other_but_not_boto3(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "boto3", "botocore")]
 
 
-@pytest.mark.parametrize("name", [name for name in RESOURCES if not name.endswith("job_module")])
+@pytest.mark.parametrize("name", [name for name in RESOURCES if not name.endswith("_module")])
 def test_resources_do_not_import_the_module(name: str) -> None:
     assert "module_utils/_base/module" not in own(name)
 

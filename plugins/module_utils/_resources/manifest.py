@@ -1,0 +1,382 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The input manifests of batch jobs, and the recordings that they refer to: checks, objects in S3, uploads."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+import threading
+import typing as t
+
+from .._base.changes import Changes
+from .._base.errors import VoiceIdError, invalid_option
+from .._base.parallel import in_parallel
+from .._base.plan import Call, Facts, Plan, without_none
+from .._base.s3 import S3Client
+from .manifest_input import ManifestKind, Person, Problem, Source
+from .recording import Recording, RecordingError, check_channel, examine, is_s3_uri, read_file
+
+MAX_RECORDINGS = 10
+VERSION = "1.0"
+
+# As many problems are in the message of a failure; its result has all.
+SHOWN_PROBLEMS = 100
+# So many hexadecimal digits of a checksum are in the name of a manifest.
+NAME_DIGITS = 16
+# A page of a listing has up to 1000 objects, of earlier runs, too. It costs no more than so many HeadObject calls.
+CALLS_PER_PAGE = 100
+
+BUCKET = re.compile(r"[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9]")
+PREFIX = re.compile(r"([\w!.*'()=+@:,-]+(/[\w!.*'()=+@:,-]+)*/?)?", re.ASCII)
+MAX_PREFIX = 700
+
+NOTHING_UPLOADED: Facts = {"files": 0, "bytes": 0}
+
+# By location, every recording, or the reason why it cannot be used.
+Examined = t.Mapping[str, t.Union[Recording, RecordingError]]
+# By key, the size of an object in bytes; None if it does not exist.
+Sizes = t.Mapping[str, t.Optional[int]]
+
+
+class Destination(t.NamedTuple):
+    """Where recordings and manifests are written.
+
+    :param prefix: The start of every key; empty, or with a slash at its end.
+    """
+
+    bucket: str
+    prefix: str
+    kms_key_id: t.Optional[str] = None
+
+    def uri(self, key: str) -> str:
+        return f"s3://{self.bucket}/{key}"
+
+    def recording_key(self, digest: str) -> str:
+        """The key of a recording. It contains no part of a file name, which may be personal data."""
+        return f"{self.recordings}{digest}.wav"
+
+    @property
+    def recordings(self) -> str:
+        return f"{self.prefix}recordings/"
+
+
+class Request(t.NamedTuple):
+    """A request of a manifest: the person, and S3 URI and channel of each recording."""
+
+    person_id: str
+    audio: list[tuple[str, int]]
+
+
+class Upload(t.NamedTuple):
+    """An object that a manifest job needs.
+
+    :param size: In bytes.
+    :param origin: What it consists of, for people.
+    :param content: Returns the content.
+    """
+
+    key: str
+    size: int
+    origin: str
+    content: t.Callable[[], bytes]
+    content_type: str
+
+
+class Manifest(t.NamedTuple):
+    """A manifest: the name of its job, and its content."""
+
+    name: str
+    key: str
+    content: bytes
+    request_count: int
+
+
+def check_destination(params: t.Mapping[str, t.Any]) -> Destination:
+    """
+    :raises VoiceIdError: if ``bucket`` or ``prefix`` is not valid.
+    """
+    bucket, prefix = params["bucket"], params["prefix"]
+    if not BUCKET.fullmatch(bucket):
+        raise invalid_option(
+            "bucket", bucket, "the name of a bucket: 3 to 63 small letters, digits, '.' or '-', without s3://"
+        )
+    if len(prefix) > MAX_PREFIX or not PREFIX.fullmatch(prefix):
+        raise invalid_option(
+            "prefix",
+            prefix,
+            f"folders such as enrollment/callers, without a slash at the start: at most {MAX_PREFIX} letters, digits, "
+            "slashes or any of _ ! . * ' ( ) = + @ : , -",
+        )
+    return Destination(bucket, f"{prefix.rstrip('/')}/" if prefix else "", params["kms_key_id"])
+
+
+def examine_recordings(people: t.Iterable[Person], s3: S3Client, workers: int) -> Examined:
+    """Read the recordings of people, each once.
+
+    :raises VoiceIdError: if S3 cannot be asked.
+    """
+    locations = list(dict.fromkeys(source.location for person in people for source in person.sources))
+    return dict(zip(locations, in_parallel(lambda location: examine(location, s3), locations, workers)))
+
+
+def problems_of(kind: ManifestKind, people: t.Sequence[Person], examined: Examined) -> list[Problem]:
+    """What is wrong with the recordings of people: each of them, their number, their length, and repetitions."""
+    problems: list[Problem] = []
+    owners: dict[tuple[str, int], tuple[Person, Source]] = {}
+    for person in people:
+        problems += _problems_of_person(kind, person, examined)
+        for source in person.sources:
+            recording = examined[source.location]
+            if isinstance(recording, RecordingError):
+                continue
+            other, same = owners.setdefault((recording.identity, source.channel), (person, source))
+            if same is not source:
+                problems += _repetition((other, same), (person, source))
+    return problems
+
+
+def requests_of(people: t.Iterable[Person], examined: Examined, destination: Destination) -> list[Request]:
+    """The requests for people without a problem."""
+
+    def uri(source: Source) -> str:
+        recording = t.cast(Recording, examined[source.location])
+        if is_s3_uri(source.location):
+            return source.location
+        return destination.uri(destination.recording_key(recording.identity))
+
+    return [
+        Request(person.person_id, [(uri(source), source.channel) for source in person.sources]) for person in people
+    ]
+
+
+def manifests_of(
+    kind: ManifestKind, requests: t.Sequence[Request], destination: Destination, max_requests: int
+) -> list[Manifest]:
+    """The manifests for requests, whose names come from their content."""
+    parts = (requests[start : start + max_requests] for start in range(0, len(requests), max_requests))
+    return [_manifest(kind, part, destination) for part in parts]
+
+
+def recording_uploads(people: t.Iterable[Person], examined: Examined, destination: Destination) -> list[Upload]:
+    """The objects for the local recordings of people, each once."""
+    uploads: dict[str, Upload] = {}
+    for source in (source for person in people for source in person.sources):
+        recording = t.cast(Recording, examined[source.location])
+        if not is_s3_uri(source.location):
+            upload = _recording_upload(source.location, recording, destination)
+            uploads.setdefault(upload.key, upload)
+    return list(uploads.values())
+
+
+def manifest_uploads(manifests: t.Iterable[Manifest]) -> list[Upload]:
+    def upload(manifest: Manifest) -> Upload:
+        origin = f"a manifest of {manifest.request_count} requests"
+        return Upload(manifest.key, len(manifest.content), origin, lambda: manifest.content, "application/json")
+
+    return [upload(manifest) for manifest in manifests]
+
+
+def find_sizes(
+    s3: S3Client, destination: Destination, uploads: t.Sequence[Upload], folder: t.Optional[str], workers: int
+) -> dict[str, t.Optional[int]]:
+    """Find out which of the needed objects exist.
+
+    :param folder: The start of all keys. A listing replaces calls for single objects, unless it takes much longer: then
+        the calls find out the rest.
+    """
+    keys = [upload.key for upload in uploads]
+    sizes: dict[str, t.Optional[int]] = {}
+    if folder and keys:
+        listing = s3.list_sizes(destination.bucket, folder, 1 + len(keys) // CALLS_PER_PAGE)
+        sizes.update((key, listing.sizes.get(key)) for key in keys if not listing.last_key or key <= listing.last_key)
+    unknown = [key for key in keys if key not in sizes]
+    sizes.update(zip(unknown, in_parallel(lambda key: s3.size(destination.bucket, key), unknown, workers)))
+    return sizes
+
+
+def missing(uploads: t.Iterable[Upload], sizes: Sizes) -> list[Upload]:
+    """The objects that do not exist, or are not complete."""
+    return [upload for upload in uploads if sizes[upload.key] != upload.size]
+
+
+def plan(destination: Destination, uploads: t.Sequence[Upload], sizes: Sizes) -> Plan:
+    """The plan for objects that are missing. Its diff shows them by S3 URI."""
+    before = {destination.uri(upload.key): _bytes(sizes[upload.key]) for upload in uploads if sizes[upload.key]}
+    after = {destination.uri(upload.key): f"{_bytes(upload.size)}, {upload.origin}" for upload in uploads}
+    return Plan(before, after, [_call(destination, upload) for upload in uploads])
+
+
+def apply(s3: S3Client, destination: Destination, uploads: t.Sequence[Upload], changes: Changes, workers: int) -> None:
+    """Make uploads, in parallel. After a failure, the uploads in flight end, and no other is made.
+
+    :raises VoiceIdError: The first failure.
+    """
+    failures: list[VoiceIdError] = []
+    lock = threading.Lock()
+
+    def make(upload: Upload) -> None:
+        if failures:
+            return
+        try:
+            s3.write(destination.bucket, upload.key, upload.content(), upload.content_type, destination.kms_key_id)
+        except VoiceIdError as exc:
+            failures.append(exc)
+            return
+        with lock:
+            changes.made(_call(destination, upload), _with(changes.resource, upload))
+
+    in_parallel(make, uploads, workers)
+    if failures:
+        raise failures[0]
+
+
+def uploaded(uploads: t.Iterable[Upload]) -> Facts:
+    """The number of objects, and their total size in bytes."""
+    return functools.reduce(_with, uploads, NOTHING_UPLOADED)
+
+
+def interrupted(cause: VoiceIdError, done: int, planned: int) -> VoiceIdError:
+    """The failure of one of many uploads, which also says how many were made."""
+    summary = f" {done} of {planned} uploads were made. If the task runs again, it makes only the others."
+    return VoiceIdError(cause.msg + summary, cause.kind, cause.details, cause.facts)
+
+
+def outcome(manifests: t.Iterable[Manifest], destination: Destination) -> list[Facts]:
+    """Facts of manifests."""
+    return [
+        {
+            "job_name": manifest.name,
+            "request_count": manifest.request_count,
+            "s3_uri": destination.uri(manifest.key),
+        }
+        for manifest in manifests
+    ]
+
+
+def facts_of(kind: ManifestKind, problems: t.Iterable[Problem]) -> list[Facts]:
+    """Facts of problems."""
+    return [
+        without_none(
+            {
+                kind.person_id: problem.person_id,
+                "line": problem.line,
+                "reason": problem.reason,
+                "recording": problem.recording,
+            }
+        )
+        for problem in problems
+    ]
+
+
+def invalid(kind: ManifestKind, problems: t.Sequence[Problem]) -> VoiceIdError:
+    """The failure because of problems, whose result has all of them."""
+    count = len({problem.person_id for problem in problems})
+    shown = " ".join(f"[{number}] {problem}" for number, problem in enumerate(problems[:SHOWN_PROBLEMS], start=1))
+    more = len(problems) - SHOWN_PROBLEMS
+    rest = f" And {more} more, see invalid." if more > 0 else ""
+    return VoiceIdError(
+        f"{len(problems)} problems with {count} of the {kind.people}: {shown}{rest} Nothing was uploaded. Correct "
+        f"them, or leave these {kind.people} out with on_invalid: skip.",
+        "invalid_recordings",
+        facts={"invalid": facts_of(kind, problems)},
+    )
+
+
+def without(people: t.Iterable[Person], person_ids: t.Container[str]) -> list[Person]:
+    return [person for person in people if person.person_id not in person_ids]
+
+
+def unread(people: t.Iterable[Person], examined: Examined) -> list[str]:
+    """The recordings that exist, but that the caller may not read."""
+    found = (examined[source.location] for person in people for source in person.sources)
+    return list(dict.fromkeys(item.identity for item in found if isinstance(item, Recording) and item.audio is None))
+
+
+def _problems_of_person(kind: ManifestKind, person: Person, examined: Examined) -> list[Problem]:
+    problems: list[Problem] = []
+    lengths: list[t.Optional[float]] = []
+    for source in person.sources:
+        try:
+            lengths.append(_length(source, examined[source.location]))
+        except RecordingError as exc:
+            problems.append(Problem(person.person_id, str(exc), source.recording, source.line))
+    count, seconds = len(person.sources), sum(filter(None, lengths))
+    if count > MAX_RECORDINGS:
+        reason = f"There are {count} recordings, at most {MAX_RECORDINGS} are allowed."
+        problems.append(Problem(person.person_id, reason, line=person.line))
+    elif lengths and not problems and None not in lengths and seconds < kind.min_seconds:
+        total = f"{seconds:.1f} seconds long in total"
+        reason = f"The recordings are {total}, too short for {kind.min_seconds} seconds of speech."
+        problems.append(Problem(person.person_id, reason, line=person.line))
+    return problems
+
+
+def _length(source: Source, recording: t.Union[Recording, RecordingError]) -> t.Optional[float]:
+    """The length of a recording in seconds; ``None`` if it is not known."""
+    if isinstance(recording, RecordingError):
+        raise recording
+    if recording.audio is None:
+        return None
+    check_channel(recording.audio, source.channel)
+    return recording.audio.seconds
+
+
+def _repetition(one: tuple[Person, Source], other: tuple[Person, Source]) -> list[Problem]:
+    """The problems of two people with the same recording, or of one who has it twice."""
+
+    def problem(of: tuple[Person, Source], like: tuple[Person, Source]) -> Problem:
+        owner = "" if like[0] is of[0] else f" of {like[0].person_id!r}"
+        where = f" (line {like[1].line})" if like[1].line else ""
+        reason = f"It is the same recording as {like[1].recording}{owner}{where}, with the same channel."
+        return Problem(of[0].person_id, reason, of[1].recording, of[1].line)
+
+    return [problem(other, one)] if one[0] is other[0] else [problem(one, other), problem(other, one)]
+
+
+def _manifest(kind: ManifestKind, requests: t.Sequence[Request], destination: Destination) -> Manifest:
+    document = {"Version": VERSION, kind.requests: [_document(kind, request) for request in requests]}
+    content = json.dumps(document, separators=(",", ":")).encode()
+    name = f"{kind.name}-{hashlib.sha256(content).hexdigest()[:NAME_DIGITS]}"
+    return Manifest(name, f"{destination.prefix}manifests/{name}.json", content, len(requests))
+
+
+def _document(kind: ManifestKind, request: Request) -> dict[str, t.Any]:
+    ids = {"RequestId": request.person_id, **({kind.speaker_id: request.person_id} if kind.speaker_id else {})}
+    return {**ids, "AudioSpecifications": [{"S3Uri": uri, "ChannelId": channel} for uri, channel in request.audio]}
+
+
+def _recording_upload(path: str, recording: Recording, destination: Destination) -> Upload:
+    def content() -> bytes:
+        try:
+            current = read_file(path)
+        except RecordingError as exc:
+            raise _changed(path, str(exc)) from exc
+        if hashlib.sha256(current).hexdigest() != recording.identity:
+            raise _changed(path, "Its content is another one.")
+        return current
+
+    key = destination.recording_key(recording.identity)
+    return Upload(key, recording.size, path, content, "audio/wav")
+
+
+def _changed(path: str, reason: str) -> VoiceIdError:
+    return VoiceIdError(f"{path} was changed after it was checked: {reason} Run the task again.", "invalid_recordings")
+
+
+def _call(destination: Destination, upload: Upload) -> Call:
+    return Call("PutObject", {"Bucket": destination.bucket, "Key": upload.key})
+
+
+def _with(facts: Facts, upload: Upload) -> Facts:
+    return {"files": facts["files"] + 1, "bytes": facts["bytes"] + upload.size}
+
+
+def _bytes(size: t.Optional[int]) -> str:
+    return f"{size} bytes"

@@ -83,10 +83,11 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
+  # Before the fragment of the connection, which has another default for timeout.
+  - contactcenter.voiceid.manifest
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection
-  - contactcenter.voiceid.manifest
 seealso:
   - module: contactcenter.voiceid.voiceid_enrollment_job
     description: Start the jobs of the manifests.

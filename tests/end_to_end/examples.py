@@ -44,7 +44,9 @@ def run_examples(run_playbook: PlaybookRunner, module: str, variables: Mapping[s
         assert task.name == written["name"]
         arguments = written[action_of(written)] or {}
         if task.action.startswith(COLLECTION) and arguments.get("state") != "absent":
-            assert set(_returned_on_success(task.action)) <= set(task.result)
+            results = task.result["results"] if "loop" in written else [task.result]
+            assert results
+            assert all(set(_returned_on_success(task.action)) <= set(result) for result in results)
     return played
 
 

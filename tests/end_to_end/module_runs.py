@@ -9,10 +9,11 @@ The contract tests compare these results with the documentation. A new module ge
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from account import Account
+from account import RECORDINGS, Account
 from api_calls import run_to_timeout
 from harness import ModuleResult, ModuleRunner
 
@@ -64,6 +65,7 @@ class ModuleRuns:
             self.registration,
             self.fraudsters,
             self.speakers,
+            self.manifests,
         ):
             run_modules()
         self.sessions()
@@ -206,6 +208,28 @@ class ModuleRuns:
         self.compare("voiceid_speaker", "speaker", out, domain_id=self.account.domain_id, speaker_ids=ids)
         self._cut_off("voiceid_speaker", speaker_ids=ids)
         self.in_domain("voiceid_speaker", speaker_ids=ids, state="absent")
+
+    def manifests(self) -> None:
+        self._manifests("voiceid_enrollment_manifest", "speakers", "speaker_id", skip_statuses=["OPTED_OUT"])
+        self._manifests("voiceid_fraudster_manifest", "fraudsters", "name")
+
+    def _manifests(self, module: str, people: str, person_id: str, **skipping: Any) -> None:
+        """Run a manifest module with good and bad recordings, and with a speaker who has opted out."""
+        account = self.account
+        account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="opted-out")
+        destination = {"bucket": account.bucket, "prefix": module, "s3_endpoint_url": self.endpoint}
+        domain = {"domain_id": account.domain_id, **skipping} if skipping else {}
+        good = {person_id: "alice", "recordings": [str(RECORDINGS / f"alice_{call}.wav") for call in (1, 2)]}
+        bad = {person_id: "nobody", "recordings": ["/nowhere/1.wav"]}
+        out = {person_id: "opted-out", "recordings": good["recordings"]} if skipping else bad
+        self.succeed(module, **destination, **domain, **{people: [good, bad, out]}, on_invalid="skip")
+        self.run(module, **destination, **{people: [good, bad]})
+        self.run(module, **{**destination, "bucket": "missing"}, **{people: [good]})
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write(f"{person_id},recording\nnobody,1.wav\n")
+            file.flush()
+            self.run(module, **destination, csv=file.name)
+        account.voice_id.delete_speaker(DomainId=account.domain_id, SpeakerId="opted-out")
 
     def _cut_off(self, module: str, **options: Any) -> None:
         """Let the service deny the deletion of one of two resources."""

@@ -277,12 +277,13 @@ def facts_of(kind: ManifestKind, problems: t.Iterable[Problem]) -> list[Facts]:
 
 def invalid(kind: ManifestKind, problems: t.Sequence[Problem]) -> VoiceIdError:
     """The failure because of problems, whose result has all of them."""
-    count = len({problem.person_id for problem in problems})
+    people = len({problem.person_id for problem in problems})
     shown = " ".join(f"[{number}] {problem}" for number, problem in enumerate(problems[:SHOWN_PROBLEMS], start=1))
+    count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     more = len(problems) - SHOWN_PROBLEMS
     rest = f" And {more} more, see invalid." if more > 0 else ""
     return VoiceIdError(
-        f"{len(problems)} problems with {count} of the {kind.people}: {shown}{rest} Nothing was uploaded. Correct "
+        f"{count} with {people} of the {kind.people}: {shown}{rest} Nothing was uploaded. Correct "
         f"them, or leave these {kind.people} out with on_invalid: skip.",
         "invalid_recordings",
         facts={"invalid": facts_of(kind, problems)},

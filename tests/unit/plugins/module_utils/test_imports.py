@@ -75,7 +75,7 @@ def test_own_files_are_imported_relatively_and_exist(name: str) -> None:
     assert own(name) <= set(FILES)
 
 
-@pytest.mark.parametrize("name", PURE)
+@pytest.mark.parametrize("name", [*PURE, "module_utils/_resources/wav"])
 def test_pure_files_import_neither_boto3_nor_the_module_nor_the_network(name: str) -> None:
     assert not [
         target

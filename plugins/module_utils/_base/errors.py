@@ -243,8 +243,6 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "InvalidSignatureException": "invalid_credentials",
     "MissingAuthenticationToken": "invalid_credentials",
     "MissingAuthenticationTokenException": "invalid_credentials",
-    "NoSuchBucket": "not_found",
-    "NoSuchKey": "not_found",
     "NotAuthorized": "access_denied",
     "NotFoundException": "not_found",
     "OptInRequired": "not_subscribed",
@@ -278,6 +276,9 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "TooManyRequestsException": "throttled",
     "TransactionInProgressException": "throttled",
 }
+
+# Error codes that mean this only if S3 returns them.
+KINDS_OF_S3_CODES: dict[str, CallErrorKind] = {"NoSuchBucket": "not_found", "NoSuchKey": "not_found"}
 
 # HTTP statuses that determine the kind if the error code is unknown.
 KINDS_OF_STATUSES: dict[int, CallErrorKind] = {407: "proxy_authentication", 408: "server_error", 429: "throttled"}
@@ -398,7 +399,8 @@ def _text_of(exc: Exception) -> str:
 
 def _from_answer(response: dict[str, t.Any], operation: str, where: Where, target: str) -> VoiceIdError:
     details = answer_details(response)
-    return _error(_kind_of_answer(details), operation, where, answer_reason(details), target, details)
+    kind = KINDS_OF_S3_CODES.get(details["code"]) if operation.startswith("s3:") else None
+    return _error(kind or _kind_of_answer(details), operation, where, answer_reason(details), target, details)
 
 
 def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -164,8 +164,7 @@ def _csv_text(path: str) -> str:
 
 
 def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
-    delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True)
     rows, columns = [], None
     try:
         for values in reader:

@@ -7,22 +7,31 @@
 from __future__ import annotations
 
 import json
+import wave
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from account import BUCKET, ENDED, RECORDINGS, Account
 from harness import ModuleResult, ModuleRunner
+from stub_endpoint import Stub
+from stub_endpoint.manners import only, refused
+from stub_endpoint.services import Object, s3_error
 
 MODULE = "voiceid_enrollment_manifest"
+ONCE = {"aws_config": {"retries": {"total_max_attempts": 1}}}
 Run = Callable[..., ModuleResult]
+
+
+def paths(name: str) -> list[str]:
+    return [str(RECORDINGS / f"{name}_{call}.wav") for call in (1, 2)]
 
 
 def people(*names: str) -> list[dict[str, Any]]:
     """Speakers with the recordings of the demo, who have enough speech."""
-    recordings = {name: [str(RECORDINGS / f"{name}_{call}.wav") for call in (1, 2)] for name in names}
-    return [{"speaker_id": name, "recordings": recordings[name]} for name in names]
+    return [{"speaker_id": name, "recordings": paths(name)} for name in names]
 
 
 @pytest.fixture
@@ -36,33 +45,339 @@ def run(account: Account, run_module: ModuleRunner) -> Run:
     return run
 
 
-def objects(account: Account, prefix: str = "night/") -> dict[str, int]:
-    found = account.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])
-    return {item["Key"]: item["Size"] for item in found}
+def objects(account: Account) -> list[str]:
+    found = account.s3.list_objects_v2(Bucket=BUCKET, Prefix="night/").get("Contents", [])
+    return [item["Key"] for item in found]
 
 
-def document(account: Account, uri: str) -> Any:
-    bucket, key = uri.removeprefix("s3://").split("/", 1)
-    return json.load(account.s3.get_object(Bucket=bucket, Key=key)["Body"])
+def requests_of(account: Account, manifest: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The audio of each speaker in a manifest."""
+    bucket, key = manifest["s3_uri"].removeprefix("s3://").split("/", 1)
+    document = json.load(account.s3.get_object(Bucket=bucket, Key=key)["Body"])
+    return {request["SpeakerId"]: request["AudioSpecifications"] for request in document["SpeakerEnrollmentRequests"]}
+
+
+def job_status(account: Account, manifest: dict[str, Any]) -> str:
+    """How the job of a manifest ends."""
+    request = account.job_request(manifest["s3_uri"], JobName=manifest["job_name"])
+    job_id = account.voice_id.start_speaker_enrollment_job(**request)["Job"]["JobId"]
+    return str(account.job(job_id, until=ENDED)["JobStatus"])
 
 
 def test_recordings_become_enrolled_speakers(account: Account, run: Run) -> None:
     first = run(speakers=people("alice", "bob"))
-    assert first["changed"] is True
-    assert first["uploaded"]["files"] == 5
+    assert first.changed
+    assert first["uploaded"]["files"] == len(objects(account)) == 5
     assert first["requests"] == {"alice": "alice", "bob": "bob"}
     assert first["request_count"] == 2
+    assert (first["invalid"], first["skipped_speakers"]) == ([], [])
     [manifest] = first["manifests"]
     assert manifest["request_count"] == 2
-    requests = document(account, manifest["s3_uri"])["SpeakerEnrollmentRequests"]
-    assert [request["SpeakerId"] for request in requests] == ["alice", "bob"]
-
-    job = account.job_request(manifest["s3_uri"], JobName=manifest["job_name"])
-    job_id = account.voice_id.start_speaker_enrollment_job(**job)["Job"]["JobId"]
-    assert account.job(job_id, until=ENDED)["JobStatus"] == "COMPLETED"
+    assert list(requests_of(account, manifest)) == ["alice", "bob"]
+    assert job_status(account, manifest) == "COMPLETED"
     assert set(account.speaker_ids()) == {"alice", "bob"}
 
     again = run(speakers=people("alice", "bob"))
-    assert again["changed"] is False
+    assert not again.changed
     assert again["uploaded"] == {"files": 0, "bytes": 0}
     assert again["manifests"] == first["manifests"]
+
+    more = run(speakers=people("alice", "bob", "carol"))
+    assert more["uploaded"]["files"] == 3
+    assert more["manifests"] != first["manifests"]
+
+
+def test_a_csv_file_as_a_spreadsheet_program_writes_it(account: Account, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "calls"
+    folder.mkdir()
+    for path in paths("bob"):
+        (folder / Path(path).name).write_bytes(Path(path).read_bytes())
+    rows = ["Speaker_ID;Recording;Channel", f"alice;{paths('alice')[0]};0", "bob;calls;", f"alice;{paths('alice')[1]};"]
+    csv = tmp_path / "callers.csv"
+    csv.write_bytes("\r\n".join(rows).encode("utf-8-sig"))
+    [manifest] = run(csv=str(csv))["manifests"]
+    assert {name: len(audio) for name, audio in requests_of(account, manifest).items()} == {"alice": 2, "bob": 2}
+    assert job_status(account, manifest) == "COMPLETED"
+
+
+def test_objects_in_s3_are_not_uploaded_again(account: Account, run: Run) -> None:
+    uris = [f"s3://{account.bucket}/recordings/alice_{call}.wav" for call in (1, 2)]
+    result = run(speakers=[{"speaker_id": "alice", "recordings": uris}])
+    assert result["uploaded"]["files"] == 1
+    [manifest] = result["manifests"]
+    assert requests_of(account, manifest) == {"alice": [{"S3Uri": uri, "ChannelId": 0} for uri in uris]}
+    assert job_status(account, manifest) == "COMPLETED"
+
+
+def write_stereo(path: Path, left: str, right: str) -> None:
+    """A recording with a speaker on each channel."""
+    channels = []
+    for name in (left, right):
+        with wave.open(str(RECORDINGS / name)) as file:
+            channels.append(file.readframes(file.getnframes()))
+    count = min(map(len, channels)) // 2
+    pairs = (channels[number % 2][number // 2 * 2 :][:2] for number in range(2 * count))
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, 8000, count, "NONE", "not compressed"))
+        file.writeframes(b"".join(pairs))
+
+
+def test_the_channels_of_a_call_belong_to_two_speakers(account: Account, run: Run, tmp_path: Path) -> None:
+    for call in (1, 2):
+        write_stereo(tmp_path / f"{call}.wav", f"alice_{call}.wav", f"bob_{call}.wav")
+    calls = [str(tmp_path / f"{call}.wav") for call in (1, 2)]
+    other_side = [{"recording": call, "channel": 1} for call in calls]
+    speakers = [{"speaker_id": "alice", "recordings": calls}, {"speaker_id": "bob", "recordings": other_side}]
+    result = run(speakers=speakers)
+    assert result["uploaded"]["files"] == 3
+    [manifest] = result["manifests"]
+    audio = requests_of(account, manifest)
+    assert [[item["ChannelId"] for item in items] for items in audio.values()] == [[0, 0], [1, 1]]
+    assert job_status(account, manifest) == "COMPLETED"
+
+
+@pytest.fixture
+def bad(account: Account, tmp_path: Path) -> list[dict[str, Any]]:
+    """Speakers with something wrong, one problem each."""
+    (tmp_path / "page.wav").write_text("<html>Sign in</html>")
+    missing = f"s3://{account.bucket}/recordings/missing.wav"
+    return [
+        {"speaker_id": "no id", "recordings": paths("bob")},
+        {"speaker_id": "missing", "recordings": [str(tmp_path / "missing.wav")]},
+        {"speaker_id": "page", "recordings": [str(tmp_path / "page.wav")]},
+        {"speaker_id": "s3", "recordings": [missing]},
+        {"speaker_id": "short", "recordings": paths("carol")[:1]},
+        {"speaker_id": "right", "recordings": [{"recording": paths("carol")[1], "channel": 1}]},
+    ]
+
+
+def test_all_problems_are_reported_before_anything_is_uploaded(
+    account: Account, run: Run, bad: list[dict[str, Any]]
+) -> None:
+    failed = run(speakers=[*people("alice"), *bad])
+    assert failed.failed
+    assert failed["error"]["kind"] == "invalid_recordings"
+    assert [problem["speaker_id"] for problem in failed["invalid"]] == [person["speaker_id"] for person in bad]
+    assert failed.msg.startswith("6 problems with 6 of the speakers: [1] 'no id': speaker_id: wanted 1 to 256 letters")
+    for problem in failed["invalid"]:
+        assert problem["reason"] in failed.msg
+    assert [problem["reason"].partition(".")[0] for problem in failed["invalid"][1:4]] == [
+        "The file does not exist",
+        "The format of the file is HTML, not WAV",
+        "The object cannot be read: NoSuchKey: The specified key does not exist",
+    ]
+    assert not failed.changed
+    assert objects(account) == []
+
+
+def test_speakers_with_problems_can_be_left_out(account: Account, run: Run, bad: list[dict[str, Any]]) -> None:
+    result = run(speakers=[*bad, *people("alice")], on_invalid="skip")
+    assert not result.failed
+    assert result["requests"] == {"alice": "alice"}
+    assert result["uploaded"]["files"] == len(objects(account)) == 3
+    assert len(result["invalid"]) == 6
+    [warning] = result.warnings
+    assert warning.startswith("6 of the speakers were left out, see invalid. The first: 'no id': ")
+
+
+def test_if_everybody_is_left_out_there_is_no_manifest(account: Account, run: Run, bad: list[dict[str, Any]]) -> None:
+    result = run(speakers=bad, on_invalid="skip")
+    assert (result["manifests"], result["request_count"], result.changed) == ([], 0, False)
+    assert objects(account) == []
+
+
+def test_lines_of_a_csv_file_are_reported(run: Run, tmp_path: Path) -> None:
+    csv = tmp_path / "callers.csv"
+    csv.write_text(f"speaker_id,recording\nalice,{paths('alice')[0]}\nalice,gone.wav\n")
+    failed = run(csv=str(csv))
+    assert "'alice', line 3, gone.wav: The file does not exist." in failed.msg
+    [problem] = failed["invalid"]
+    reason = "The file does not exist."
+    assert problem == {"speaker_id": "alice", "line": 3, "recording": "gone.wav", "reason": reason}
+
+
+def test_known_speakers_are_left_out(account: Account, run: Run) -> None:
+    account.job(account.start([account.enroll("alice")]), until=ENDED)
+    account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="carol")
+    gone = {"speaker_id": "alice", "recordings": ["/gone.wav"]}
+    speakers = [gone, *people("bob", "carol")]
+    result = run(speakers=speakers, domain_name="support-line", skip_statuses=["ENROLLED", "OPTED_OUT"])
+    assert result["requests"] == {"bob": "bob"}
+    assert result["skipped_speakers"] == [
+        {"speaker_id": "alice", "status": "ENROLLED"},
+        {"speaker_id": "carol", "status": "OPTED_OUT"},
+    ]
+    again = run(speakers=people("bob", "carol"), domain_id=account.domain_id, skip_statuses=["ENROLLED"])
+    assert list(again["requests"]) == ["bob", "carol"]
+
+
+def test_statuses_need_a_domain(run: Run) -> None:
+    failed = run(speakers=people("alice"), skip_statuses=["ENROLLED"])
+    assert failed["error"] == {"kind": "invalid_request", "option": "skip_statuses"}
+    assert "domain_id or domain_name" in failed.msg
+
+
+def test_without_statuses_voice_id_is_not_called(account: Account, run: Run) -> None:
+    domain_id = account.domain_id
+    account.control.clear_requests()
+    assert run(speakers=people("alice"), domain_id=domain_id).changed
+    assert account.control.requests() == []
+
+
+def test_check_mode_and_diff(account: Account, run: Run) -> None:
+    checked = run(speakers=people("alice"), check=True, diff=True)
+    assert checked.changed
+    assert objects(account) == []
+    done = run(speakers=people("alice"), diff=True)
+    compared = ("changed", "diff", "manifests", "requests", "uploaded")
+    assert {name: checked[name] for name in compared} == {name: done[name] for name in compared}
+    uris = [f"s3://{BUCKET}/{key}" for key in objects(account)]
+    assert done["diff"]["before"] == {}
+    assert sorted(done["diff"]["after"]) == uris
+    assert f"275884 bytes, {paths('alice')[0]}" in done["diff"]["after"].values()
+    again = run(speakers=people("alice"), check=True, diff=True)
+    assert not again.changed
+    assert again["diff"] == {"before": {}, "after": {}}
+
+
+def test_an_incomplete_object_is_replaced(account: Account, run: Run) -> None:
+    run(speakers=people("alice"))
+    key = next(key for key in objects(account) if key.endswith(".wav"))
+    account.s3.put_object(Bucket=BUCKET, Key=key, Body=b"half")
+    result = run(speakers=people("alice"), diff=True)
+    assert result["uploaded"]["files"] == 1
+    assert result["diff"]["before"] == {f"s3://{BUCKET}/{key}": "4 bytes"}
+    assert account.s3.head_object(Bucket=BUCKET, Key=key)["ContentLength"] > 4
+
+
+def test_uploads_are_encrypted_with_the_key(account: Account, run: Run) -> None:
+    run(speakers=people("alice"), kms_key_id=account.key_arn)
+    for key in objects(account):
+        head = account.s3.head_object(Bucket=BUCKET, Key=key)
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", account.key_arn)
+
+
+def test_many_speakers_get_several_manifests(account: Account, run: Run) -> None:
+    result = run(speakers=people("alice", "bob", "carol"), max_requests=2)
+    assert [list(requests_of(account, manifest)) for manifest in result["manifests"]] == [["alice", "bob"], ["carol"]]
+    assert [manifest["request_count"] for manifest in result["manifests"]] == [2, 1]
+    assert len({manifest["job_name"] for manifest in result["manifests"]}) == 2
+
+
+def test_a_bucket_that_does_not_exist(run: Run) -> None:
+    failed = run(speakers=people("alice"), bucket="missing")
+    assert failed["error"]["kind"] == "not_found"
+    assert failed["error"]["operation"] == "s3:ListObjectsV2"
+    assert "Check the bucket" in failed.msg
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"speakers": [], "csv": "/callers.csv"}, "mutually exclusive"),
+        ({}, "one of the following is required: speakers, csv"),
+        ({"speakers": [], "bucket": "s3://calls"}, "bucket: got 's3://calls'"),
+        ({"speakers": [], "prefix": "/night"}, "prefix: got '/night'"),
+        ({"speakers": [], "kms_key_id": "my key"}, "kms_key_id: got 'my key'"),
+        ({"speakers": [], "max_requests": 0}, "max_requests: got 0"),
+        ({"csv": "/missing.csv"}, "csv: got '/missing.csv', wanted a file that can be read"),
+    ],
+)
+def test_wrong_options(run: Run, options: dict[str, Any], text: str) -> None:
+    failed = run(**options)
+    assert failed.failed
+    assert text in failed.msg
+
+
+# Against the stub, whose S3 fails as a test configures
+
+
+@pytest.fixture
+def run_stub(stub: Stub, stub_module: ModuleRunner) -> Run:
+    """Run the module against the stub, one upload after the other, without retries."""
+
+    def run(**options: Any) -> ModuleResult:
+        destination = {"bucket": "calls", "prefix": "night", "s3_endpoint_url": stub.url, "max_concurrency": 1, **ONCE}
+        return stub_module(MODULE, {**destination, **options}, diff=True)
+
+    return run
+
+
+def uploads(stub: Stub) -> int:
+    return stub.operations("s3").count("PutObject")
+
+
+def test_an_interrupted_upload_is_reported_and_continued(stub: Stub, run_stub: Run) -> None:
+    denied = s3_error("AccessDenied", 403)
+    stub.use(only("PutObject", lambda call, proceed: denied if call.number > 3 else proceed(), service="s3"))
+    failed = run_stub(speakers=people("alice", "bob"))
+    assert failed["error"]["kind"] == "access_denied"
+    assert failed["error"]["operation"] == "s3:PutObject"
+    assert "The caller needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its objects" in failed.msg
+    assert failed.msg.endswith("3 of 5 uploads were made. If the task runs again, it makes only the others.")
+    assert failed.changed
+    assert failed["uploaded"]["files"] == 3
+    assert uploads(stub) == 4
+
+    stub.behave()
+    done = run_stub(speakers=people("alice", "bob"))
+    assert done["uploaded"]["files"] == uploads(stub) == 2
+
+
+def test_at_the_time_limit_the_result_has_what_was_uploaded(stub: Stub, run_stub: Run) -> None:
+    hold = stub.hold("PutObject", service="s3")
+    failed = run_stub(speakers=people("alice"), timeout=3)
+    hold.release()
+    assert failed["error"]["kind"] == "timeout"
+    assert "s3:PutObject of Bucket calls, Key night/recordings/" in failed.msg
+    assert failed["uploaded"] == {"files": 0, "bytes": 0}
+
+
+def test_the_manifest_is_written_last(stub: Stub, run_stub: Run) -> None:
+    stub.use(only("PutObject", refused(s3_error("AccessDenied", 403)), service="s3"))
+    assert run_stub(speakers=people("alice")).failed
+    assert [name for name in stub.store.objects if "/manifests/enrollment-" in name] == []
+    assert uploads(stub) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"), [("AccessDenied", 403, "access_denied"), ("SlowDown", 503, "throttled")]
+)
+@pytest.mark.parametrize("operation", ["ListObjectsV2", "HeadObject"])
+def test_a_failure_before_the_first_upload(
+    stub: Stub, run_stub: Run, operation: str, code: str, status: int, kind: str
+) -> None:
+    stub.use(only(operation, refused(s3_error(code, status)), service="s3"))
+    failed = run_stub(speakers=people("alice"))
+    assert failed["error"]["operation"] == f"s3:{operation}"
+    if operation != "HeadObject" or kind == "access_denied":  # the answer to HEAD has no code
+        assert failed["error"]["kind"] == kind
+    assert not failed.changed
+    assert uploads(stub) == 0
+
+
+def seed_object(stub: Stub, name: str) -> str:
+    stub.store.objects[f"calls/{name}"] = Object((RECORDINGS / name).read_bytes(), 0)
+    return f"s3://calls/{name}"
+
+
+def test_of_an_object_only_the_first_bytes_are_read(stub: Stub, run_stub: Run) -> None:
+    uris = [seed_object(stub, f"alice_{call}.wav") for call in (1, 2)]
+    assert run_stub(speakers=[{"speaker_id": "alice", "recordings": uris}]).changed
+    assert stub.operations("s3").count("GetObject") == 2
+
+
+def test_an_object_that_the_caller_may_not_read(stub: Stub, run_stub: Run) -> None:
+    """The job's role may be the only one that may. The size is known, the format is not."""
+    uris = [seed_object(stub, f"alice_{call}.wav") for call in (1, 2)]
+    stub.use(only("GetObject", refused(s3_error("AccessDenied", 403)), service="s3"))
+    result = run_stub(speakers=[{"speaker_id": "alice", "recordings": uris}])
+    assert result.changed
+    [warning] = result.warnings
+    assert warning.startswith("The format of 2 recordings could not be checked, because the caller may not read them.")
+
+
+def test_s3_that_cannot_be_reached(run: Run) -> None:
+    failed = run(speakers=people("alice"), s3_endpoint_url="http://127.0.0.1:9", **ONCE)
+    assert failed["error"]["kind"] == "unreachable"
+    assert "s3_endpoint_url" in failed.msg

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -178,6 +179,17 @@ def test_speakers_with_problems_can_be_left_out(account: Account, run: Run, bad:
     assert len(result["invalid"]) == 6
     [warning] = result.warnings
     assert warning.startswith("6 of the speakers were left out, see invalid. The first: 'no id': ")
+
+
+def test_names_of_files_that_are_not_utf_8(run: Run, tmp_path: Path) -> None:
+    for number, path in enumerate(paths("alice")):
+        Path(os.fsdecode(bytes(tmp_path) + b"/J\xe4ger %d.wav" % number)).write_bytes(Path(path).read_bytes())
+    result = run(speakers=[{"speaker_id": "alice", "recordings": [str(tmp_path)]}], diff=True)
+    assert result["uploaded"]["files"] == 3
+    assert f"275884 bytes, {tmp_path}/J?ger 0.wav" in result["diff"]["after"].values()
+    Path(os.fsdecode(bytes(tmp_path) + b"/J\xe4ger 0.wav")).write_bytes(b"")
+    [problem] = run(speakers=[{"speaker_id": "alice", "recordings": [str(tmp_path)]}])["invalid"]
+    assert problem["recording"] == f"{tmp_path}/J?ger 0.wav"
 
 
 def test_if_everybody_is_left_out_there_is_no_manifest(account: Account, run: Run, bad: list[dict[str, Any]]) -> None:

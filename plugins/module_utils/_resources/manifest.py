@@ -20,7 +20,7 @@ from .._base.errors import VoiceIdError, invalid_option
 from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan, without_none
 from .._base.s3 import S3Client
-from .manifest_input import ManifestKind, Person, Problem, Source
+from .manifest_input import ManifestKind, Person, Problem, Source, printable
 from .recording import Recording, RecordingError, check_channel, examine, is_s3_uri, read_file
 
 MAX_RECORDINGS = 10
@@ -364,11 +364,12 @@ def _recording_upload(path: str, recording: Recording, destination: Destination)
         return current
 
     key = destination.recording_key(recording.identity)
-    return Upload(key, recording.size, path, content, "audio/wav")
+    return Upload(key, recording.size, printable(path), content, "audio/wav")
 
 
 def _changed(path: str, reason: str) -> VoiceIdError:
-    return VoiceIdError(f"{path} was changed after it was checked: {reason} Run the task again.", "invalid_recordings")
+    msg = f"{printable(path)} was changed after it was checked: {reason} Run the task again."
+    return VoiceIdError(msg, "invalid_recordings")
 
 
 def _call(destination: Destination, upload: Upload) -> Call:

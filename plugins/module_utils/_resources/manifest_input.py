@@ -255,9 +255,14 @@ def _sources(row: Row, folder: str) -> list[Source]:
     if not os.path.isdir(path):
         return [Source(row.recording, path, channel, row.line)]
     return [
-        Source(os.path.join(row.recording, name), os.path.join(path, name), channel, row.line)
+        Source(printable(os.path.join(row.recording, name)), os.path.join(path, name), channel, row.line)
         for name in _recordings_in(path)
     ]
+
+
+def printable(path: str) -> str:
+    """A path for people: what is not UTF-8 in the name of a file is replaced."""
+    return path.encode("utf-8", "replace").decode("utf-8")
 
 
 def _recordings_in(folder: str) -> list[str]:

@@ -28,13 +28,13 @@ options:
   kms_key_id:
     description:
       - The ID, ARN or alias of the KMS key that encrypts the uploaded objects.
-      - If not set, the bucket decides about the encryption. Objects that already exist are not encrypted again.
+      - If not set, the encryption is that of the bucket. Objects that already exist are not encrypted again.
     type: str
   on_invalid:
     description:
-      - The action to take if something is wrong with an ID or a recording.
+      - The action to take if there is a problem with an ID or a recording.
       - V(fail) fails the task and reports all problems. Nothing is uploaded.
-      - V(skip) leaves out the people concerned, and returns them in RV(invalid). The module issues a warning.
+      - V(skip) omits the people concerned, and returns them in RV(invalid). The module issues a warning.
     type: str
     choices: [fail, skip]
     default: fail

@@ -16,7 +16,7 @@ description:
     which M(contactcenter.voiceid.voiceid_enrollment_job) starts.
   - Everything is checked before the first upload. A message lists all problems, by speaker and line of the CSV file.
   - The names of manifests and of their jobs come from the content. A second run with the same input uploads nothing and
-    returns the same manifests. A run that was interrupted continues where it was.
+    returns the same manifests. After an interruption, the next run uploads only what is missing.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
@@ -63,7 +63,7 @@ options:
     default: 10000
   skip_statuses:
     description:
-      - Leave out the speakers who have one of these statuses in the domain, and return them in RV(skipped_speakers).
+      - Omit the speakers who have one of these statuses in the domain, and return them in RV(skipped_speakers).
         Their recordings are not checked.
       - Requires O(domain_id) or O(domain_name). With an empty list, the module does not call the Voice ID API.
     type: list
@@ -149,8 +149,8 @@ EXAMPLES = r"""
 RETURN = r"""
 invalid:
   description:
-    - What is wrong with the IDs and recordings, one element for each problem.
-    - In a task that succeeds, these speakers were left out because of O(on_invalid=skip).
+    - The problems with IDs and recordings.
+    - In a task that succeeds, these speakers were omitted because of O(on_invalid=skip).
   returned: success, and failures because of invalid recordings
   type: list
   elements: dict
@@ -210,7 +210,7 @@ requests:
   type: dict
   sample: {"caller-0017": "caller-0017", "caller-0018": "caller-0018"}
 skipped_speakers:
-  description: The speakers who were left out because of O(skip_statuses).
+  description: The speakers who were omitted because of O(skip_statuses).
   returned: success
   type: list
   elements: dict

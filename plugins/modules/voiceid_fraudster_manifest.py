@@ -16,7 +16,7 @@ description:
     which M(contactcenter.voiceid.voiceid_fraudster_registration_job) starts.
   - Everything is checked before the first upload. A message lists all problems, by fraudster and line of the CSV file.
   - The names of manifests and of their jobs come from the content. A second run with the same input uploads nothing and
-    returns the same manifests. A run that was interrupted continues where it was.
+    returns the same manifests. After an interruption, the next run uploads only what is missing.
   - The module does not call the Voice ID API.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
@@ -126,8 +126,8 @@ EXAMPLES = r"""
 RETURN = r"""
 invalid:
   description:
-    - What is wrong with the names and recordings, one element for each problem.
-    - In a task that succeeds, these fraudsters were left out because of O(on_invalid=skip).
+    - The problems with names and recordings.
+    - In a task that succeeds, these fraudsters were omitted because of O(on_invalid=skip).
   returned: success, and failures because of invalid recordings
   type: list
   elements: dict

@@ -159,7 +159,7 @@ def test_all_problems_are_reported_before_anything_is_uploaded(
     assert failed.failed
     assert failed["error"]["kind"] == "invalid_recordings"
     assert [problem["speaker_id"] for problem in failed["invalid"]] == [person["speaker_id"] for person in bad]
-    assert failed.msg.startswith("6 problems with 6 of the speakers: [1] 'no id': speaker_id: wanted 1 to 256 letters")
+    assert failed.msg.startswith("6 problems with 6 of the speakers: [1] 'no id': speaker_id must be 1 to 256 letters")
     for problem in failed["invalid"]:
         assert problem["reason"] in failed.msg
     assert [problem["reason"].partition(".")[0] for problem in failed["invalid"][1:4]] == [
@@ -178,7 +178,7 @@ def test_speakers_with_problems_can_be_left_out(account: Account, run: Run, bad:
     assert result["uploaded"]["files"] == len(objects(account)) == 3
     assert len(result["invalid"]) == 6
     [warning] = result.warnings
-    assert warning.startswith("6 of the speakers were left out, see invalid. The first: 'no id': ")
+    assert warning.startswith("6 of the speakers were omitted, see invalid. The first problem: 'no id': ")
 
 
 def test_names_of_files_that_are_not_utf_8(run: Run, tmp_path: Path) -> None:
@@ -288,11 +288,11 @@ def test_a_bucket_that_does_not_exist(run: Run) -> None:
     [
         ({"speakers": [], "csv": "/callers.csv"}, "mutually exclusive"),
         ({}, "one of the following is required: speakers, csv"),
-        ({"speakers": [], "bucket": "s3://calls"}, "bucket: got 's3://calls'"),
-        ({"speakers": [], "prefix": "/night"}, "prefix: got '/night'"),
-        ({"speakers": [], "kms_key_id": "my key"}, "kms_key_id: got 'my key'"),
-        ({"speakers": [], "max_requests": 0}, "max_requests: got 0"),
-        ({"csv": "/missing.csv"}, "csv: got '/missing.csv', wanted a file that can be read"),
+        ({"speakers": [], "bucket": "s3://calls"}, "bucket is 's3://calls', but must be"),
+        ({"speakers": [], "prefix": "/night"}, "prefix is '/night', but must be"),
+        ({"speakers": [], "kms_key_id": "my key"}, "kms_key_id is 'my key', but must be"),
+        ({"speakers": [], "max_requests": 0}, "max_requests is 0, but must be"),
+        ({"csv": "/missing.csv"}, "csv is '/missing.csv', but must be a readable file"),
     ],
 )
 def test_wrong_options(run: Run, options: dict[str, Any], text: str) -> None:
@@ -326,7 +326,7 @@ def test_an_interrupted_upload_is_reported_and_continued(stub: Stub, run_stub: R
     assert failed["error"]["kind"] == "access_denied"
     assert failed["error"]["operation"] == "s3:PutObject"
     assert "The caller needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its objects" in failed.msg
-    assert failed.msg.endswith("3 of 5 uploads were made. If the task runs again, it makes only the others.")
+    assert failed.msg.endswith("3 of 5 files were uploaded. If the task runs again, it uploads only the others.")
     assert failed.changed
     assert failed["uploaded"]["files"] == 3
     assert uploads(stub) == 4
@@ -386,7 +386,9 @@ def test_an_object_that_the_caller_may_not_read(stub: Stub, run_stub: Run) -> No
     result = run_stub(speakers=[{"speaker_id": "alice", "recordings": uris}])
     assert result.changed
     [warning] = result.warnings
-    assert warning.startswith("The format of 2 recordings could not be checked, because the caller may not read them.")
+    assert warning.startswith(
+        "The format of 2 recordings could not be checked, because the caller has no permission to read them."
+    )
 
 
 def test_s3_that_cannot_be_reached(run: Run) -> None:

@@ -207,7 +207,7 @@ ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
     ),
 }
 
-# What to do when S3 failed (an operation ``s3:...``), not Voice ID.
+# Advice for failed calls of S3, whose operations start with ``s3:``.
 ADVICE_FOR_S3: dict[CallErrorKind, str] = {
     "access_denied": (
         "The caller needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its objects, and kms:Decrypt "
@@ -277,7 +277,7 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "TransactionInProgressException": "throttled",
 }
 
-# Error codes that mean this only if S3 returns them.
+# Error codes that have this meaning only in responses of S3.
 KINDS_OF_S3_CODES: dict[str, CallErrorKind] = {"NoSuchBucket": "not_found", "NoSuchKey": "not_found"}
 
 # HTTP statuses that determine the kind if the error code is unknown.

@@ -45,7 +45,7 @@ class Part(t.NamedTuple):
 class Listing(t.NamedTuple):
     """Keys and sizes in bytes of objects, in the order of the keys.
 
-    :param last_key: The listing is complete up to this key; ``None`` if it is complete.
+    :param last_key: The last key that was read if the listing is incomplete, ``None`` otherwise.
     """
 
     sizes: dict[str, int]
@@ -94,7 +94,7 @@ class S3Client(AwsClient):
             try:
                 content, answer = self._get(request, max_size)
             except Exception as exc:
-                if _status(exc) == 416:  # an empty object has no first byte
+                if _status(exc) == 416:  # the object is empty
                     return Part(b"", 0)
                 raise
             whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
@@ -115,7 +115,7 @@ class S3Client(AwsClient):
             except Exception as exc:
                 if _status(exc) == 404:
                     return None
-                if _status(exc) == 403:  # the answer has no body that could say so
+                if _status(exc) == 403:  # the response has no body with a code
                     t.cast("dict[str, t.Any]", getattr(exc, "response", {}))["Error"]["Code"] = "AccessDenied"
                 raise
 
@@ -124,7 +124,7 @@ class S3Client(AwsClient):
     def list_sizes(self, bucket: str, prefix: str, most_pages: int) -> Listing:
         """The sizes of the objects whose keys start with a prefix.
 
-        :param most_pages: After so many pages of 1000 objects, the listing ends.
+        :param most_pages: The maximum number of pages of 1000 objects.
         :raises VoiceIdError: for every failure.
         """
         request: dict[str, t.Any] = {"Bucket": bucket, "Prefix": prefix}
@@ -140,9 +140,9 @@ class S3Client(AwsClient):
     def write(
         self, bucket: str, key: str, content: bytes, content_type: str, kms_key_id: t.Optional[str] = None
     ) -> None:
-        """Write an object. S3 compares the content that it received with a checksum.
+        """Write an object. S3 verifies the content with a checksum.
 
-        :param kms_key_id: The key in KMS that encrypts the object; by default the bucket decides about the encryption.
+        :param kms_key_id: The KMS key that encrypts the object. The default is the encryption of the bucket.
         :raises VoiceIdError: for every failure.
         """
         request = without_none(

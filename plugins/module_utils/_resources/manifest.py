@@ -26,11 +26,11 @@ from .recording import Recording, RecordingError, check_channel, examine, is_s3_
 MAX_RECORDINGS = 10
 VERSION = "1.0"
 
-# As many problems are in the message of a failure; its result has all.
+# The maximum number of problems in a message. The result contains all problems.
 SHOWN_PROBLEMS = 100
-# So many hexadecimal digits of a checksum are in the name of a manifest.
+# The number of hexadecimal digits of the checksum in the name of a manifest.
 NAME_DIGITS = 16
-# A page of a listing has up to 1000 objects, of earlier runs, too. It costs no more than so many HeadObject calls.
+# The number of HeadObject calls that a page of a listing may replace. A page can contain objects of earlier runs.
 CALLS_PER_PAGE = 100
 
 BUCKET = re.compile(r"[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9]")
@@ -39,14 +39,14 @@ MAX_PREFIX = 700
 
 NOTHING_UPLOADED: Facts = {"files": 0, "bytes": 0}
 
-# By location, every recording, or the reason why it cannot be used.
+# By location, each recording, or the reason why it is not usable.
 Examined = t.Mapping[str, t.Union[Recording, RecordingError]]
 # By key, the size of an object in bytes; None if it does not exist.
 Sizes = t.Mapping[str, t.Optional[int]]
 
 
 class Destination(t.NamedTuple):
-    """Where recordings and manifests are written.
+    """The location of uploaded recordings and manifests.
 
     :param prefix: The start of every key; empty, or with a slash at its end.
     """
@@ -59,7 +59,7 @@ class Destination(t.NamedTuple):
         return f"s3://{self.bucket}/{key}"
 
     def recording_key(self, digest: str) -> str:
-        """The key of a recording. It contains no part of a file name, which may be personal data."""
+        """The key of a recording. It does not contain the name of the file, which may be personal data."""
         return f"{self.recordings}{digest}.wav"
 
     @property
@@ -75,10 +75,10 @@ class Request(t.NamedTuple):
 
 
 class Upload(t.NamedTuple):
-    """An object that a manifest job needs.
+    """An object that must exist.
 
     :param size: In bytes.
-    :param origin: What it consists of, for people.
+    :param origin: Its source, for the diff.
     :param content: Returns the content.
     """
 
@@ -90,7 +90,7 @@ class Upload(t.NamedTuple):
 
 
 class Manifest(t.NamedTuple):
-    """A manifest: the name of its job, and its content."""
+    """A manifest, and the name of its job."""
 
     name: str
     key: str
@@ -104,15 +104,13 @@ def check_destination(params: t.Mapping[str, t.Any]) -> Destination:
     """
     bucket, prefix = params["bucket"], params["prefix"]
     if not BUCKET.fullmatch(bucket):
-        raise invalid_option(
-            "bucket", bucket, "the name of a bucket: 3 to 63 small letters, digits, '.' or '-', without s3://"
-        )
+        raise invalid_option("bucket", bucket, "the name of a bucket, 3 to 63 lowercase letters, digits, '.' or '-'")
     if len(prefix) > MAX_PREFIX or not PREFIX.fullmatch(prefix):
         raise invalid_option(
             "prefix",
             prefix,
-            f"folders such as enrollment/callers, without a slash at the start: at most {MAX_PREFIX} letters, digits, "
-            "slashes or any of _ ! . * ' ( ) = + @ : , -",
+            f"folders such as enrollment/callers, at most {MAX_PREFIX} letters, digits, slashes (not at the start) or "
+            "any of _ ! . * ' ( ) = + @ : , -",
         )
     return Destination(bucket, f"{prefix.rstrip('/')}/" if prefix else "", params["kms_key_id"])
 
@@ -120,14 +118,14 @@ def check_destination(params: t.Mapping[str, t.Any]) -> Destination:
 def examine_recordings(people: t.Iterable[Person], s3: S3Client, workers: int) -> Examined:
     """Read the recordings of people, each once.
 
-    :raises VoiceIdError: if S3 cannot be asked.
+    :raises VoiceIdError: for failures of S3 other than missing or unreadable objects.
     """
     locations = list(dict.fromkeys(source.location for person in people for source in person.sources))
     return dict(zip(locations, in_parallel(lambda location: examine(location, s3), locations, workers)))
 
 
 def problems_of(kind: ManifestKind, people: t.Sequence[Person], examined: Examined) -> list[Problem]:
-    """What is wrong with the recordings of people: each of them, their number, their length, and repetitions."""
+    """The problems with recordings: their format, number, total length, and duplicates."""
     problems: list[Problem] = []
     owners: dict[tuple[str, int], tuple[Person, Source]] = {}
     for person in people:
@@ -143,7 +141,7 @@ def problems_of(kind: ManifestKind, people: t.Sequence[Person], examined: Examin
 
 
 def requests_of(people: t.Iterable[Person], examined: Examined, destination: Destination) -> list[Request]:
-    """The requests for people without a problem."""
+    """The requests for people without problems."""
 
     def uri(source: Source) -> str:
         recording = t.cast(Recording, examined[source.location])
@@ -186,10 +184,10 @@ def manifest_uploads(manifests: t.Iterable[Manifest]) -> list[Upload]:
 def find_sizes(
     s3: S3Client, destination: Destination, uploads: t.Sequence[Upload], folder: t.Optional[str], workers: int
 ) -> dict[str, t.Optional[int]]:
-    """Find out which of the needed objects exist.
+    """The sizes of the objects that exist.
 
-    :param folder: The start of all keys. A listing replaces calls for single objects, unless it takes much longer: then
-        the calls find out the rest.
+    :param folder: The prefix of all keys. A listing of the folder replaces calls for single objects. If the folder
+        contains many other objects, the listing ends early, and the remaining sizes are read with single calls.
     """
     keys = [upload.key for upload in uploads]
     sizes: dict[str, t.Optional[int]] = {}
@@ -207,16 +205,16 @@ def missing(uploads: t.Iterable[Upload], sizes: Sizes) -> list[Upload]:
 
 
 def plan(destination: Destination, uploads: t.Sequence[Upload], sizes: Sizes) -> Plan:
-    """The plan for objects that are missing. Its diff shows them by S3 URI."""
+    """The plan for missing objects. The diff contains them by S3 URI."""
     before = {destination.uri(upload.key): _bytes(sizes[upload.key]) for upload in uploads if sizes[upload.key]}
     after = {destination.uri(upload.key): f"{_bytes(upload.size)}, {upload.origin}" for upload in uploads}
     return Plan(before, after, [_call(destination, upload) for upload in uploads])
 
 
 def apply(s3: S3Client, destination: Destination, uploads: t.Sequence[Upload], changes: Changes, workers: int) -> None:
-    """Make uploads, in parallel. After a failure, the uploads in flight end, and no other is made.
+    """Upload objects in parallel. After an error, running uploads finish, and no other upload starts.
 
-    :raises VoiceIdError: The first failure.
+    :raises VoiceIdError: the first error.
     """
     failures: list[VoiceIdError] = []
     lock = threading.Lock()
@@ -243,8 +241,8 @@ def uploaded(uploads: t.Iterable[Upload]) -> Facts:
 
 
 def interrupted(cause: VoiceIdError, done: int, planned: int) -> VoiceIdError:
-    """The failure of one of many uploads, which also says how many were made."""
-    summary = f" {done} of {planned} uploads were made. If the task runs again, it makes only the others."
+    """The error of an upload, with the number of completed uploads."""
+    summary = f" {done} of {planned} files were uploaded. If the task runs again, it uploads only the others."
     return VoiceIdError(cause.msg + summary, cause.kind, cause.details, cause.facts)
 
 
@@ -276,15 +274,15 @@ def facts_of(kind: ManifestKind, problems: t.Iterable[Problem]) -> list[Facts]:
 
 
 def invalid(kind: ManifestKind, problems: t.Sequence[Problem]) -> VoiceIdError:
-    """The failure because of problems, whose result has all of them."""
+    """The error for problems. The result contains all of them."""
     people = len({problem.person_id for problem in problems})
     shown = " ".join(f"[{number}] {problem}" for number, problem in enumerate(problems[:SHOWN_PROBLEMS], start=1))
     count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     more = len(problems) - SHOWN_PROBLEMS
-    rest = f" And {more} more, see invalid." if more > 0 else ""
+    rest = f" {more} more problems are in invalid." if more > 0 else ""
     return VoiceIdError(
         f"{count} with {people} of the {kind.people}: {shown}{rest} Nothing was uploaded. Correct "
-        f"them, or leave these {kind.people} out with on_invalid: skip.",
+        f"the problems, or set on_invalid: skip to omit these {kind.people}.",
         "invalid_recordings",
         facts={"invalid": facts_of(kind, problems)},
     )
@@ -295,7 +293,7 @@ def without(people: t.Iterable[Person], person_ids: t.Container[str]) -> list[Pe
 
 
 def unread(people: t.Iterable[Person], examined: Examined) -> list[str]:
-    """The recordings that exist, but that the caller may not read."""
+    """The recordings that exist, but that the caller has no permission to read."""
     found = (examined[source.location] for person in people for source in person.sources)
     return list(dict.fromkeys(item.identity for item in found if isinstance(item, Recording) and item.audio is None))
 
@@ -310,7 +308,7 @@ def _problems_of_person(kind: ManifestKind, person: Person, examined: Examined) 
             problems.append(Problem(person.person_id, str(exc), source.recording, source.line))
     count, seconds = len(person.sources), sum(filter(None, lengths))
     if count > MAX_RECORDINGS:
-        reason = f"There are {count} recordings, at most {MAX_RECORDINGS} are allowed."
+        reason = f"There are {count} recordings, but at most {MAX_RECORDINGS} are allowed."
         problems.append(Problem(person.person_id, reason, line=person.line))
     elif lengths and not problems and None not in lengths and seconds < kind.min_seconds:
         total = f"{seconds:.1f} seconds long in total"
@@ -320,7 +318,7 @@ def _problems_of_person(kind: ManifestKind, person: Person, examined: Examined) 
 
 
 def _length(source: Source, recording: t.Union[Recording, RecordingError]) -> t.Optional[float]:
-    """The length of a recording in seconds; ``None`` if it is not known."""
+    """The length of a recording in seconds, ``None`` if it is unknown."""
     if isinstance(recording, RecordingError):
         raise recording
     if recording.audio is None:
@@ -330,12 +328,12 @@ def _length(source: Source, recording: t.Union[Recording, RecordingError]) -> t.
 
 
 def _repetition(one: tuple[Person, Source], other: tuple[Person, Source]) -> list[Problem]:
-    """The problems of two people with the same recording, or of one who has it twice."""
+    """The problems of two people with the same recording, or of one person with the same recording twice."""
 
     def problem(of: tuple[Person, Source], like: tuple[Person, Source]) -> Problem:
         owner = "" if like[0] is of[0] else f" of {like[0].person_id!r}"
         where = f" (line {like[1].line})" if like[1].line else ""
-        reason = f"It is the same recording as {like[1].recording}{owner}{where}, with the same channel."
+        reason = f"It is the same recording and channel as {like[1].recording}{owner}{where}."
         return Problem(of[0].person_id, reason, of[1].recording, of[1].line)
 
     return [problem(other, one)] if one[0] is other[0] else [problem(one, other), problem(other, one)]
@@ -360,7 +358,7 @@ def _recording_upload(path: str, recording: Recording, destination: Destination)
         except RecordingError as exc:
             raise _changed(path, str(exc)) from exc
         if hashlib.sha256(current).hexdigest() != recording.identity:
-            raise _changed(path, "Its content is another one.")
+            raise _changed(path, "Its content is different.")
         return current
 
     key = destination.recording_key(recording.identity)
@@ -368,7 +366,7 @@ def _recording_upload(path: str, recording: Recording, destination: Destination)
 
 
 def _changed(path: str, reason: str) -> VoiceIdError:
-    msg = f"{printable(path)} was changed after it was checked: {reason} Run the task again."
+    msg = f"{printable(path)} was changed after the check. {reason} Run the task again."
     return VoiceIdError(msg, "invalid_recordings")
 
 

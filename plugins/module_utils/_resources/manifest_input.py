@@ -4,9 +4,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The people and recordings that the options of a manifest module name, in a list or in a CSV file.
+"""The people and their recordings in the options of a manifest module: a list, or a CSV file.
 
-People are speakers or fraudsters. Pure but for reading the CSV file and the names of files in folders.
+People are speakers or fraudsters. The file uses neither the network nor the module.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ MAX_CSV_SIZE = 100_000_000
 
 
 class ManifestKind(t.NamedTuple):
-    """What the two kinds of manifests differ in.
+    """The differences between manifests of both kinds.
 
-    :param people: The option that lists them, which is the member of the result that counts them, too.
-    :param person_id: The suboption, and the column of a CSV file, that identifies one of them.
+    :param people: The option that lists the people.
+    :param person_id: The suboption and the column of a CSV file that identify a person.
     :param requests: The member of a manifest that lists the requests.
-    :param speaker_id: The member of a request that has the customer's id; ``None`` if requests have none.
-    :param name: How the names of manifests and jobs begin.
+    :param speaker_id: The member of a request with the ID that the client chose; ``None`` if requests have none.
+    :param name: The start of the names of manifests and jobs.
     :param max_requests: The default quota of requests in a manifest.
-    :param min_seconds: Recordings of a request that are shorter in total can never have enough speech.
+    :param min_seconds: The minimum total length of the recordings of a request. Shorter ones cannot have enough speech.
     """
 
     people: str
@@ -56,11 +56,11 @@ REGISTRATION = ManifestKind(
 
 
 class Source(t.NamedTuple):
-    """One channel of a recording, as the user names it.
+    """A channel of a recording in the options.
 
-    :param recording: The user's text.
+    :param recording: The text of the user.
     :param location: The absolute path, or the S3 URI.
-    :param line: The line of the CSV file that names it.
+    :param line: The line in the CSV file.
     """
 
     recording: str
@@ -70,7 +70,7 @@ class Source(t.NamedTuple):
 
 
 class Person(t.NamedTuple):
-    """A speaker or fraudster, and where the recordings are."""
+    """A speaker or fraudster, with the recordings."""
 
     person_id: str
     sources: list[Source]
@@ -98,14 +98,14 @@ class Problem(t.NamedTuple):
 
 
 class Given(t.NamedTuple):
-    """What the options name: people in their order, and what is wrong with them."""
+    """The people in the options, in their order, and the problems with them."""
 
     people: list[Person]
     problems: list[Problem]
 
 
 class Row(t.NamedTuple):
-    """A recording of a person in the options, not checked yet."""
+    """A recording in the options, before the check."""
 
     person_id: str
     recording: t.Any
@@ -114,7 +114,7 @@ class Row(t.NamedTuple):
 
 
 def read_people(kind: ManifestKind, params: t.Mapping[str, t.Any]) -> Given:
-    """The people that the options name.
+    """The people in the options.
 
     :raises VoiceIdError: if the CSV file cannot be read.
     """
@@ -140,7 +140,7 @@ def from_csv(kind: ManifestKind, path: str) -> Given:
 
     A byte order mark, and semicolons or tabs instead of commas, are accepted, as spreadsheet programs write them.
 
-    :raises VoiceIdError: if the file cannot be read, or has not the required columns.
+    :raises VoiceIdError: if the file cannot be read, or does not have the required columns.
     """
     rows = _csv_rows(kind, path, _csv_text(path))
     return _collect(kind, rows, os.path.dirname(os.path.abspath(path)))
@@ -151,7 +151,7 @@ def _csv_text(path: str) -> str:
         with open(path, "rb") as file:
             content = file.read(MAX_CSV_SIZE + 1)
     except OSError as exc:
-        raise invalid_option("csv", path, f"a file that can be read: {exc.strerror}") from exc
+        raise invalid_option("csv", path, f"a readable file ({exc.strerror})") from exc
     if len(content) > MAX_CSV_SIZE:
         raise invalid_option("csv", path, f"a file of at most {MAX_CSV_SIZE} bytes")
     try:
@@ -159,7 +159,7 @@ def _csv_text(path: str) -> str:
     except UnicodeDecodeError as exc:
         line = content.count(b"\n", 0, exc.start) + 1
         raise invalid_option(
-            "csv", path, f"a file in UTF-8, which it is not in line {line} (in Excel, save it as 'CSV UTF-8')"
+            "csv", path, f"a file in UTF-8, but line {line} is not. In Excel, save the file as 'CSV UTF-8'"
         ) from exc
 
 
@@ -178,14 +178,14 @@ def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
                 Row(row.get(kind.person_id, ""), row.get("recording", ""), row.get("channel", ""), reader.line_num)
             )
     except csv.Error as exc:
-        raise invalid_option("csv", path, f"a CSV file, which it is not in line {reader.line_num}: {exc}") from exc
+        raise invalid_option("csv", path, f"a CSV file, but line {reader.line_num} is not: {exc}") from exc
     if columns is None:
         raise invalid_option("csv", path, f"a file with the columns {kind.person_id} and recording, but it is empty")
     return rows
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter of the first line that is not empty."""
+    """The most frequent delimiter in the first line that is not empty."""
     header = next((line for line in text.splitlines() if line.strip()), "")
     return max(DELIMITERS, key=header.count)
 
@@ -196,11 +196,11 @@ def _columns(kind: ManifestKind, path: str, values: list[str]) -> list[str]:
         if name not in columns:
             found = one_line(", ".join(columns), 200)
             raise invalid_option(
-                "csv", path, f"a file whose first line has the columns {kind.person_id} and recording, found: {found}"
+                "csv", path, f"a file whose first line has the columns {kind.person_id} and recording. It has: {found}"
             )
     for name in (kind.person_id, "recording", "channel"):
         if columns.count(name) > 1:
-            raise invalid_option("csv", path, f"a file with one column {name}")
+            raise invalid_option("csv", path, f"a file with only one column {name}")
     return columns
 
 
@@ -213,15 +213,15 @@ def _rows_of(kind: ManifestKind, entry: t.Mapping[str, t.Any]) -> t.Iterator[Row
 
 
 def _collect(kind: ManifestKind, rows: t.Iterable[Row], folder: str) -> Given:
-    """Check rows, expand folders, and put the recordings of each person together."""
+    """Check rows, expand folders, and group the recordings by person."""
     people: dict[str, Person] = {}
     problems: list[Problem] = []
     constraint = CONSTRAINTS[f"{kind.people}.{kind.person_id}"]
     for row in rows:
         if row.person_id not in people:
             people[row.person_id] = Person(row.person_id, [], row.line)
-            if not constraint.holds(row.person_id):
-                reason = f"{kind.person_id}: wanted {constraint.wanted}."
+            if not constraint.is_valid(row.person_id):
+                reason = f"{kind.person_id} must be {constraint.requirement}."
                 problems.append(Problem(row.person_id, reason, line=row.line))
         wrong = _wrong(row)
         sources = [] if wrong else _sources(row, folder)
@@ -234,15 +234,15 @@ def _collect(kind: ManifestKind, rows: t.Iterable[Row], folder: str) -> Given:
 
 def _wrong(row: Row) -> t.Optional[str]:
     if not isinstance(row.recording, str):
-        return "It is not a path or an S3 URI, or a dictionary of recording and channel."
+        return "It must be a path, an S3 URI, or a dictionary with the keys recording and channel."
     if not row.recording:
         return "The recording is missing."
     if str(row.channel or 0) not in CHANNELS:
-        return f"The channel is {one_line(str(row.channel), 50)!r}, wanted 0 or 1."
+        return f"The channel is {one_line(str(row.channel), 50)!r}, but must be 0 or 1."
     if is_s3_uri(row.recording):
-        holds = CONSTRAINTS["input_data_config.s3_uri"].holds(row.recording)
-        if not holds or row.recording.count("/") < 3 or row.recording.endswith("/"):
-            return "It is not the URI of an object, such as s3://bucket/folder/file.wav, of at most 1024 characters."
+        is_valid = CONSTRAINTS["input_data_config.s3_uri"].is_valid(row.recording)
+        if not is_valid or row.recording.count("/") < 3 or row.recording.endswith("/"):
+            return "It must be the URI of an object, such as s3://bucket/folder/file.wav, of at most 1024 characters."
     return None
 
 
@@ -261,7 +261,7 @@ def _sources(row: Row, folder: str) -> list[Source]:
 
 
 def printable(path: str) -> str:
-    """A path for people: what is not UTF-8 in the name of a file is replaced."""
+    """A path for messages. Bytes that are not UTF-8 are replaced."""
     return path.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -82,7 +82,7 @@ def _upload(
     recordings: list[Upload],
     documents: list[Upload],
 ) -> dict[str, t.Any]:
-    """Upload what is missing, the manifests last: the objects that a manifest names exist."""
+    """Upload the missing objects. Manifests are last, so that a manifest never refers to a missing recording."""
     workers = module.params["max_concurrency"]
     sizes = {
         **manifest.find_sizes(s3, destination, recordings, destination.recordings, workers),
@@ -102,17 +102,17 @@ def _upload(
 
 
 def _skipped(module: VoiceIdModule, kind: ManifestKind, people: t.Iterable[Person]) -> dict[str, str]:
-    """By id, the status of the speakers to leave out because of it."""
+    """The speakers to omit because of their status: the status by the ID of the speaker."""
     params = module.params
     statuses = params.get("skip_statuses")
     if not statuses:
         return {}
     if not (params["domain_id"] or params["domain_name"]):
-        raise invalid_option("skip_statuses", statuses, "domain_id or domain_name beside it")
+        raise invalid_option("skip_statuses", statuses, "empty without domain_id or domain_name")
     client = module.voice_id()
     domain_id = domain.find_id(client, params)
-    holds = CONSTRAINTS[f"{kind.people}.{kind.person_id}"].holds
-    ids = [person.person_id for person in people if holds(person.person_id)]
+    is_valid = CONSTRAINTS[f"{kind.people}.{kind.person_id}"].is_valid
+    ids = [person.person_id for person in people if is_valid(person.person_id)]
     found = speaker.statuses(client, domain_id, ids, params["max_concurrency"])
     return {person_id: found[person_id] for person_id in ids if found.get(person_id) in statuses}
 
@@ -123,12 +123,12 @@ def _check(module: VoiceIdModule, kind: ManifestKind, problems: list[Problem]) -
     if module.params["on_invalid"] == "fail":
         raise manifest.invalid(kind, problems)
     count = len({problem.person_id for problem in problems})
-    module.warn(f"{count} of the {kind.people} were left out, see invalid. The first: {problems[0]}")
+    module.warn(f"{count} of the {kind.people} were omitted, see invalid. The first problem: {problems[0]}")
 
 
 def _warn_of_unread(module: VoiceIdModule, uris: list[str]) -> None:
     if uris:
         module.warn(
-            f"The format of {len(uris)} recordings could not be checked, because the caller may not read them. "
-            f"The first: {uris[0]}"
+            f"The format of {len(uris)} recordings could not be checked, because the caller has no permission to read "
+            f"them. The first: {uris[0]}"
         )

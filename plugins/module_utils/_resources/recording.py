@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Recordings, in local files or in S3: whether Voice ID can read them.
+"""Checks of recordings in local files and in S3.
 
 Source of the rules: Amazon Connect administrator guide, "Batch enrollment using audio data from prior calls": WAV,
 8 kHz, PCM 16 bit, one or two channels, at most 20 MB a file.
@@ -28,28 +28,27 @@ SAMPLE_RATE = 8000
 MAX_CHANNELS = 2
 REQUIRED = f"Voice ID requires WAV with {PCM_16}, {SAMPLE_RATE} Hz and 1 or {MAX_CHANNELS} channels"
 
-# How much of an object to read at once. The header of a recording is in the first block, unless it has large chunks
-# of metadata.
+# The number of bytes to read at once. The first block contains the header, unless the file has large metadata chunks.
 BLOCK = 64 * 1024
 
 
 class RecordingError(Exception):
-    """A recording cannot be used; the text is the reason, a sentence with its full stop."""
+    """A recording is not usable. The text is the reason, a sentence with a full stop."""
 
 
 class Audio(t.NamedTuple):
-    """What a recording holds: the number of its channels, and the length of each in seconds."""
+    """The number of channels, and the length in seconds."""
 
     channels: int
     seconds: float
 
 
 class Recording(t.NamedTuple):
-    """A recording that can be used.
+    """A usable recording.
 
-    :param identity: What only copies of this recording have in common: the SHA-256 (hex) of a local file, or the URI.
+    :param identity: The SHA-256 (hex) of a local file, or the S3 URI. Copies of a file have the same identity.
     :param size: In bytes.
-    :param audio: ``None`` if the caller may not read the object.
+    :param audio: ``None`` if the caller has no permission to read the object.
     """
 
     identity: str
@@ -62,11 +61,11 @@ def is_s3_uri(location: str) -> bool:
 
 
 def examine(location: str, s3: S3Client) -> t.Union[Recording, RecordingError]:
-    """Read the header of a recording, and for a local file the whole content.
+    """Check a recording. Local files are read completely, of objects only the header is read.
 
     :param location: A path or an S3 URI.
-    :returns: The recording, or the reason why it cannot be used.
-    :raises VoiceIdError: if S3 cannot be asked.
+    :returns: The recording, or the reason why it is not usable.
+    :raises VoiceIdError: for failures of S3 other than missing or unreadable objects.
     """
     try:
         return examine_object(location, s3) if is_s3_uri(location) else examine_file(location)
@@ -106,7 +105,7 @@ def read_file(path: str) -> bytes:
 def examine_object(uri: str, s3: S3Client) -> Recording:
     """
     :raises RecordingError: if the object does not exist or cannot be read, or Voice ID does not support it.
-    :raises VoiceIdError: if S3 cannot be asked.
+    :raises VoiceIdError: for failures of S3 other than missing or unreadable objects.
     """
     bucket, key = split_s3_uri(uri)
     try:
@@ -125,7 +124,7 @@ def examine_object(uri: str, s3: S3Client) -> Recording:
 
 
 class Blocks:
-    """An object in S3, of which only the blocks that are needed are read."""
+    """An object in S3, read in blocks on demand."""
 
     def __init__(self, s3: S3Client, bucket: str, key: str) -> None:
         self._s3, self._bucket, self._key = s3, bucket, key
@@ -153,7 +152,7 @@ class Blocks:
 
 
 def audio_of(read: Read, size: int) -> Audio:
-    """What a WAV file holds.
+    """The audio of a WAV file.
 
     :param size: The size of the file in bytes.
     :raises RecordingError: if Voice ID does not support it.
@@ -188,7 +187,7 @@ def _check_format(wav: Wav) -> None:
 
 def _check_size(size: int) -> None:
     if size > MAX_FILE_SIZE:
-        raise RecordingError(f"The file has {size} bytes; at most {MAX_FILE_SIZE} are allowed.")
+        raise RecordingError(f"The file has {size} bytes, but at most {MAX_FILE_SIZE} are allowed.")
 
 
 def _answer(exc: VoiceIdError) -> str:
@@ -197,7 +196,7 @@ def _answer(exc: VoiceIdError) -> str:
 
 
 def _size_without_reading(s3: S3Client, bucket: str, key: str) -> int:
-    """The size of an object that the caller may not read, for example because of its key in KMS."""
+    """The size of an object that the caller has no permission to read, for example because of its KMS key."""
     size = s3.size(bucket, key)
     if size is None:
         raise RecordingError("The object does not exist.")

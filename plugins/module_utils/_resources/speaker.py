@@ -24,7 +24,7 @@ Speakers = dict[str, t.Optional[Facts]]
 STATUSES: tuple[SpeakerStatus, ...] = t.get_args(SpeakerStatus)
 OPTED_OUT: SpeakerStatus = "OPTED_OUT"
 
-# Up to so many speakers are described one by one. For more, it is faster to list all speakers of the domain.
+# The maximum number of speakers to describe one by one. For more, a list of all speakers of the domain is faster.
 MOST_DESCRIBED = 1000
 
 
@@ -63,7 +63,7 @@ def find_all(
 
 
 def statuses(client: VoiceIdClient, domain_id: str, customer_ids: list[str], workers: int) -> dict[str, t.Any]:
-    """The status of the speakers that exist of those that the customer's ids name."""
+    """The statuses of the speakers with these IDs that exist, by ID."""
     if len(customer_ids) > MOST_DESCRIBED:
         options: dict[str, t.Any] = {"speaker_ids": None, "speaker_status": None}
         found = find_all(client, domain_id, options, lambda dummy: None)

@@ -21,7 +21,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources.m
 from hypothesis import given
 from hypothesis import strategies as st
 
-ID_RULE = "speaker_id: wanted 1 to 256 letters, digits, '_' or '-', the first a letter or digit."
+ID_RULE = "speaker_id must be 1 to 256 letters, digits, '_' or '-', starting with a letter or digit."
 
 
 def from_list(*people: dict[str, Any]) -> Given:
@@ -74,18 +74,18 @@ def test_a_folder_stands_for_the_wav_files_in_it(tmp_path: Path) -> None:
     [
         ("", "The recording is missing."),
         ({"channel": 1}, "The recording is missing."),
-        ({"recording": "1.wav", "channel": 2}, "1.wav: The channel is '2', wanted 0 or 1."),
-        ({"recording": "1.wav", "channel": "left"}, "1.wav: The channel is 'left', wanted 0 or 1."),
+        ({"recording": "1.wav", "channel": 2}, "1.wav: The channel is '2', but must be 0 or 1."),
+        ({"recording": "1.wav", "channel": "left"}, "1.wav: The channel is 'left', but must be 0 or 1."),
         (
             {"recording": "1.wav", "chanel": 1},
-            "It is not a path or an S3 URI, or a dictionary of recording and channel.",
+            "It must be a path, an S3 URI, or a dictionary with the keys recording and channel.",
         ),
-        (7, "7: It is not a path or an S3 URI, or a dictionary of recording and channel."),
-        (["1.wav"], "It is not a path or an S3 URI, or a dictionary of recording and channel."),
-        ("s3://calls", "s3://calls: It is not the URI of an object"),
-        ("s3://calls/", "s3://calls/: It is not the URI of an object"),
-        ("s3://calls/a/", "s3://calls/a/: It is not the URI of an object"),
-        ("s3://Calls/1.wav", "s3://Calls/1.wav: It is not the URI of an object"),
+        (7, "7: It must be a path, an S3 URI, or a dictionary with the keys recording and channel."),
+        (["1.wav"], "It must be a path, an S3 URI, or a dictionary with the keys recording and channel."),
+        ("s3://calls", "s3://calls: It must be the URI of an object"),
+        ("s3://calls/", "s3://calls/: It must be the URI of an object"),
+        ("s3://calls/a/", "s3://calls/a/: It must be the URI of an object"),
+        ("s3://Calls/1.wav", "s3://Calls/1.wav: It must be the URI of an object"),
     ],
 )
 def test_a_recording_that_names_nothing(recording: Any, problem: str) -> None:
@@ -150,7 +150,7 @@ def test_problems_of_rows_have_their_lines(tmp_path: Path) -> None:
         "'a', line 2: The recording is missing.",
         f"'no id', line 3: {ID_RULE}",
         f"'', line 4: {ID_RULE}",
-        "'b', line 5, 3.wav: The channel is 'x', wanted 0 or 1.",
+        "'b', line 5, 3.wav: The channel is 'x', but must be 0 or 1.",
         "'c', line 6: The recording is missing.",
     ]
 
@@ -163,12 +163,12 @@ def test_only_a_header_names_nobody(tmp_path: Path) -> None:
     ("text", "wanted"),
     [
         ("", "a file with the columns speaker_id and recording, but it is empty"),
-        ("id,recording\n", "has the columns speaker_id and recording, found: id, recording"),
-        ("speaker_id;file\n", "has the columns speaker_id and recording, found: speaker_id, file"),
-        ("speaker_id,recording,Recording\n", "a file with one column recording"),
-        ("speaker_id,recording\na,1.wav\nb,J\xe4ger.wav\n".encode("latin-1"), "which it is not in line 3"),
+        ("id,recording\n", "has the columns speaker_id and recording. It has: id, recording"),
+        ("speaker_id;file\n", "has the columns speaker_id and recording. It has: speaker_id, file"),
+        ("speaker_id,recording,Recording\n", "a file with only one column recording"),
+        ("speaker_id,recording\na,1.wav\nb,J\xe4ger.wav\n".encode("latin-1"), "a file in UTF-8, but line 3 is not"),
         ("speaker_id,recording\n".encode("utf-16"), "a file in UTF-8"),
-        (f'speaker_id,recording\na,"{"x" * 200_000}"\n', "which it is not in line 2: field larger than field limit"),
+        (f'speaker_id,recording\na,"{"x" * 200_000}"\n', "but line 2 is not: field larger than field limit"),
     ],
 )
 def test_a_file_that_is_not_such_a_csv_file(text: str | bytes, wanted: str, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_file_that_is_not_such_a_csv_file(text: str | bytes, wanted: str, tmp_
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.csv"):
-        with pytest.raises(VoiceIdError, match="wanted a file that can be read: "):
+        with pytest.raises(VoiceIdError, match="must be a readable file "):
             manifest_input.from_csv(ENROLLMENT, str(path))
 
 

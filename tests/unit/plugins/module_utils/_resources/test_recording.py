@@ -74,7 +74,7 @@ REQUIRED = "Voice ID requires WAV with PCM 16 bit, 8000 Hz and 1 or 2 channels."
         (wav(rate=44100), f"The file has a sample rate of 44100 Hz. {REQUIRED}"),
         (wav(channels=3), f"The file has 3 channels. {REQUIRED}"),
         (wav(rate=16000, tag=6), f"The file has the encoding A-law and a sample rate of 16000 Hz. {REQUIRED}"),
-        (bytes(20971521), "The file has 20971521 bytes; at most 20971520 are allowed."),
+        (bytes(20971521), "The file has 20971521 bytes, but at most 20971520 are allowed."),
     ],
 )
 def test_a_recording_that_cannot_be_used(tmp_path: Path, content: bytes, reason: str) -> None:

@@ -93,7 +93,8 @@ def each_core(function: Callable[..., None]) -> Callable[..., None]:
     """Run a check with each ansible-core; without a Python there is no environment, and install() skips the session."""
     cores = [c for c in CORES if function.__name__ in c.checks]
     rows = [nox.param(c.python or False, c, id=c.name, tags=["test" if c is NEWEST else "test-matrix"]) for c in cores]
-    return nox.parametrize(["python", "core"], rows)(function)
+    parametrized: Callable[..., None] = nox.parametrize(["python", "core"], rows)(function)
+    return parametrized
 
 
 @nox.session

@@ -69,6 +69,7 @@ class ModuleRuns:
         ):
             run_modules()
         self.sessions()
+        self.reports()
         self.failures()
         self.deletions()
 
@@ -245,6 +246,15 @@ class ModuleRuns:
             fraud_detection_result=FRAUD_DETECTION,
         )
         self.in_domain("voiceid_session_info", session_names_or_ids=["call"])
+
+    def reports(self) -> None:
+        """Reports of one speaker and of one account, and one that cannot be written."""
+        speaker = {"speaker_id": "alice", "status": "REFUSED", "error_code": 400, "error_message": "Not enough speech"}
+        folder = {"endpoint_url": None, "dest": f"{self.run_module.home}/reports"}
+        self.succeed("voiceid_report", outcome={"speakers": [speaker]}, **folder)
+        self.succeed("voiceid_report", accounts=[{"name": "support"}], name="audit", **folder)
+        self.run("voiceid_report", outcome={"speakers": ["alice"]}, **folder)
+        self.run("voiceid_report", outcome={}, endpoint_url=None, dest="/dev/null/reports")
 
     def failures(self) -> None:
         """The same failures with each module: missing domain, invalid id, ambiguous name, suspended domain."""

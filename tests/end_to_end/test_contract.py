@@ -24,6 +24,7 @@ import botocore.session
 import pytest
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.local_module import LocalModule
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.options import CONSTRAINTS
 from botocore import xform_name
 from botocore.model import Shape
@@ -102,16 +103,24 @@ FROM_OTHER_CALLS = {"tags"}
 # Keys of the result that are no resource.
 PROBLEM = {"line": "int", "reason": "str", "recording": "str"}
 OTHER_KEYS: dict[str, Data] = {
+    "accounts_csv": "str",
+    "csv": "str",
     "done_ids": ["str"],
+    "failed_csv": "str",
+    "html": "str",
+    "json": "str",
     "manifests": [{"job_name": "str", "request_count": "int", "s3_uri": "str"}],
     "not_done_ids": ["str"],
     "request_count": "int",
     "requests": "dict",
     "skipped_speakers": [{"speaker_id": "str", "status": "str"}],
+    "summary": "dict",
     "uploaded": {"bytes": "int", "files": "int"},
     "voiceid_enrollment_manifest.invalid": [{**PROBLEM, "speaker_id": "str"}],
     "voiceid_fraudster_manifest.invalid": [{**PROBLEM, "name": "str"}],
 }
+# Modules without a connection: they are not in the action group, and have no endpoint.
+WITHOUT_CONNECTION = {"voiceid_report"}
 
 # Documented fields that no run returns, and why.
 UNSEEN = {
@@ -164,13 +173,14 @@ def arguments_of(name: str) -> dict[str, Any]:
     """What a module gives to AnsibleModule."""
     given: dict[str, Any] = {}
 
-    def keep(**kwargs: Any) -> None:
+    def keep(*_: Any, **kwargs: Any) -> None:
         given.update(kwargs)
         raise StopHere
 
     module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(AnsibleAWSModule.default_settings, "module_class", keep)
+        patch.setattr(LocalModule, "__init__", keep)
         with pytest.raises(StopHere):
             module.main()
     return given
@@ -220,7 +230,10 @@ def test_every_module_supports_check_mode_and_documents_its_attributes(
     attributes = docs[name]["doc"]["attributes"]
     assert set(attributes) >= {"check_mode", "diff_mode", "idempotent", "action_group"}
     assert attributes["check_mode"]["support"] == "full"
-    assert attributes["action_group"]["membership"] == [f"{COLLECTION}.voiceid"]
+    if name in WITHOUT_CONNECTION:
+        assert attributes["action_group"]["support"] == "none"
+    else:
+        assert attributes["action_group"]["membership"] == [f"{COLLECTION}.voiceid"]
     assert docs[name]["doc"]["seealso"]
 
 

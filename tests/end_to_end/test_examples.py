@@ -144,6 +144,17 @@ def test_voiceid_session_info(run: Run, account: Account) -> None:
     assert played["Show the sessions with a high risk of fraud"]["msg"] == ["risky-call"]
 
 
+def test_voiceid_report(run: Run, account: Account, endpoint: str, tmp_path: Path) -> None:
+    people = [account.enroll("alice", "caller-0017"), account.enroll("carol", "caller-0019", calls=(1,))]
+    account.job(account.start(people, JobName="callers-2026-03-02"), until=ENDED)
+    played = run("voiceid_report", {"voiceid_report_dir": str(tmp_path), "voiceid_s3_endpoint_url": endpoint})
+    page = played["Show the path of the page"]["msg"]
+    assert page == f"{tmp_path}/callers-2026-03-02.html"
+    failed = played["Write a report of its speakers"]["failed_csv"]
+    assert "caller-0019" in Path(failed).read_text(encoding="utf-8")
+    assert "support-line" in (tmp_path / "audit.html").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def job_variables(account: Account, endpoint: str) -> dict[str, str]:
     """The variables of examples that start a job."""

@@ -52,6 +52,7 @@ OutcomeErrorKind = t.Literal[
     "ambiguous_name",
     "encryption_failed",
     "endless_listing",
+    "file_not_accessible",
     "invalid_recordings",
     "job_failed",
     "job_state_unknown",
@@ -69,6 +70,13 @@ JobStatus = t.Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_E
 
 # Shape SpeakerStatus of the API model.
 SpeakerStatus = t.Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
+
+# EnrollmentStatus in the output file of an enrollment job, which the API model does not describe.
+EnrollmentStatus = t.Literal["DUPLICATE_SKIPPED", "ENROLLMENT_OVERWRITE", "NEW_ENROLLMENT"]
+
+# What a report calls what has no status of the API: a request that failed, one that was not sent, one whose outcome is
+# not known, a job that runs for too long, and something that could not be read.
+ReportStatus = t.Literal["INVALID", "LONG_RUNNING", "NOT_KNOWN", "NOT_READ", "REFUSED"]
 
 # Shape DomainStatus of the API model.
 DomainStatus = t.Literal["ACTIVE", "PENDING", "SUSPENDED"]

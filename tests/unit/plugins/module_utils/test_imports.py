@@ -20,7 +20,9 @@ FILES = {path.relative_to(PLUGINS).with_suffix("").as_posix(): path for path in 
 MODULE_UTILS = [name for name in FILES if name.startswith("module_utils/") and not name.endswith("__init__")]
 BASE = [name for name in MODULE_UTILS if name.startswith("module_utils/_base/")]
 RESOURCES = [name for name in MODULE_UTILS if name.startswith("module_utils/_resources/")]
+REPORT = [name for name in MODULE_UTILS if name.startswith("module_utils/_report/")]
 MODULES = [name for name in FILES if name.startswith("modules/")]
+WITHOUT_CONNECTION = ["modules/voiceid_report"]
 PURE = [
     f"module_utils/_base/{stem}"
     for stem in (
@@ -28,6 +30,9 @@ PURE = [
         *("options", "parallel", "plan", "values", "waiting"),
     )
 ]
+PURE += [name for name in REPORT if not name.endswith("/files")]
+# The two kinds of modules, with and without a connection.
+BOUNDARIES = {"module_utils/_base/local_module", "module_utils/_base/module"}
 # Files that may read the spelling of the API: the client, and the code that reads error responses of botocore.
 READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
 
@@ -62,8 +67,8 @@ def is_from(target: str, *packages: str) -> bool:
 
 
 def test_the_rules_apply_to_some_files() -> None:
-    assert set(PURE) < set(BASE)
-    assert len(RESOURCES) > 9 and len(MODULES) > 12
+    assert set(PURE) < {*BASE, *REPORT}
+    assert len(RESOURCES) > 9 and len(MODULES) > 12 and len(REPORT) > 9
     assert "module_utils/_base/client" in own("module_utils/_base/module")
     assert {"module_utils/_resources/job", "module_utils/_base/module"} < own("modules/voiceid_enrollment_job")
     assert "boto3" not in imports("module_utils/_base/client") and set(BASE) > READ_THE_API
@@ -106,7 +111,13 @@ def test_nothing_imports_the_endpoint(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "moto", "moto_voiceid")]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", REPORT + WITHOUT_CONNECTION)
+def test_the_report_needs_neither_a_library_nor_a_connection(name: str) -> None:
+    assert not [target for target in imports(name) if is_from(target, "boto3", "botocore", "ansible_collections")]
+    assert own(name) <= {*PURE, *REPORT, "module_utils/_base/local_module"}
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - set(WITHOUT_CONNECTION)))
 def test_modules_reach_the_service_through_module_utils(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "boto3", "botocore")]
     assert "module_utils/_base/module" in own(name)
@@ -120,7 +131,7 @@ def test_only_the_one_boundary_ends_the_module(name: str) -> None:
         for node in ast.walk(tree_of(name))
         if isinstance(node, ast.Attribute) and node.attr.startswith(("fail_json", "exit_json"))
     ]
-    assert sorted(ends) == (["exit_json", "fail_json"] if name == "module_utils/_base/module" else [])
+    assert sorted(ends) == (["exit_json", "fail_json"] if name in BOUNDARIES else [])
 
 
 def keys_read(tree: ast.AST) -> Iterator[str]:

@@ -25,9 +25,12 @@ SESSION_CONFLICTS = {
 }
 TYPES = [
     values.ConflictType,
+    values.DomainStatus,
     values.EncryptionUpdateStatus,
+    values.EnrollmentStatus,
     values.ErrorKind,
     values.JobStatus,
+    values.ReportStatus,
     values.ResourceType,
     values.SpeakerStatus,
 ]

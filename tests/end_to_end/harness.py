@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -248,6 +249,7 @@ class PlaybookRunner:
     ) -> PlaybookResult:
         with tempfile.TemporaryDirectory(dir=self.home) as folder:
             path = self._path(playbook, Path(folder))
+            cwd = path.parent if isinstance(path, Path) else folder
             results = Path(folder, "results.jsonl")
             variables = json.dumps({"endpoint_url": self.endpoint, **(extra_vars or {})})
             done = subprocess.run(
@@ -256,7 +258,7 @@ class PlaybookRunner:
                 capture_output=True,
                 text=True,
                 timeout=timeout,
-                cwd=path.parent,
+                cwd=cwd,
                 env=environment(self.home, self._ansible_settings(results), env),
                 check=False,
             )
@@ -268,8 +270,9 @@ class PlaybookRunner:
         )
 
     @staticmethod
-    def _path(playbook: str | Path, folder: Path) -> Path:
-        if isinstance(playbook, Path):
+    def _path(playbook: str | Path, folder: Path) -> str | Path:
+        """The argument of ansible-playbook: a path, or the name of a playbook in a collection."""
+        if isinstance(playbook, Path) or re.fullmatch(r"[a-z_]+(\.[a-z_]+){2}", playbook):
             return playbook
         path = folder / "playbook.yml"
         path.write_text(playbook)

@@ -148,7 +148,7 @@ def _audited(account: Facts, path: str, max_hours: float, now: datetime.datetime
     errors = dicts(account.get("errors"), f"{path}.errors")
     problems = [
         *(_not_read(name, error) for error in errors),
-        *(_problem(job, max_hours) for job in jobs if job.long_running or status_of(job.facts) in UNSUCCESSFUL),
+        *(problem for job in jobs for problem in _problems_of(job, max_hours)),
     ]
     return Audited(name, region, text(account.get("endpoint_url")), domains, jobs, problems)
 
@@ -176,14 +176,24 @@ def _not_read(account: str, error: Facts) -> Problem:
     )
 
 
-def _problem(job: Job, max_hours: float) -> Problem:
+def _problems_of(job: Job, max_hours: float) -> t.Iterator[Problem]:
+    """The problem of a job, if it has one."""
+    status = status_of(job.facts)
     reason = " ".join(job_reason(job.facts, job.path).split())
+    problem = ""
     if job.long_running:
-        problem, reason = "LONG_RUNNING", reason or f"{status_of(job.facts)} for more than {max_hours:g} hours"
-    else:
-        problem, failed = status_of(job.facts), number(job.facts.get("error_count"))
-        reason = reason or (f"{failed:,} requests failed" if failed else "")
-    return Problem(job.account, job.domain, job.kind, job_label(job.facts), problem, reason)
+        problem, reason = "LONG_RUNNING", f"{status} for more than {max_hours:g} hours"
+    elif status in UNSUCCESSFUL:
+        problem, reason = status, reason or _failed_requests(job.facts)
+    elif job.facts.get("ended") and job.facts.get("results_error"):
+        problem = "NOT_READ"
+    if problem:
+        yield Problem(job.account, job.domain, job.kind, job_label(job.facts), problem, reason)
+
+
+def _failed_requests(job: Facts) -> str:
+    failed = number(job.get("error_count"))
+    return f"{failed:,} {'request' if failed == 1 else 'requests'} failed" if failed else ""
 
 
 def _sentence(audited: t.Sequence[Audited], jobs: t.Sequence[Job]) -> str:

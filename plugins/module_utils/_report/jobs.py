@@ -55,9 +55,9 @@ def status_of(job: Facts) -> str:
 
 
 def job_reason(job: Facts, option: str) -> str:
-    """Why a job failed, or why its results are not known."""
+    """Why a job failed, or why the results of a job that has ended are not known."""
     details = facts(job.get("failure_details"), f"{option}.failure_details")
-    return text(details.get("message")) or text(job.get("results_error"))
+    return text(details.get("message")) or (text(job.get("results_error")) if job.get("ended") else "")
 
 
 def _span(job: Facts) -> t.Optional[list[Cell]]:

@@ -73,6 +73,13 @@ def test_a_job_that_has_not_ended_in_time_is_a_problem(found: dict[str, t.Any], 
     )
 
 
+def test_a_job_whose_results_cannot_be_read_is_a_problem_once_it_has_ended() -> None:
+    ended = job("COMPLETED", ended=True, results_error="No such key.")
+    running = job("IN_PROGRESS", ended=False, results_error="The job has not ended yet.")
+    [problem] = problems(report({"name": "a", "enrollment_jobs": [ended, running]}))
+    assert (problem["problem"], problem["reason"]) == ("NOT_READ", "No such key.")
+
+
 def test_an_account_that_could_not_be_read_is_a_problem_and_the_others_are_complete() -> None:
     error = {"step": "domains", "kind": "unreachable", "msg": "ListDomains failed."}
     found = report({"name": "dead", "errors": [error]}, {"name": "support", "enrollment_jobs": [job("COMPLETED")]})

@@ -167,7 +167,7 @@ def test_the_options_of_a_run(audit: Audit, account: Account, endpoint: str, tmp
     found = document(tmp_path, "audit-17")
     assert found["title"] == "Tonight"
     assert {entry["problem"]: entry["reason"] for entry in found["problems"]} == {
-        "COMPLETED_WITH_ERRORS": "1 request failed",
+        "COMPLETED_WITH_ERRORS": "Failed requests: 1",
         "LONG_RUNNING": "IN_PROGRESS for more than 0 hours",
     }
 

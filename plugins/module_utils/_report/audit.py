@@ -193,7 +193,7 @@ def _problems_of(job: Job, max_hours: float) -> t.Iterator[Problem]:
 
 def _failed_requests(job: Facts) -> str:
     failed = number(job.get("error_count"))
-    return f"{failed:,} {'request' if failed == 1 else 'requests'} failed" if failed else ""
+    return f"Failed requests: {failed:,}" if failed else ""
 
 
 def _sentence(audited: t.Sequence[Audited], jobs: t.Sequence[Job]) -> str:

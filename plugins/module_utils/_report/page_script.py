@@ -114,7 +114,8 @@ SCRIPT = r"""
     head(column) {
       const button = make("button", {type: "button"}, column.label);
       button.addEventListener("click", () => this.sort(column.index));
-      return make("th", {scope: "col", role: "columnheader", class: isNumber(column.kind) ? "number" : ""}, button);
+      const attributes = {scope: "col", role: "columnheader", "data-label": column.label};
+      return make("th", {...attributes, class: isNumber(column.kind) ? "number" : ""}, button);
     }
 
     tools() {
@@ -294,8 +295,11 @@ SCRIPT = r"""
   }
 
   for (const spec of data.tables) tables.set(spec.id, new Table(spec));
-  // Paper has all rows that are selected.
-  addEventListener("beforeprint", () => { for (const table of tables.values()) table.draw(0, Infinity); });
+  // Paper has all rows that are selected, with their whole texts.
+  addEventListener("beforeprint", () => {
+    for (const table of tables.values()) table.draw(0, Infinity);
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
   addEventListener("afterprint", () => {
     for (const table of tables.values()) table.draw(table.page * PAGE_SIZE, PAGE_SIZE);
   });

@@ -114,7 +114,7 @@ details > summary { cursor: pointer; }
   thead button { border-color: var(--line); min-height: 2.2rem; font-size: .85rem; }
   tbody tr { margin-top: .7rem; padding: .5rem .6rem; border: 1px solid var(--line); border-radius: .4rem; }
   tbody th, tbody td {
-    display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; padding: .15rem 0; border: 0;
+    display: grid; grid-template-columns: 5.8rem minmax(0, 1fr); gap: .5rem; padding: .15rem 0; border: 0;
     text-align: start; min-width: 0;
   }
   tbody th.words, .words { min-width: 0; }
@@ -126,7 +126,7 @@ details > summary { cursor: pointer; }
   .share, .show { grid-column: 2; justify-self: start; margin: 0; }
   .line { grid-template-columns: 6rem 1fr; }
   tbody .number { text-align: start; }
-  span.status { white-space: normal; overflow-wrap: anywhere; }
+  span.status { font-size: .85em; white-space: normal; overflow-wrap: anywhere; }
 }
 
 @media print {
@@ -134,15 +134,23 @@ details > summary { cursor: pointer; }
     --back: #fff; --card: #fff; --text: #000; --dim: #444; --line: #bbb; --accent: #000; --notice: #fff;
     --good: #155a31; --bad: #98201a; --warning: #6b4100; --active: #0b4a8a; --neutral: #444;
   }
-  @page { margin: 12mm; }
+  @page { size: landscape; margin: 12mm; }
   body { padding: 0; max-width: none; font-size: 9pt; }
   section { padding: 0; border: 0; }
   .tools, .pager button, .show, .arrow { display: none; }
   table { font-size: 8pt; }
   th, td { padding: .12rem .3rem; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; break-inside: avoid; break-after: avoid; }
+  /* A browser repeats the head on each page, but not the buttons in it. */
+  thead button { display: none; }
+  thead th::before { content: attr(data-label); }
+  .scroll { overflow: visible; }
+  .line { font-size: 8pt; }
+  .ends { font-size: 7pt; }
+  summary { display: none; }
   tr { break-inside: avoid; }
   h2 { break-after: avoid; }
+  tbody th.words { min-width: 9rem; }
   .words { min-width: 5rem; }
   .notice { border: 1px solid #000; }
   * { print-color-adjust: exact; }

@@ -49,7 +49,7 @@ def test_failed_jobs_of_both_kinds_are_problems_with_their_reason() -> None:
             **place,
             "what": "fraudster registration job",
             "problem": "COMPLETED_WITH_ERRORS",
-            "reason": "1,200 requests failed",
+            "reason": "Failed requests: 1,200",
         },
     ]
 

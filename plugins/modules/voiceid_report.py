@@ -95,12 +95,9 @@ attributes:
     details:
       - If only the time differs, an existing file is kept, with the time when it was generated.
       - With O(accounts), a job that exceeds O(max_hours) since the last run is a change.
-  action_group:
-    description:
-      - Whether C(group/contactcenter.voiceid.voiceid) in C(module_defaults) sets defaults for this module.
-    support: none
-    details:
-      - The defaults of the group are connection options. This module has none and would reject them.
+notes:
+  - The module is not in the action group C(group/contactcenter.voiceid.voiceid). The defaults of the group are connection
+    options, and the module, which has none, would reject them.
 seealso:
   - module: contactcenter.voiceid.voiceid_enrollment_job_info
     description: Describe enrollment jobs, and read the result of every request.

@@ -130,7 +130,7 @@ def _recording(recording: t.Any, folder: str) -> tuple[str, str]:
         path, channel = text(recording.get("recording")), text(recording.get("channel"))
     else:
         path, channel = text(recording), ""
-    return (path if not path or path.startswith("s3://") else os.path.join(folder, path)), channel
+    return (path if not path or path.startswith("s3://") else os.path.join(folder, os.path.expanduser(path))), channel
 
 
 def _sentence(total: int, failed: int) -> str:

@@ -42,6 +42,12 @@ def test_the_failed_come_with_their_recordings_which_have_absolute_paths() -> No
     ]
 
 
+def test_a_path_may_begin_with_the_home_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/agent")
+    [row] = failed_rows({**REFUSED, "recordings": ["~/bob.wav"]})
+    assert row[1] == "/home/agent/bob.wav"
+
+
 @pytest.mark.parametrize(
     ("speaker", "status"),
     [

@@ -30,6 +30,16 @@ options:
       - The ID, ARN or alias of the KMS key that encrypts the uploaded objects.
       - If not set, the encryption is that of the bucket. Objects that already exist are not encrypted again.
     type: str
+  reuse_job_names:
+    description:
+      - The names of existing jobs whose manifests this module wrote to the same bucket and prefix. Other names are ignored.
+      - If one of these manifests contains the same recordings of a person, the person gets no request in a new manifest.
+        RV(manifests) contains the existing manifest instead. So a run with more people than the last one writes a manifest
+        of the new people.
+      - Only manifests all of whose people are in the input of the task are used.
+    type: list
+    elements: str
+    default: []
   on_invalid:
     description:
       - The action to take if there is a problem with an ID or a recording.

@@ -225,6 +225,39 @@ skipped_speakers:
       returned: always
       type: str
       sample: OPTED_OUT
+speakers:
+  description: The speakers in the order of the input, including those in RV(invalid).
+  returned: success
+  type: list
+  elements: dict
+  contains:  # generated from docs/return_values/manifest_person.yml
+    job_name:
+      description: The name of the job, which identifies the manifest in RV(manifests)
+        that contains the request.
+      returned: when the person is in a manifest
+      type: str
+      sample: enrollment-9f86d081884c7d65
+    recordings:
+      description: The recordings. A folder is replaced by the files in it.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        channel:
+          description: The channel, as it was given if it is not valid.
+          returned: always
+          type: str
+          sample: '0'
+        recording:
+          description: The absolute path or the S3 URI, as it was given if it is not valid.
+          returned: always
+          type: str
+          sample: /srv/calls/0017.wav
+    speaker_id:
+      description: The ID of the speaker, as it was given.
+      returned: always
+      type: str
+      sample: caller-0017
 uploaded:
   description:
     - The objects that were uploaded, recordings and manifests.

@@ -124,6 +124,39 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+fraudsters:
+  description: The fraudsters in the order of the input, including those in RV(invalid).
+  returned: success
+  type: list
+  elements: dict
+  contains:  # generated from docs/return_values/manifest_person.yml
+    job_name:
+      description: The name of the job, which identifies the manifest in RV(manifests)
+        that contains the request.
+      returned: when the person is in a manifest
+      type: str
+      sample: enrollment-9f86d081884c7d65
+    name:
+      description: The name of the fraudster, as it was given.
+      returned: always
+      type: str
+      sample: refund-2026-0017
+    recordings:
+      description: The recordings. A folder is replaced by the files in it.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        channel:
+          description: The channel, as it was given if it is not valid.
+          returned: always
+          type: str
+          sample: '0'
+        recording:
+          description: The absolute path or the S3 URI, as it was given if it is not valid.
+          returned: always
+          type: str
+          sample: /srv/calls/0017.wav
 invalid:
   description:
     - The problems with names and recordings.

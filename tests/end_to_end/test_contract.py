@@ -102,6 +102,7 @@ RESOURCES = {
 FROM_OTHER_CALLS = {"tags"}
 # Keys of the result that are no resource.
 PROBLEM = {"line": "int", "reason": "str", "recording": "str"}
+PERSON = {"job_name": "str", "recordings": [{"channel": "str", "recording": "str"}]}
 OTHER_KEYS: dict[str, Data] = {
     "accounts_csv": "str",
     "csv": "str",
@@ -116,6 +117,8 @@ OTHER_KEYS: dict[str, Data] = {
     "skipped_speakers": [{"speaker_id": "str", "status": "str"}],
     "summary": "dict",
     "uploaded": {"bytes": "int", "files": "int"},
+    "voiceid_enrollment_manifest.speakers": [{**PERSON, "speaker_id": "str"}],
+    "voiceid_fraudster_manifest.fraudsters": [{**PERSON, "name": "str"}],
     "voiceid_enrollment_manifest.invalid": [{**PROBLEM, "speaker_id": "str"}],
     "voiceid_fraudster_manifest.invalid": [{**PROBLEM, "name": "str"}],
 }

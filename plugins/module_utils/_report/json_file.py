@@ -14,9 +14,10 @@ from .tables import NOTICE, Report
 
 
 def json_file(report: Report, generated_at: str) -> bytes:
-    """The file, in ASCII.
+    """The file, in ASCII. It does not depend on the order of the members in the document.
 
     :param generated_at: The time in ISO 8601.
     """
     head = {"notice": NOTICE, "generated_at": generated_at, "title": report.title, "sentence": report.sentence}
-    return (json.dumps({**head, **report.document}, indent=2) + "\n").encode()
+    document = json.loads(json.dumps(report.document, sort_keys=True))
+    return (json.dumps({**head, **document}, indent=2) + "\n").encode()

@@ -20,7 +20,7 @@ from .._base.errors import VoiceIdError, invalid_option
 from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan, without_none
 from .._base.s3 import S3Client
-from .manifest_input import ManifestKind, Person, Problem, Source, printable
+from .manifest_input import Given, ManifestKind, Person, Problem, Source, printable
 from .recording import Recording, RecordingError, check_channel, examine, is_s3_uri, read_file
 
 MAX_RECORDINGS = 10
@@ -62,6 +62,9 @@ class Destination(t.NamedTuple):
         """The key of a recording. It does not contain the name of the file, which may be personal data."""
         return f"{self.recordings}{digest}.wav"
 
+    def manifest_key(self, name: str) -> str:
+        return f"{self.prefix}manifests/{name}.json"
+
     @property
     def recordings(self) -> str:
         return f"{self.prefix}recordings/"
@@ -90,12 +93,16 @@ class Upload(t.NamedTuple):
 
 
 class Manifest(t.NamedTuple):
-    """A manifest, and the name of its job."""
+    """A manifest, the name of its job, and the IDs of the people in it. Each of them has one request."""
 
     name: str
     key: str
     content: bytes
-    request_count: int
+    person_ids: tuple[str, ...]
+
+    @property
+    def request_count(self) -> int:
+        return len(self.person_ids)
 
 
 def check_destination(params: t.Mapping[str, t.Any]) -> Destination:
@@ -258,6 +265,23 @@ def outcome(manifests: t.Iterable[Manifest], destination: Destination) -> list[F
     ]
 
 
+def people_facts(kind: ManifestKind, given: Given, names: t.Mapping[str, str]) -> list[Facts]:
+    """Facts of all people that the options name.
+
+    :param names: By ID of a person, the name of the manifest with the request.
+    """
+    return [
+        without_none(
+            {
+                kind.person_id: person.person_id,
+                "recordings": given.recordings[person.person_id],
+                "job_name": names.get(person.person_id),
+            }
+        )
+        for person in given.people
+    ]
+
+
 def facts_of(kind: ManifestKind, problems: t.Iterable[Problem]) -> list[Facts]:
     """Facts of problems."""
     return [
@@ -340,13 +364,19 @@ def _repetition(one: tuple[Person, Source], other: tuple[Person, Source]) -> lis
 
 
 def _manifest(kind: ManifestKind, requests: t.Sequence[Request], destination: Destination) -> Manifest:
-    document = {"Version": VERSION, kind.requests: [_document(kind, request) for request in requests]}
+    document = {"Version": VERSION, kind.requests: [document_of(kind, request) for request in requests]}
     content = json.dumps(document, separators=(",", ":")).encode()
-    name = f"{kind.name}-{hashlib.sha256(content).hexdigest()[:NAME_DIGITS]}"
-    return Manifest(name, f"{destination.prefix}manifests/{name}.json", content, len(requests))
+    name = name_of(kind, content)
+    return Manifest(name, destination.manifest_key(name), content, tuple(request.person_id for request in requests))
 
 
-def _document(kind: ManifestKind, request: Request) -> dict[str, t.Any]:
+def name_of(kind: ManifestKind, content: bytes) -> str:
+    """The name of a manifest with this content, and of its job."""
+    return f"{kind.name}-{hashlib.sha256(content).hexdigest()[:NAME_DIGITS]}"
+
+
+def document_of(kind: ManifestKind, request: Request) -> dict[str, t.Any]:
+    """A request as the manifest has it."""
     ids = {"RequestId": request.person_id, **({kind.speaker_id: request.person_id} if kind.speaker_id else {})}
     return {**ids, "AudioSpecifications": [{"S3Uri": uri, "ChannelId": channel} for uri, channel in request.audio]}
 

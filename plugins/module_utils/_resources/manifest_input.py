@@ -19,6 +19,7 @@ import typing as t
 
 from .._base.errors import one_line
 from .._base.options import CONSTRAINTS, invalid_option
+from .._base.plan import Facts
 from .recording import is_s3_uri
 
 DELIMITERS = (",", ";", "\t")
@@ -98,10 +99,15 @@ class Problem(t.NamedTuple):
 
 
 class Given(t.NamedTuple):
-    """The people in the options, in their order, and the problems with them."""
+    """The people in the options, in their order, and the problems with them.
+
+    :param recordings: By ID of a person, every recording and channel, including those that cannot be used. Paths are
+        absolute.
+    """
 
     people: list[Person]
     problems: list[Problem]
+    recordings: dict[str, list[Facts]]
 
 
 class Row(t.NamedTuple):
@@ -132,7 +138,7 @@ def from_list(kind: ManifestKind, people: t.Sequence[t.Mapping[str, t.Any]]) -> 
         for person_id, count in counts.items()
         if count > 1
     ]
-    return Given(given.people, repeated + given.problems)
+    return given._replace(problems=repeated + given.problems)
 
 
 def from_csv(kind: ManifestKind, path: str) -> Given:
@@ -216,6 +222,7 @@ def _collect(kind: ManifestKind, rows: t.Iterable[Row], folder: str) -> Given:
     """Check rows, expand folders, and group the recordings by person."""
     people: dict[str, Person] = {}
     problems: list[Problem] = []
+    recordings: dict[str, list[Facts]] = {}
     constraint = CONSTRAINTS[f"{kind.people}.{kind.person_id}"]
     for row in rows:
         if row.person_id not in people:
@@ -229,7 +236,17 @@ def _collect(kind: ManifestKind, rows: t.Iterable[Row], folder: str) -> Given:
             reason = wrong or "The folder has no file that ends with .wav, or cannot be read."
             problems.append(Problem(row.person_id, reason, str(row.recording or "") or None, row.line))
         people[row.person_id].sources.extend(sources)
-    return Given(list(people.values()), problems)
+        recordings.setdefault(row.person_id, []).extend(_recordings_of(row, sources, folder))
+    return Given(list(people.values()), problems, recordings)
+
+
+def _recordings_of(row: Row, sources: t.Sequence[Source], folder: str) -> list[Facts]:
+    """The recordings of a row as facts; if it has none that can be used, what it says."""
+    if sources:
+        return [{"recording": printable(source.location), "channel": str(source.channel)} for source in sources]
+    text = str(row.recording or "")
+    location = text if not text or is_s3_uri(text) else os.path.join(folder, os.path.expanduser(text))
+    return [{"recording": printable(location), "channel": one_line(str(row.channel or 0), 50)}]
 
 
 def _wrong(row: Row) -> t.Optional[str]:

@@ -14,7 +14,7 @@ from .._base.errors import VoiceIdError, invalid_option
 from .._base.module import CONCURRENCY_SPEC, VoiceIdModule
 from .._base.options import CONSTRAINTS, check_options
 from .._base.s3 import S3Client
-from . import domain, manifest, speaker
+from . import domain, manifest, manifest_reuse, speaker
 from .manifest import Destination, Upload
 from .manifest_input import ManifestKind, Person, Problem, read_people
 
@@ -25,6 +25,7 @@ MANIFEST_SPEC: dict[str, t.Any] = {
     "kms_key_id": {"type": "str", "no_log": False},
     "on_invalid": {"type": "str", "choices": ["fail", "skip"], "default": "fail"},
     "prefix": {"type": "str", "default": ""},
+    "reuse_job_names": {"type": "list", "elements": "str", "default": []},
     "s3_endpoint_url": {"type": "str"},
     # Uploads take longer than calls.
     "timeout": {"type": "int", "default": 3600},
@@ -61,7 +62,12 @@ def ensure_manifests(module: VoiceIdModule, kind: ManifestKind) -> dict[str, t.A
     _warn_of_unread(module, manifest.unread(people, examined))
 
     requests = manifest.requests_of(people, examined, destination)
-    manifests = manifest.manifests_of(kind, requests, destination, params["max_requests"])
+    earlier = manifest_reuse.read_manifests(kind, params["reuse_job_names"], destination, s3, workers)
+    names = manifest_reuse.covered(kind, given.recordings, requests, earlier)
+    new = [request for request in requests if request.person_id not in names]
+    parts = manifest.manifests_of(kind, new, destination, params["max_requests"])
+    manifests = [known for known in earlier if known.name in names.values()] + parts
+    names.update({person_id: part.name for part in parts for person_id in part.person_ids})
     recordings = manifest.recording_uploads(people, examined, destination)
     uploaded = _upload(module, s3, destination, recordings, manifest.manifest_uploads(manifests))
     left_out = [{kind.person_id: person_id, "status": status} for person_id, status in skipped.items()]
@@ -70,6 +76,7 @@ def ensure_manifests(module: VoiceIdModule, kind: ManifestKind) -> dict[str, t.A
         "manifests": manifest.outcome(manifests, destination),
         "requests": {request.person_id: request.person_id for request in requests},
         "request_count": len(requests),
+        kind.people: manifest.people_facts(kind, given, names),
         "invalid": manifest.facts_of(kind, problems),
         **({"skipped_speakers": left_out} if kind.speaker_id else {}),
     }

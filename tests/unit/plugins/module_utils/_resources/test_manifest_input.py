@@ -156,7 +156,7 @@ def test_problems_of_rows_have_their_lines(tmp_path: Path) -> None:
 
 
 def test_only_a_header_names_nobody(tmp_path: Path) -> None:
-    assert from_csv(tmp_path, "speaker_id,recording\n") == Given([], [])
+    assert from_csv(tmp_path, "speaker_id,recording\n") == Given([], [], {})
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,11 @@ author:
 options:
   outcome:
     description:
-      - The outcome of a batch enrollment. Every key may be missing.
+      - The outcome of a batch enrollment, or of a registration of fraudsters. Every key may be missing.
       - C(speakers) is a list of dictionaries with C(speaker_id), C(status), C(error_code), C(error_message) and C(job_id),
         and with C(recordings), a list of paths and S3 URIs, or of dictionaries with C(recording) and C(channel).
         If it is missing, the speakers are those in the results of C(jobs).
+      - C(fraudsters) is such a list with C(name) instead of C(speaker_id), for a registration of fraudsters.
       - C(jobs) is a list of jobs as M(contactcenter.voiceid.voiceid_enrollment_job_info) returns them.
       - A speaker has failed if C(status) is V(REFUSED), V(INVALID), V(FAILED) or absent, or if there is an error.
       - Mutually exclusive with O(accounts).

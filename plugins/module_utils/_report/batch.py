@@ -4,7 +4,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of a batch enrollment: the outcome of each speaker, and the jobs. Pure."""
+"""The report of batch jobs: the outcome of each speaker or fraudster, and the jobs. Pure."""
 
 from __future__ import annotations
 
@@ -32,19 +32,38 @@ from .tables import (
 UNKNOWN = "NOT_KNOWN"
 FAILED = ("FAILED", "INVALID", UNKNOWN, "REFUSED")
 WORDS = {
-    "DUPLICATE_SKIPPED": "skipped, because they were enrolled before",
+    "DUPLICATE_SKIPPED": "skipped, because they were known before",
     "ENROLLMENT_OVERWRITE": "enrolled again",
     "INVALID": "invalid, not sent",
     "NEW_ENROLLMENT": "newly enrolled",
+    "NEW_FRAUDSTER": "newly registered",
+    "NEW_REGISTRATION": "newly registered",
     UNKNOWN: "with an unknown outcome",
     "REFUSED": "refused",
 }
 
 
-class Speaker(t.NamedTuple):
-    """The outcome of one speaker; texts are empty if there are none."""
+class Kind(t.NamedTuple):
+    """The people of an outcome.
 
-    speaker_id: str
+    :param people: The key that lists them, and the word for them.
+    :param person: The head of the column for one of them.
+    :param person_id: The key, and the column of a CSV file, that identifies one of them.
+    """
+
+    people: str
+    person: str
+    person_id: str
+
+
+SPEAKERS = Kind("speakers", "Speaker", "speaker_id")
+FRAUDSTERS = Kind("fraudsters", "Fraudster", "name")
+
+
+class Person(t.NamedTuple):
+    """The outcome of one person; texts are empty if there are none."""
+
+    person_id: str
     status: str
     error_code: str
     error_message: str
@@ -61,20 +80,22 @@ class Speaker(t.NamedTuple):
 
 
 def batch_report(outcome: Facts, title: str, recordings_dir: str) -> Report:
-    """The report of a batch enrollment.
+    """The report of a batch enrollment, or of a registration of fraudsters.
 
-    :param outcome: What the role ``batch_enrollment`` returns as ``batch_enrollment_outcome``.
+    :param outcome: What a role returns as ``batch_enrollment_outcome`` or ``fraudster_registration_outcome``.
     :param recordings_dir: The folder that relative paths of recordings are relative to.
     :raises VoiceIdError: if it has another structure.
     """
     jobs = dicts(outcome.get("jobs"), "outcome.jobs")
-    found = dicts(outcome["speakers"], "outcome.speakers") if "speakers" in outcome else list(_speakers_of(jobs))
-    speakers = [_speaker(facts, recordings_dir) for facts in found]
-    failed = [speaker for speaker in speakers if speaker.failed]
-    statuses = collections.Counter(speaker.status for speaker in speakers)
+    kind = FRAUDSTERS if FRAUDSTERS.people in outcome else SPEAKERS
+    listed = kind.people in outcome
+    found = dicts(outcome[kind.people], f"outcome.{kind.people}") if listed else list(_speakers_of(jobs))
+    people = [_person(kind, facts, recordings_dir) for facts in found]
+    failed = [person for person in people if person.failed]
+    statuses = collections.Counter(person.status for person in people)
     return Report(
         title,
-        _sentence(len(speakers), len(failed)),
+        _sentence(kind, len(people), len(failed)),
         [
             *(
                 Count(number, WORDS.get(status, status), TONES.get(status, "neutral"), of_whole=True)
@@ -83,17 +104,17 @@ def batch_report(outcome: Facts, title: str, recordings_dir: str) -> Report:
             Count(len(jobs), "jobs" if len(jobs) != 1 else "job"),
         ],
         [
-            _reasons_table(failed),
+            _reasons_table(kind, failed),
             Table(
                 "jobs",
                 "Jobs",
                 JOB_COLUMNS,
                 [job_cells(job, f"outcome.jobs[{index}]") for index, job in enumerate(jobs)],
             ),
-            _speakers_table(speakers),
+            _people_table(kind, people),
         ],
-        {"csv": _csv(speakers), "failed_csv": _failed_csv(failed)},
-        {"summary": {"speakers": len(speakers), "failed": len(failed), "statuses": statuses}, "outcome": outcome},
+        {"csv": _csv(kind, people), "failed_csv": _failed_csv(kind, failed)},
+        {"summary": {kind.people: len(people), "failed": len(failed), "statuses": statuses}, "outcome": outcome},
     )
 
 
@@ -110,12 +131,12 @@ def _speakers_of(jobs: t.Sequence[Facts]) -> t.Iterator[Facts]:
                 }
 
 
-def _speaker(facts: Facts, recordings_dir: str) -> Speaker:
+def _person(kind: Kind, facts: Facts, recordings_dir: str) -> Person:
     recordings = facts.get("recordings") or []
     if not isinstance(recordings, list):
         recordings = [recordings]
-    return Speaker(
-        text(facts.get("speaker_id")),
+    return Person(
+        text(facts.get(kind.person_id)),
         text(facts.get("status")) or UNKNOWN,
         text(facts.get("error_code")),
         " ".join(text(facts.get("error_message")).split()),
@@ -133,11 +154,11 @@ def _recording(recording: t.Any, folder: str) -> tuple[str, str]:
     return (path if not path or path.startswith("s3://") else os.path.join(folder, os.path.expanduser(path))), channel
 
 
-def _sentence(total: int, failed: int) -> str:
+def _sentence(kind: Kind, total: int, failed: int) -> str:
     if not total:
-        return "There were no speakers."
+        return f"There were no {kind.people}."
     rate = percentage(total - failed, total)
-    return f"{total - failed:,} of {total:,} speakers succeeded ({rate:g} %), {failed:,} failed."
+    return f"{total - failed:,} of {total:,} {kind.people} succeeded ({rate:g} %), {failed:,} failed."
 
 
 def _successes_first(item: tuple[str, int]) -> tuple[bool, int, str]:
@@ -145,41 +166,42 @@ def _successes_first(item: tuple[str, int]) -> tuple[bool, int, str]:
     return status in FAILED, -count, status
 
 
-def _reasons_table(failed: t.Sequence[Speaker]) -> Table:
-    reasons = collections.Counter(speaker.reason for speaker in failed)
-    columns = (Column("Reason"), Column("Speakers", "number"), Column("Share of the failed", "percent"))
+def _reasons_table(kind: Kind, failed: t.Sequence[Person]) -> Table:
+    reasons = collections.Counter(person.reason for person in failed)
+    columns = (Column("Reason"), Column(kind.people.capitalize(), "number"), Column("Share of the failed", "percent"))
     rows = [[reason, count, percentage(count, len(failed))] for reason, count in reasons.most_common()]
-    return Table("reasons", "Failed speakers by reason", columns, rows, shows=("speakers", "Reason"))
+    return Table("reasons", f"Failed {kind.people} by reason", columns, rows, shows=(kind.people, "Reason"))
 
 
-def _speakers_table(speakers: t.Sequence[Speaker]) -> Table:
+def _people_table(kind: Kind, people: t.Sequence[Person]) -> Table:
     columns = (
-        Column("Speaker"),
+        Column(kind.person),
         Column("Status", "status", select=True),
         Column("Code"),
         Column("Message"),
         Column("Job"),
         Column("Reason", "hidden", select=True),
     )
-    ordered = sorted(speakers, key=lambda speaker: not speaker.failed)
-    return Table("speakers", "Speakers", columns, [[*_cells(speaker), speaker.reason] for speaker in ordered])
+    ordered = sorted(people, key=lambda person: not person.failed)
+    rows = [[*_cells(person), person.reason] for person in ordered]
+    return Table(kind.people, kind.people.capitalize(), columns, rows)
 
 
-def _cells(speaker: Speaker) -> list[Cell]:
-    return [speaker.speaker_id, speaker.status, speaker.error_code, speaker.error_message, speaker.job_id]
+def _cells(person: Person) -> list[Cell]:
+    return [person.person_id, person.status, person.error_code, person.error_message, person.job_id]
 
 
-def _csv(speakers: t.Sequence[Speaker]) -> CsvTable:
-    header = ("speaker_id", "status", "error_code", "error_message", "job_id", CSV_NOTICE)
-    return CsvTable(header, [[*_cells(speaker), ""] for speaker in speakers])
+def _csv(kind: Kind, people: t.Sequence[Person]) -> CsvTable:
+    header = (kind.person_id, "status", "error_code", "error_message", "job_id", CSV_NOTICE)
+    return CsvTable(header, [[*_cells(person), ""] for person in people])
 
 
-def _failed_csv(failed: t.Sequence[Speaker]) -> CsvTable:
-    """A row for each recording, with the columns that ``csv`` of ``voiceid_enrollment_manifest`` reads, and more."""
-    header = ("speaker_id", "recording", "channel", "status", "error_code", "error_message", CSV_NOTICE)
+def _failed_csv(kind: Kind, failed: t.Sequence[Person]) -> CsvTable:
+    """A row for each recording, with the columns that ``csv`` of the manifest module reads, and more."""
+    header = (kind.person_id, "recording", "channel", "status", "error_code", "error_message", CSV_NOTICE)
     rows = [
-        [speaker.speaker_id, path, channel, *_cells(speaker)[1:4], ""]
-        for speaker in failed
-        for path, channel in speaker.recordings or [("", "")]
+        [person.person_id, path, channel, *_cells(person)[1:4], ""]
+        for person in failed
+        for path, channel in person.recordings or [("", "")]
     ]
     return CsvTable(header, rows)

@@ -51,6 +51,8 @@ TONES: dict[str, Tone] = {
     "IN_PROGRESS": "active",
     "LONG_RUNNING": "warning",
     "NEW_ENROLLMENT": "good",
+    "NEW_FRAUDSTER": "good",
+    "NEW_REGISTRATION": "good",
     "NOT_KNOWN": "bad",
     "NOT_READ": "bad",
     "OPTED_OUT": "neutral",

@@ -169,3 +169,14 @@ def test_times_are_in_utc(time: t.Any, cell: str) -> None:
 )
 def test_a_percentage_is_all_or_nothing_only_if_it_is(part: int, whole: int, percent: float | None) -> None:
     assert percentage(part, whole) == percent
+
+
+def test_fraudsters_have_names() -> None:
+    refused = {"name": "refund-1", "status": "REFUSED", "error_message": "no", "recordings": ["/calls/1.wav"]}
+    done = {"name": "refund-2", "status": "NEW_FRAUDSTER"}
+    report = batch_report({"fraudsters": [refused, done]}, "title", "/data")
+    assert report.sentence == "1 of 2 fraudsters succeeded (50 %), 1 failed."
+    assert [table.id for table in report.tables] == ["reasons", "jobs", "fraudsters"]
+    assert report.csv["failed_csv"].header[:3] == ("name", "recording", "channel")
+    assert report.csv["failed_csv"].rows[0][:2] == ["refund-1", "/calls/1.wav"]
+    assert report.document["summary"]["fraudsters"] == 2

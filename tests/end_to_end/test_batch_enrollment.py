@@ -7,117 +7,23 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
 import re
-import signal
-import subprocess
-import wave
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from account import RECORDINGS, Account
-from harness import BIN, PlaybookResult, PlaybookRunner, environment
-
-# What a user writes. Connection and pace come from elsewhere.
-PLAYBOOK = """
-- hosts: localhost
-  gather_facts: false
-  roles:
-    - role: contactcenter.voiceid.batch_enrollment
-      batch_enrollment_csv: callers.csv
-      batch_enrollment_domain_name: support-line
-      batch_enrollment_bucket: contact-centre
-      batch_enrollment_kms_key_id: "{{ key }}"
-      batch_enrollment_data_access_role_arn: "{{ role }}"
-"""
-# It has no change if the outcome has none.
-ON_END = """
-- name: Keep the outcome
-  ansible.builtin.copy:
-    content: "{{ batch_enrollment_outcome | to_json(sort_keys=true) }}"
-    dest: "{{ playbook_dir }}/outcome.json"
-    mode: "0600"
-"""
+from account import Account
+from harness import PlaybookRunner
+from role_runs import RoleRuns, recap, snippets
 
 
-def frames_of(path: Path) -> bytes:
-    with wave.open(str(path), "rb") as file:
-        return file.readframes(file.getnframes())
-
-
-class Night:
-    """A folder with the playbook, the CSV file and the hook, and runs of the playbook."""
-
-    def __init__(self, account: Account, run_playbook: PlaybookRunner, folder: Path) -> None:
-        account.domain_id, account.bucket  # noqa: B018  # they are made on demand
-        account.control.set_pace("instant")
-        self.account = account
-        self.folder = folder
-        self._run = run_playbook
-        self.playbook = folder / "night.yml"
-        self.playbook.write_text(PLAYBOOK)
-        (folder / "on_end.yml").write_text(ON_END)
-
-    def recording(self, name: str, seconds: int = 34) -> Path:
-        """A recording that no other name has. 34 seconds of it have 30 seconds of speech."""
-        path = self.folder / f"{name}.wav"
-        frames = b"".join(frames_of(RECORDINGS / f"alice_{call}.wav") for call in (1, 2))[: seconds * 16000]
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(8000)
-            file.writeframes(frames + name.encode().ljust(300))
-        return path
+class Night(RoleRuns):
+    """Runs of the nightly playbook."""
 
     def callers(self, *names: str) -> None:
-        """Write the CSV file, with a recording for each name."""
-        rows = [f"{name},{self.recording(name).name}" for name in names]
-        (self.folder / "callers.csv").write_text("\n".join(["speaker_id,recording", *rows]))
-
-    def variables(self, **variables: Any) -> dict[str, Any]:
-        return {
-            "key": self.account.key_arn,
-            "role": self.account.role_arn,
-            "batch_enrollment_endpoint_url": self._run.endpoint,
-            "batch_enrollment_s3_endpoint_url": self._run.endpoint,
-            "batch_enrollment_wait_delay": 0.1,
-            "batch_enrollment_on_end": "on_end.yml",
-            **variables,
-        }
-
-    def run(self, *options: str, **variables: Any) -> PlaybookResult:
-        stats = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
-        return self._run(self.playbook, self.variables(**variables), options=options, env=stats)
-
-    @contextmanager
-    def running(self, **variables: Any) -> Iterator[None]:
-        """A run that is killed with all of its processes at the end of the block."""
-        settings = self._run._ansible_settings(self.folder / "results.jsonl")
-        values = json.dumps(self.variables(**variables))
-        with subprocess.Popen(
-            [BIN / "ansible-playbook", self.playbook, "--extra-vars", values],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            cwd=self.folder,
-            env=environment(self._run.home, settings),
-            start_new_session=True,
-        ) as process:
-            try:
-                yield
-            finally:
-                os.killpg(process.pid, signal.SIGKILL)
-
-    @property
-    def outcome(self) -> dict[str, Any]:
-        """What the hook saw."""
-        outcome: dict[str, Any] = json.loads((self.folder / "outcome.json").read_text())
-        return outcome
+        self.write_csv("callers.csv", "speaker_id", *names)
 
     @property
     def statuses(self) -> dict[str, str]:
@@ -137,19 +43,18 @@ class Night:
 
 @pytest.fixture
 def night(account: Account, run_playbook: PlaybookRunner, tmp_path: Path) -> Night:
-    return Night(account, run_playbook, tmp_path)
+    return Night("batch_enrollment", account, run_playbook, tmp_path)
 
 
-def recap(run: PlaybookResult) -> dict[str, int]:
-    lines = run.stdout.rpartition("PLAY RECAP")[2]
-    return {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", lines)}
+def test_the_nightly_playbook_is_short() -> None:
+    assert len(snippets("batch_enrollment")[0].splitlines()) <= 15
 
 
 def test_a_night_with_failures_new_callers_and_a_second_attempt(night: Night) -> None:
     night.opt_out("dave")
     night.callers("alice", "bob", "dave", "eve")
     (night.folder / "eve.wav").unlink()
-    options = {"batch_enrollment_on_invalid": "skip", "batch_enrollment_max_failed": 2}
+    options: dict[str, Any] = {"max_failed": 2}
 
     check = night.run("--check", **options)
     assert check.rc == 0, check.stdout
@@ -198,8 +103,8 @@ def test_a_night_with_failures_new_callers_and_a_second_attempt(night: Night) ->
 
     night.delete("dave")
     report = night.outcome["report"]
-    again = {"batch_enrollment_csv": report["failed_csv"], "batch_enrollment_force": True}
-    second = night.run(**{**options, **again, "batch_enrollment_max_failed": "0%"})
+    again = {"csv": report["failed_csv"], "force": True}
+    second = night.run(**{**options, **again, "max_failed": "0%"})
     assert second.rc == 2
     assert "1 of 2 speakers failed (1 refused, 0 invalid), batch_enrollment_max_failed is 0%" in second.stdout
     assert night.statuses == {"dave": "NEW_ENROLLMENT", "grace": "REFUSED"}
@@ -208,7 +113,7 @@ def test_a_night_with_failures_new_callers_and_a_second_attempt(night: Night) ->
 
 def test_an_interrupted_run_goes_on(night: Night) -> None:
     night.callers("alice", "bob")
-    options = {"batch_enrollment_max_requests": 1}
+    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 1}
     control = night.account.control
     with control.hold("StartSpeakerEnrollmentJob") as hold, night.running(**options):
         hold.wait_for(1)
@@ -226,7 +131,7 @@ def test_an_interrupted_run_goes_on(night: Night) -> None:
 def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
     night.opt_out("dave")
     night.callers("alice", "dave")
-    options = {"batch_enrollment_retry_codes": [409]}
+    options: dict[str, Any] = {"max_failed": "100%", "retry_codes": [409]}
     with ThreadPoolExecutor() as pool, night.account.control.hold("StartSpeakerEnrollmentJob") as hold:
         future = pool.submit(night.run, **options)
         hold.wait_for(1)
@@ -249,7 +154,7 @@ def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
 def test_a_job_that_failed_does_not_stop_the_others(night: Night) -> None:
     night.callers("alice", "bob", "carol")
     night.account.control.set_quotas(speakers_per_enrollment_job=1)
-    options = {"batch_enrollment_max_requests": 2}
+    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 2}
     broken = night.run(**options)
     assert broken.rc == 2
     assert night.statuses == {"alice": "REFUSED", "bob": "REFUSED", "carol": "NEW_ENROLLMENT"}

@@ -108,7 +108,7 @@ def write_callers(path: Path) -> None:
     """Write the CSV file with a row for each recording."""
     rows = [f"{caller},{HERE / 'recordings' / name}" for caller, names in CALLERS.items() for name in names]
     path.write_text("\n".join(["speaker_id,recording", *rows]))
-    say(f"A CSV file lists the recordings of {len(CALLERS)} callers, some of them with errors. The playbook enrolls them:")
+    say(f"A CSV file lists the recordings of {len(CALLERS)} callers, some with errors. The playbook enrolls them:")
 
 
 def enroll(url: str, folder: Path, reports: Path) -> int:

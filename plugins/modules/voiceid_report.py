@@ -102,6 +102,8 @@ notes:
 seealso:
   - module: contactcenter.voiceid.voiceid_enrollment_job_info
     description: Describe enrollment jobs, and read the result of every request.
+  - module: contactcenter.voiceid.voiceid_enrollment_manifest
+    description: Make the manifest of the next enrollment, for example from the CSV file of those who failed.
 """
 
 EXAMPLES = r"""
@@ -165,8 +167,8 @@ failed_csv:
   description:
     - The path of a CSV file of the failures. It exists even if there are none.
     - With O(outcome), it has one row for each recording of a speaker who failed. The columns C(speaker_id),
-      C(recording) and C(channel) are those that a manifest is made from, so the file can be used as the input of the
-      next enrollment.
+      C(recording) and C(channel) are those that M(contactcenter.voiceid.voiceid_enrollment_manifest) reads, so the file
+      can be its C(csv).
     - With O(accounts), it has one row for each problem.
   returned: when O(formats) contains V(csv)
   type: str

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from account import RECORDINGS, Account
 from harness import ModuleResult, ModuleRunner
 
 OUTCOME: dict[str, Any] = {
@@ -133,6 +134,19 @@ def test_the_failed_can_be_fed_back(report: Report, tmp_path: Path) -> None:
     ]
     assert {row["error_message"] for row in rows} == {"'=HYPERLINK(1)"}
     assert list(rows[0])[-1] == "contains personal data"
+
+
+def test_the_manifest_of_the_failed_is_made_from_the_file(
+    report: Report, run_module: ModuleRunner, account: Account, endpoint: str
+) -> None:
+    recordings = ["alice_1.wav", {"recording": f"s3://{account.bucket}/recordings/alice_2.wav", "channel": 0}]
+    refused = {"speaker_id": "alice", "status": "REFUSED", "error_message": "=1", "recordings": recordings}
+    failed = report(outcome={"speakers": [refused]}, recordings_dir=str(RECORDINGS))["failed_csv"]
+    options = {"csv": failed, "bucket": account.bucket, "s3_endpoint_url": endpoint}
+    made = run_module("voiceid_enrollment_manifest", options)
+    assert not made.failed, made.msg
+    assert made["requests"] == {"alice": "alice"}
+    assert made["invalid"] == []
 
 
 def test_the_summary_is_returned_and_in_the_json_file(report: Report) -> None:

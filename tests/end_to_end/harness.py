@@ -259,7 +259,7 @@ class PlaybookRunner:
                 text=True,
                 timeout=timeout,
                 cwd=cwd,
-                env=environment(self.home, self._ansible_settings(results), env),
+                env=environment(self.home, self.settings(results), env),
                 check=False,
             )
             assert_clean(done.stdout, done.stderr)
@@ -278,7 +278,11 @@ class PlaybookRunner:
         path.write_text(playbook)
         return path
 
-    def _ansible_settings(self, results: Path) -> dict[str, str]:
+    def settings(self, results: Path) -> dict[str, str]:
+        """Environment variables for ansible-playbook.
+
+        :param results: the file that receives the results of the tasks
+        """
         return {
             "ANSIBLE_COLLECTIONS_PATH": self.collections,
             "ANSIBLE_HOME": str(self.home / ".ansible"),

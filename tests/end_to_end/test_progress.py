@@ -178,7 +178,6 @@ def test_rate_and_time_left_are_shown(start: Start, account: Account, control: C
     assert running.finish().rc == 0
 
 
-
 def job_options(account: Account, **options: Any) -> Options:
     """Options that start a job, which ends with one failed request of two."""
     manifest = account.enrollment_manifest([account.enroll("alice"), account.enroll("bob", calls=(1,))])
@@ -237,9 +236,7 @@ def test_the_job_that_prevents_a_start_is_shown(start: Start, job: Options, acco
 def test_the_registration_of_fraudsters_is_shown(start: Start, account: Account, control: Control) -> None:
     control.set_pace("manual")
     job_id = account.start_registration([account.register("carol")])
-    running = start(
-        "voiceid_fraudster_registration_job_info", {"domain_id": account.domain_id, "job_ids": [job_id]}
-    )
+    running = start("voiceid_fraudster_registration_job_info", {"domain_id": account.domain_id, "job_ids": [job_id]})
     assert running.next_line() == f"[localhost] fraudster registration job {job_id}: SUBMITTED, 0 percent"
     control.step(1)
     assert running.finish().rc == 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -120,6 +121,11 @@ class RunningModule:
         assert bool(result.get("failed", False)) == (rc != 0), stdout
         observe(failed=rc != 0)
         return ModuleResult(rc, stdout, stderr, result)
+
+    def hang_up(self) -> None:
+        """SIGHUP, as when the terminal of a module is closed. Returns after its end."""
+        os.kill(self._process.pid, signal.SIGHUP)
+        self._process.wait(180)
 
     def kill(self) -> None:
         """SIGKILL, as when a controller loses the host in the middle of a task."""

@@ -338,6 +338,18 @@ def test_a_file_that_cannot_be_written_does_not_end_the_wait(
     assert existing.read_text() == "mine"
 
 
+def test_a_closed_terminal_leaves_no_file(
+    job: Options, control: Control, run_module: ModuleRunner, tmp_path: Path
+) -> None:
+    path = tmp_path / "progress"
+    options = {**job, "wait": True, "wait_delay": 0.1, "_voiceid_progress": {"path": str(path)}}
+    running = run_module.without_fork_server().start(INFO, options)
+    until(lambda: len(calls_of(control, DESCRIBE)) > 2, "polls")
+    assert path.exists()
+    running.hang_up()
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("variables", ["", OTHER_HOST, "voiceid_progress: false"])
 def test_nothing_runs_after_the_controller_was_killed(
     start: Start, job: Options, control: Control, tmp_path: Path, variables: str

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import os
 import queue
+import signal
 import sys
 import threading
 import typing as t
@@ -121,6 +122,8 @@ class VoiceIdModule(AnsibleAWSModule):
                 done.put((None, exc))
 
         threading.Thread(target=work, daemon=True).start()
+        if self.waits:
+            self._end_on_hang_up()
         try:
             result, exc = self._get(done)
         except queue.Empty:
@@ -144,11 +147,21 @@ class VoiceIdModule(AnsibleAWSModule):
             with contextlib.suppress(queue.Empty):
                 return done.get(timeout=min(CHECK_INTERVAL, remaining))
             if not result_is_read():
-                self.progress.remove()
-                sys.exit(1)
+                self._end()
             if remaining <= CHECK_INTERVAL:
                 raise queue.Empty
         return done.get(timeout=self.time_limit.remaining())
+
+    def _end_on_hang_up(self) -> None:
+        """End the wait, without leaving files, when the terminal of an SSH connection is closed."""
+        in_main_thread = threading.current_thread() is threading.main_thread()  # Python handles signals only there
+        if in_main_thread and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, lambda *dummy: self._end())
+
+    def _end(self) -> t.NoReturn:
+        """End the process without a result."""
+        self.progress.remove()
+        sys.exit(1)
 
     def _timed_out(self) -> VoiceIdError:
         """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""

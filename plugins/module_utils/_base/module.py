@@ -14,7 +14,6 @@ import functools
 import os
 import queue
 import signal
-import sys
 import threading
 import typing as t
 
@@ -161,7 +160,7 @@ class VoiceIdModule(AnsibleAWSModule):
     def _end(self) -> t.NoReturn:
         """End the process without a result."""
         self.progress.remove()
-        sys.exit(1)
+        raise SystemExit(1)
 
     def _timed_out(self) -> VoiceIdError:
         """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -120,6 +121,11 @@ class RunningModule:
         assert bool(result.get("failed", False)) == (rc != 0), stdout
         observe(failed=rc != 0)
         return ModuleResult(rc, stdout, stderr, result)
+
+    def hang_up(self) -> None:
+        """SIGHUP, as when the terminal of a module is closed. Returns after its end."""
+        os.kill(self._process.pid, signal.SIGHUP)
+        self._process.wait(180)
 
     def kill(self) -> None:
         """SIGKILL, as when a controller loses the host in the middle of a task."""
@@ -259,7 +265,7 @@ class PlaybookRunner:
                 text=True,
                 timeout=timeout,
                 cwd=cwd,
-                env=environment(self.home, self._ansible_settings(results), env),
+                env=environment(self.home, self.settings(results), env),
                 check=False,
             )
             assert_clean(done.stdout, done.stderr)
@@ -278,7 +284,11 @@ class PlaybookRunner:
         path.write_text(playbook)
         return path
 
-    def _ansible_settings(self, results: Path) -> dict[str, str]:
+    def settings(self, results: Path) -> dict[str, str]:
+        """Environment variables for ansible-playbook.
+
+        :param results: the file that receives the results of the tasks
+        """
         return {
             "ANSIBLE_COLLECTIONS_PATH": self.collections,
             "ANSIBLE_HOME": str(self.home / ".ansible"),

@@ -155,9 +155,9 @@ def text(value: t.Any) -> str:
 
 def number(value: t.Any) -> t.Optional[float]:
     """A finite number, ``None`` for everything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e15 or value != value:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return value
+    return value if abs(value) <= 1e15 else None  # not a number compares as false
 
 
 def moment(value: t.Any) -> t.Optional[datetime.datetime]:

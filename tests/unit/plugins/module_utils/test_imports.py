@@ -27,7 +27,7 @@ PURE = [
     f"module_utils/_base/{stem}"
     for stem in (
         *("changes", "claims", "errors", "facts", "in_flight", "masking", "operations"),
-        *("options", "parallel", "plan", "values", "waiting"),
+        *("options", "parallel", "plan", "progress", "values", "waiting"),
     )
 ]
 PURE += [name for name in REPORT if not name.endswith("/files")]
@@ -35,6 +35,8 @@ PURE += [name for name in REPORT if not name.endswith("/files")]
 BOUNDARIES = {"module_utils/_base/local_module", "module_utils/_base/module"}
 # Files that may read the spelling of the API: the client, and the code that reads error responses of botocore.
 READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
+ACTIONS = [name for name in FILES if name.startswith("action/")]
+ACTION_UTILS = ["plugin_utils/_progress", "plugin_utils/_wait_action"]
 
 
 def tree_of(name: str) -> ast.Module:
@@ -74,7 +76,7 @@ def test_the_rules_apply_to_some_files() -> None:
     assert "boto3" not in imports("module_utils/_base/client") and set(BASE) > READ_THE_API
 
 
-@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES + ACTIONS + ACTION_UTILS)
 def test_own_files_are_imported_relatively_and_exist(name: str) -> None:
     assert not [target for target in imports(name) if target.startswith("ansible_collections.contactcenter")]
     assert own(name) <= set(FILES)
@@ -106,7 +108,7 @@ def test_resources_do_not_import_the_module(name: str) -> None:
     assert "module_utils/_base/module" not in own(name)
 
 
-@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES + ACTIONS + ACTION_UTILS)
 def test_nothing_imports_the_endpoint(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "moto", "moto_voiceid")]
 
@@ -115,6 +117,22 @@ def test_nothing_imports_the_endpoint(name: str) -> None:
 def test_the_report_needs_neither_a_library_nor_a_connection(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "boto3", "botocore", "ansible_collections")]
     assert own(name) <= {*PURE, *REPORT, "module_utils/_base/local_module"}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_action_plugins_belong_to_a_module_and_share_their_implementation(name: str) -> None:
+    assert name.replace("action/", "modules/") in MODULES
+    assert own(name) == {"plugin_utils/_wait_action"}
+
+
+def test_modules_that_wait_have_an_action_plugin() -> None:
+    waiting = [name for name in MODULES if "contactcenter.voiceid.wait" in FILES[name].read_text(encoding="utf-8")]
+    assert [name.replace("modules/", "action/") for name in waiting] == ACTIONS
+
+
+def test_action_plugins_use_only_the_names_of_the_progress_from_the_modules() -> None:
+    assert own("plugin_utils/_wait_action") == {"plugin_utils/_progress", "module_utils/_base/progress"}
+    assert not [target for target in imports("plugin_utils/_progress") if is_from(target, "ansible") or "/" in target]
 
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - set(WITHOUT_CONNECTION)))

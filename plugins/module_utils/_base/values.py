@@ -74,6 +74,10 @@ SpeakerStatus = t.Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
 # EnrollmentStatus in the output file of an enrollment job, which the API model does not describe.
 EnrollmentStatus = t.Literal["DUPLICATE_SKIPPED", "ENROLLMENT_OVERWRITE", "NEW_ENROLLMENT"]
 
+# RegistrationStatus in the output file of a registration job, which the API model does not describe. The guide of the
+# service spells the status of a new fraudster in two ways.
+RegistrationStatus = t.Literal["DUPLICATE_SKIPPED", "NEW_FRAUDSTER", "NEW_REGISTRATION"]
+
 # What a report calls what has no status of the API: a request that failed, one that was not sent, one whose outcome is
 # not known, a job that runs for too long, and something that could not be read.
 ReportStatus = t.Literal["INVALID", "LONG_RUNNING", "NOT_KNOWN", "NOT_READ", "REFUSED"]

@@ -28,6 +28,7 @@ TYPES = [
     values.DomainStatus,
     values.EncryptionUpdateStatus,
     values.EnrollmentStatus,
+    values.RegistrationStatus,
     values.ErrorKind,
     values.JobStatus,
     values.ReportStatus,

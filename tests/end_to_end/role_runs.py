@@ -89,7 +89,7 @@ class RoleRuns:
     @contextmanager
     def running(self, **variables: Any) -> Iterator[None]:
         """A run that is killed with all of its processes at the end of the block."""
-        settings = self._run._ansible_settings(self.folder / "results.jsonl")
+        settings = self._run.settings(self.folder / "results.jsonl")
         values = json.dumps(self.variables(**variables))
         with subprocess.Popen(
             [BIN / "ansible-playbook", self.playbook, "--extra-vars", values],

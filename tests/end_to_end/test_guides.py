@@ -60,7 +60,7 @@ class Reader:
         self.folder = folder
         self.urls = {README_URL: run_playbook.endpoint, CHAT_URL: chat.url}
         self._settings: dict[str, str | None] = {
-            **run_playbook._ansible_settings(folder / "results.jsonl"),
+            **run_playbook.settings(folder / "results.jsonl"),
             "AWS_ACCESS_KEY_ID": None,
             "AWS_SECRET_ACCESS_KEY": None,
             "AWS_REGION": None,

@@ -18,7 +18,7 @@ from .transition import Transition
 Pace = Literal["instant", "manual"] | float
 
 _STEP_TIMEOUT_SECONDS = 600.0
-# Limits how long a request waits for a job that goes on as its transition permits.
+# Limits how long a request waits for a job that proceeds as its transition permits.
 _TRANSITION_TIMEOUT_SECONDS = 60.0
 # One request in 11 days. A lower value is probably a mistake.
 _SLOWEST = 1e-6

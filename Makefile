@@ -17,7 +17,7 @@ NOX := $(TOOLS) -m nox --session
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1	/p' Makefile | expand -t 16
 
-demo: .state/tools/bin/nox ## watch an enrollment job run on this machine, described with the module
+demo: .state/tools/bin/nox ## enroll callers from recordings on this machine, and write a report to .state/demo/
 	@$(NOX) run -- demo/run.py
 
 test: .state/tools/bin/nox ## run every check on the newest ansible-core that this machine can run

@@ -29,7 +29,7 @@ REQUIREMENTS = ROOT / "dev" / "requirements"
 TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid[server]")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
-CORE_TESTS = "action_group examples readme secrets tarball"
+CORE_TESTS = "action_group batch_enrollment examples fraudster_registration progress readme secrets tarball"
 # In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
 GET_PIP = """import subprocess, sys
 for command in (["ensurepip"], ["pip", "install", *(item for item in sys.argv[1:] if not item.startswith("--no-"))]):

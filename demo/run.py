@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: a local endpoint, recordings of speech, an enrollment job, and a playbook that describes it.
+"""The demo: a local endpoint, recordings of speech, and a playbook that enrolls callers with the role batch_enrollment.
 
 `make demo` runs it with the Python of an environment that contains ansible-core, amazon.aws, boto3 and moto_voiceid.
-It writes only to a temporary folder. Its processes end with this one, even on Ctrl-C.
+It writes the report to .state/demo/, or to the folder in its argument, and everything else to a temporary folder. Its
+processes end with this one, even on Ctrl-C.
 """
 
 from __future__ import annotations
@@ -20,29 +21,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import boto3
 
-HERE = Path(__file__).parent
-BUCKET = "contact-centre"
+HERE = Path(__file__).resolve().parent
+REPORTS = HERE.parent / ".state" / "demo"
 PACE = "1.25"  # requests per second: slow enough to show the progress
 AWS_SETTINGS = {
     "AWS_ACCESS_KEY_ID": "demo",
-    "AWS_SECRET_ACCESS_KEY": "demo",
+    "AWS_SECRET_ACCESS_KEY": "secret-key-of-the-demo",  # Ansible masks this text in its output
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
-# The speakers in the manifest, with their recordings, and the reason for the result.
-SPEAKERS = {
+# The callers in the CSV file, with their recordings, and the reason for the result.
+CALLERS = {
     "alice": ["alice_1.wav", "alice_2.wav"],  # enough speech
     "bob": ["bob_1.wav", "bob_2.wav"],  # enough speech
-    "carol": ["carol_1.wav"],  # too little speech
+    "carol": ["carol_1.wav", "carol_2.wav"],  # has opted out
     "dave": ["dave_1.wav"],  # no such recording
-    "erin": ["alice_1.wav", "alice_2.wav"],  # has opted out
     "frank": ["README.md"],  # not a recording
 }
 
@@ -51,11 +50,16 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # both end it like Ctrl-C, even if a shell ignores them
         signal.signal(number, signal.default_int_handler)
     use_own_settings()
+    reports = Path(sys.argv[1]).resolve() if sys.argv[1:] else REPORTS
     try:
         with tempfile.TemporaryDirectory(prefix="voiceid-demo-") as folder, endpoint(Path(folder)) as url:
             say(f"A local Voice ID endpoint is running at {url} (AWS closed the hosted service on 2026-05-20).")
-            job_id = prepare(url)
-            return follow(url, job_id, Path(folder))
+            prepare(url)
+            write_callers(Path(folder) / "callers.csv")
+            code = enroll(url, Path(folder), reports)
+            if code == 0:
+                say(f"The report is {reports / 'callers.html'}. Its files have the mode 0600. Open it in a browser.")
+            return code
     except KeyboardInterrupt:
         say("Stopped the demo and the endpoint.")
         return 130
@@ -88,49 +92,34 @@ def endpoint(folder: Path) -> Iterator[str]:
         process.wait()
 
 
-def prepare(url: str) -> str:
-    """Upload recordings and a manifest, create a domain, and start an enrollment job. Return the ID of the job."""
-    s3, voice_id = boto3.client("s3", endpoint_url=url), boto3.client("voice-id", endpoint_url=url)
-    s3.create_bucket(Bucket=BUCKET)
-    for recording in [*(HERE / "recordings").glob("*.wav"), HERE / "recordings" / "README.md"]:
-        s3.upload_file(str(recording), BUCKET, f"recordings/{recording.name}")
-    s3.put_object(Bucket=BUCKET, Key="monday.json", Body=json.dumps(manifest()).encode())
-    say(f"S3 contains recordings and a manifest with {len(SPEAKERS)} speakers, some of them with errors.")
-
-    key = boto3.client("kms", endpoint_url=url).create_key()["KeyMetadata"]["Arn"]
-    role = boto3.client("iam", endpoint_url=url).create_role(RoleName="voiceid", AssumeRolePolicyDocument="{}")
-    domain = voice_id.create_domain(Name="support-line", ServerSideEncryptionConfiguration={"KmsKeyId": key})
-    domain_id = domain["Domain"]["DomainId"]
-    voice_id.opt_out_speaker(DomainId=domain_id, SpeakerId="erin")
-    job: dict[str, Any] = voice_id.start_speaker_enrollment_job(
-        DomainId=domain_id,
-        JobName="callers-2026-03-02",
-        DataAccessRoleArn=role["Role"]["Arn"],
-        InputDataConfig={"S3Uri": f"s3://{BUCKET}/monday.json"},
-        OutputDataConfig={"S3Uri": f"s3://{BUCKET}/out", "KmsKeyId": key},
-    )["Job"]
-    say("The enrollment job callers-2026-03-02 is running in the domain support-line. The playbook describes it:")
-    return str(job["JobId"])
+def prepare(url: str) -> None:
+    """Create a key, a bucket, a role, and a domain in which the caller carol has opted out."""
+    clients = {name: boto3.client(name, endpoint_url=url) for name in ("s3", "kms", "iam", "voice-id")}
+    key = clients["kms"].create_key()["KeyMetadata"]["Arn"]
+    clients["kms"].create_alias(AliasName="alias/voiceid", TargetKeyId=key)
+    clients["s3"].create_bucket(Bucket="contact-centre")
+    clients["iam"].create_role(RoleName="voiceid-batch", AssumeRolePolicyDocument="{}")
+    voice_id = clients["voice-id"]
+    domain = voice_id.create_domain(Name="support-line", ServerSideEncryptionConfiguration={"KmsKeyId": key})["Domain"]
+    voice_id.opt_out_speaker(DomainId=domain["DomainId"], SpeakerId="carol")
 
 
-def manifest() -> dict[str, Any]:
-    """The input file of the job."""
-    requests = [
-        {
-            "RequestId": f"enroll-{speaker}",
-            "SpeakerId": speaker,
-            "AudioSpecifications": [
-                {"S3Uri": f"s3://{BUCKET}/recordings/{recording}", "ChannelId": 0} for recording in recordings
-            ],
-        }
-        for speaker, recordings in SPEAKERS.items()
-    ]
-    return {"Version": "1.0", "SpeakerEnrollmentRequests": requests}
+def write_callers(path: Path) -> None:
+    """Write the CSV file with a row for each recording."""
+    rows = [f"{caller},{HERE / 'recordings' / name}" for caller, names in CALLERS.items() for name in names]
+    path.write_text("\n".join(["speaker_id,recording", *rows]))
+    say(f"A CSV file lists the recordings of {len(CALLERS)} callers, some with errors. The playbook enrolls them:")
 
 
-def follow(url: str, job_id: str, folder: Path) -> int:
+def enroll(url: str, folder: Path, reports: Path) -> int:
     """Run the playbook and return its exit code."""
-    variables = {"voiceid_endpoint_url": url, "voiceid_job_id": job_id, "ansible_python_interpreter": sys.executable}
+    variables = {
+        "ansible_python_interpreter": sys.executable,
+        "batch_enrollment_endpoint_url": url,
+        "batch_enrollment_s3_endpoint_url": url,
+        "demo_csv": str(folder / "callers.csv"),
+        "demo_reports": str(reports),
+    }
     program, playbook = Path(sys.executable).with_name("ansible-playbook"), HERE / "playbook.yml"
     command = [program, playbook, "-e", json.dumps(variables)]
     process = subprocess.Popen(command, env=environment(folder), start_new_session=True)

@@ -24,7 +24,7 @@ LAYERS = (
     ("dashboard", "http"),
     ("models",),
     ("jobs", "tagging"),
-    ("aws_services", "resources"),
+    ("aws_services", "kms_key_arn", "resources"),
     ("exceptions", "files", "service_model", "settings"),
     ("json_text",),
 )

@@ -28,4 +28,11 @@ options:
       - Only used when O(wait=true).
     type: float
     default: 15
+notes:
+  - While the module waits, a line on stderr shows each change of the status or the percentage, with the rate and the time
+    left. Set the variable C(voiceid_progress=false) to show nothing. Nothing is shown with C(no_log=true), for
+    asynchronous tasks, with the option C(--one-line) of the command C(ansible), and with the stdout callbacks C(json),
+    C(jsonl), C(minimal) and C(oneline).
+  - If the controller or the connection is lost, the wait ends within a few seconds. Operations that have been started
+    keep running.
 """

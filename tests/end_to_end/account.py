@@ -25,6 +25,16 @@ ENDED = ("COMPLETED", "COMPLETED_WITH_ERRORS", "FAILED")
 Request = dict[str, Any]
 
 
+def paths(name: str) -> list[str]:
+    """The recordings of a speaker of the demo, which have enough speech together."""
+    return [str(RECORDINGS / f"{name}_{call}.wav") for call in (1, 2)]
+
+
+def people(*names: str) -> list[dict[str, Any]]:
+    """The speakers of the demo, as an option of the manifest modules."""
+    return [{"speaker_id": name, "recordings": paths(name)} for name in names]
+
+
 class Account:
     """Creates the resources that a test uses, on demand; see the ``account`` fixture in ``conftest.py``.
 

@@ -107,7 +107,7 @@ def run_module(endpoint: str, collections_path: str, home: Path, fork_server: Fo
 
 @pytest.fixture(scope="session")
 def run_playbook(endpoint: str, collections_path: str, home: Path) -> PlaybookRunner:
-    """Run ansible-playbook on a playbook (text, or a ``Path``) and return a ``PlaybookResult``.
+    """Run ansible-playbook on a playbook (text, a ``Path``, or a name in a collection) and return a ``PlaybookResult``.
 
     ``run_playbook(playbook, extra_vars=None, *, options=(), env=None, timeout=900)``. The play runs on the implicit
     localhost; the variable ``endpoint_url`` is the local endpoint; dummy credentials and a region are in the

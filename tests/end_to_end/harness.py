@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -119,6 +121,11 @@ class RunningModule:
         assert bool(result.get("failed", False)) == (rc != 0), stdout
         observe(failed=rc != 0)
         return ModuleResult(rc, stdout, stderr, result)
+
+    def hang_up(self) -> None:
+        """SIGHUP, as when the terminal of a module is closed. Returns after its end."""
+        os.kill(self._process.pid, signal.SIGHUP)
+        self._process.wait(180)
 
     def kill(self) -> None:
         """SIGKILL, as when a controller loses the host in the middle of a task."""
@@ -248,6 +255,7 @@ class PlaybookRunner:
     ) -> PlaybookResult:
         with tempfile.TemporaryDirectory(dir=self.home) as folder:
             path = self._path(playbook, Path(folder))
+            cwd = path.parent if isinstance(path, Path) else folder
             results = Path(folder, "results.jsonl")
             variables = json.dumps({"endpoint_url": self.endpoint, **(extra_vars or {})})
             done = subprocess.run(
@@ -256,8 +264,8 @@ class PlaybookRunner:
                 capture_output=True,
                 text=True,
                 timeout=timeout,
-                cwd=path.parent,
-                env=environment(self.home, self._ansible_settings(results), env),
+                cwd=cwd,
+                env=environment(self.home, self.settings(results), env),
                 check=False,
             )
             assert_clean(done.stdout, done.stderr)
@@ -268,14 +276,19 @@ class PlaybookRunner:
         )
 
     @staticmethod
-    def _path(playbook: str | Path, folder: Path) -> Path:
-        if isinstance(playbook, Path):
+    def _path(playbook: str | Path, folder: Path) -> str | Path:
+        """The argument of ansible-playbook: a path, or the name of a playbook in a collection."""
+        if isinstance(playbook, Path) or re.fullmatch(r"[a-z_]+(\.[a-z_]+){2}", playbook):
             return playbook
         path = folder / "playbook.yml"
         path.write_text(playbook)
         return path
 
-    def _ansible_settings(self, results: Path) -> dict[str, str]:
+    def settings(self, results: Path) -> dict[str, str]:
+        """Environment variables for ansible-playbook.
+
+        :param results: the file that receives the results of the tasks
+        """
         return {
             "ANSIBLE_COLLECTIONS_PATH": self.collections,
             "ANSIBLE_HOME": str(self.home / ".ansible"),

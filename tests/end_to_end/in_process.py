@@ -100,6 +100,7 @@ def limit_after(arrived: Callable[[], object]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module_base, "queue", SimpleNamespace(SimpleQueue=Done, Empty=queue.Empty))
+        patch.setattr(module_base, "CHECK_INTERVAL", float("inf"))  # a wait looks once, and then its time is over
         yield
 
 

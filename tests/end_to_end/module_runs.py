@@ -9,10 +9,11 @@ The contract tests compare these results with the documentation. A new module ge
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from account import Account
+from account import RECORDINGS, Account
 from api_calls import run_to_timeout
 from harness import ModuleResult, ModuleRunner
 
@@ -64,9 +65,11 @@ class ModuleRuns:
             self.registration,
             self.fraudsters,
             self.speakers,
+            self.manifests,
         ):
             run_modules()
         self.sessions()
+        self.reports()
         self.failures()
         self.deletions()
 
@@ -207,6 +210,28 @@ class ModuleRuns:
         self._cut_off("voiceid_speaker", speaker_ids=ids)
         self.in_domain("voiceid_speaker", speaker_ids=ids, state="absent")
 
+    def manifests(self) -> None:
+        self._manifests("voiceid_enrollment_manifest", "speakers", "speaker_id", skip_statuses=["OPTED_OUT"])
+        self._manifests("voiceid_fraudster_manifest", "fraudsters", "name")
+
+    def _manifests(self, module: str, people: str, person_id: str, **skipping: Any) -> None:
+        """Run a manifest module with good and bad recordings, and with a speaker who has opted out."""
+        account = self.account
+        account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="opted-out")
+        destination = {"bucket": account.bucket, "prefix": module, "s3_endpoint_url": self.endpoint}
+        domain = {"domain_id": account.domain_id, **skipping} if skipping else {}
+        good = {person_id: "alice", "recordings": [str(RECORDINGS / f"alice_{call}.wav") for call in (1, 2)]}
+        bad = {person_id: "nobody", "recordings": ["/nowhere/1.wav"]}
+        out = {person_id: "opted-out", "recordings": good["recordings"]} if skipping else bad
+        self.succeed(module, **destination, **domain, **{people: [good, bad, out]}, on_invalid="skip")
+        self.run(module, **destination, **{people: [good, bad]})
+        self.run(module, **{**destination, "bucket": "missing"}, **{people: [good]})
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write(f"{person_id},recording\nnobody,1.wav\n")
+            file.flush()
+            self.run(module, **destination, csv=file.name)
+        account.voice_id.delete_speaker(DomainId=account.domain_id, SpeakerId="opted-out")
+
     def _cut_off(self, module: str, **options: Any) -> None:
         """Let the service deny the deletion of one of two resources."""
         noun = module.removeprefix("voiceid_").capitalize()
@@ -221,6 +246,15 @@ class ModuleRuns:
             fraud_detection_result=FRAUD_DETECTION,
         )
         self.in_domain("voiceid_session_info", session_names_or_ids=["call"])
+
+    def reports(self) -> None:
+        """Reports of one speaker and of one account, and one that cannot be written."""
+        speaker = {"speaker_id": "alice", "status": "REFUSED", "error_code": 400, "error_message": "Not enough speech"}
+        folder = {"endpoint_url": None, "dest": f"{self.run_module.home}/reports"}
+        self.succeed("voiceid_report", outcome={"speakers": [speaker]}, **folder)
+        self.succeed("voiceid_report", accounts=[{"name": "support"}], name="audit", **folder)
+        self.run("voiceid_report", outcome={"speakers": ["alice"]}, **folder)
+        self.run("voiceid_report", outcome={}, endpoint_url=None, dest="/dev/null/reports")
 
     def failures(self) -> None:
         """The same failures with each module: missing domain, invalid id, ambiguous name, suspended domain."""

@@ -37,6 +37,7 @@ CLASSES = {
         "test_domain_state.py",
     ),
     "Failures after a first change": ("test_interrupted_changes.py",),
+    "Uploads to an S3 that fails": ("test_interrupted_uploads.py",),
     "Runs that are killed, and run again": ("test_interruption.py::test_second_run_after_a_kill",),
     "Runs of the same task in parallel": (
         "test_interruption.py::test_parallel_runs",

@@ -24,6 +24,7 @@ import botocore.session
 import pytest
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.local_module import LocalModule
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.options import CONSTRAINTS
 from botocore import xform_name
 from botocore.model import Shape
@@ -100,7 +101,29 @@ RESOURCES = {
 # Fields that are not derived: the service returns them by another operation.
 FROM_OTHER_CALLS = {"tags"}
 # Keys of the result that are no resource.
-OTHER_KEYS = {"done_ids": ["str"], "not_done_ids": ["str"]}
+PROBLEM = {"line": "int", "reason": "str", "recording": "str"}
+PERSON = {"job_name": "str", "recordings": [{"channel": "str", "recording": "str"}]}
+OTHER_KEYS: dict[str, Data] = {
+    "accounts_csv": "str",
+    "csv": "str",
+    "done_ids": ["str"],
+    "failed_csv": "str",
+    "html": "str",
+    "json": "str",
+    "manifests": [{"job_name": "str", "request_count": "int", "s3_uri": "str"}],
+    "not_done_ids": ["str"],
+    "request_count": "int",
+    "requests": "dict",
+    "skipped_speakers": [{"speaker_id": "str", "status": "str"}],
+    "summary": "dict",
+    "uploaded": {"bytes": "int", "files": "int"},
+    "voiceid_enrollment_manifest.speakers": [{**PERSON, "speaker_id": "str"}],
+    "voiceid_fraudster_manifest.fraudsters": [{**PERSON, "name": "str"}],
+    "voiceid_enrollment_manifest.invalid": [{**PROBLEM, "speaker_id": "str"}],
+    "voiceid_fraudster_manifest.invalid": [{**PROBLEM, "name": "str"}],
+}
+# Modules without a connection: they are not in the action group, and have no endpoint.
+WITHOUT_CONNECTION = {"voiceid_report"}
 
 # Documented fields that no run returns, and why.
 UNSEEN = {
@@ -153,13 +176,14 @@ def arguments_of(name: str) -> dict[str, Any]:
     """What a module gives to AnsibleModule."""
     given: dict[str, Any] = {}
 
-    def keep(**kwargs: Any) -> None:
+    def keep(*_: Any, **kwargs: Any) -> None:
         given.update(kwargs)
         raise StopHere
 
     module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(AnsibleAWSModule.default_settings, "module_class", keep)
+        patch.setattr(LocalModule, "__init__", keep)
         with pytest.raises(StopHere):
             module.main()
     return given
@@ -207,9 +231,10 @@ def test_every_module_supports_check_mode_and_documents_its_attributes(
 ) -> None:
     assert arguments_of(name)["supports_check_mode"] is True
     attributes = docs[name]["doc"]["attributes"]
-    assert set(attributes) >= {"check_mode", "diff_mode", "idempotent", "action_group"}
+    assert set(attributes) >= {"check_mode", "diff_mode", "idempotent"}
     assert attributes["check_mode"]["support"] == "full"
-    assert attributes["action_group"]["membership"] == [f"{COLLECTION}.voiceid"]
+    group = attributes.get("action_group", {}).get("membership")
+    assert group == (None if name in WITHOUT_CONNECTION else [f"{COLLECTION}.voiceid"])
     assert docs[name]["doc"]["seealso"]
 
 
@@ -276,6 +301,11 @@ def data_of_docs(row: Mapping[str, Any]) -> Data:
     return inner or row["type"]
 
 
+def other_data(module: str, key: str) -> Data:
+    """What a key of the result looks like that is no resource; ``None`` for a resource."""
+    return OTHER_KEYS.get(key) or OTHER_KEYS.get(f"{module}.{key}")
+
+
 def resource_of(key: str) -> Resource:
     return RESOURCES.get(key) or RESOURCES[key.removesuffix("s")]
 
@@ -285,8 +315,8 @@ def test_results_are_documented_field_by_field_as_the_api_has_them(name: str, do
     for key, row in docs[name]["return"].items():
         if key == "error":
             continue
-        if key in OTHER_KEYS:
-            assert data_of_docs(row) == OTHER_KEYS[key]
+        if other_data(name, key):
+            assert data_of_docs(row) == other_data(name, key)
             continue
         resource = resource_of(key)
         wanted = {**data_of(MODEL.shape_for(resource.shape)), **resource.derived}
@@ -296,7 +326,7 @@ def test_results_are_documented_field_by_field_as_the_api_has_them(name: str, do
 @pytest.mark.parametrize("name", MODULES)
 def test_derived_fields_say_that_they_are(name: str, docs: dict[str, dict[str, Any]]) -> None:
     for key, row in docs[name]["return"].items():
-        if key == "error" or key in OTHER_KEYS:
+        if key == "error" or other_data(name, key):
             continue
         for field in set(resource_of(key).derived) - FROM_OTHER_CALLS:
             said = " ".join(strings(row["contains"][field]["description"]))

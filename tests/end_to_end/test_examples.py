@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from account import BUCKET, ENDED, Account
+from account import BUCKET, ENDED, RECORDINGS, Account
 from examples import COLLECTION, action_of, run_examples, source_of, tasks_of
 from harness import PlaybookResult, PlaybookRunner
 
@@ -144,6 +144,17 @@ def test_voiceid_session_info(run: Run, account: Account) -> None:
     assert played["Show the sessions with a high risk of fraud"]["msg"] == ["risky-call"]
 
 
+def test_voiceid_report(run: Run, account: Account, endpoint: str, tmp_path: Path) -> None:
+    people = [account.enroll("alice", "caller-0017"), account.enroll("carol", "caller-0019", calls=(1,))]
+    account.job(account.start(people, JobName="callers-2026-03-02"), until=ENDED)
+    played = run("voiceid_report", {"voiceid_report_dir": str(tmp_path), "voiceid_s3_endpoint_url": endpoint})
+    page = played["Show the path of the page"]["msg"]
+    assert page == f"{tmp_path}/callers-2026-03-02.html"
+    failed = played["Write a report of its speakers"]["failed_csv"]
+    assert "caller-0019" in Path(failed).read_text(encoding="utf-8")
+    assert "support-line" in (tmp_path / "audit.html").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def job_variables(account: Account, endpoint: str) -> dict[str, str]:
     """The variables of examples that start a job."""
@@ -192,6 +203,38 @@ def test_voiceid_enrollment_job_info(run: Run, account: Account, endpoint: str) 
     [error] = played["Show the requests that failed"]["msg"]
     assert error["request_id"] == "enroll-carol"
     assert played["Show the number of running jobs"]["msg"] == "0 jobs are running"
+
+
+def write_csv(path: Path, *rows: str) -> str:
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return str(path)
+
+
+def test_voiceid_enrollment_manifest(run: Run, account: Account, job_variables: dict[str, str], tmp_path: Path) -> None:
+    rows = [f"{name},{RECORDINGS}/{name}_{call}.wav" for name in ("alice", "bob") for call in (1, 2)]
+    folder = tmp_path / "calls"
+    folder.mkdir()
+    for recording in RECORDINGS.glob("carol_*.wav"):
+        (folder / recording.name).write_bytes(recording.read_bytes())
+    files = {
+        "voiceid_csv": write_csv(tmp_path / "callers.csv", "speaker_id,recording", *rows),
+        "voiceid_folder": str(folder),
+    }
+    played = run("voiceid_enrollment_manifest", {**job_variables, **files})
+    assert set(account.speaker_ids()) == {"alice", "bob"}
+    assert played["Show the callers who were left out"]["msg"] == []
+    two = played["Write the manifest of two speakers, with recordings in a folder and in S3"]
+    assert two["request_count"] == 2
+
+
+def test_voiceid_fraudster_manifest(run: Run, account: Account, job_variables: dict[str, str], tmp_path: Path) -> None:
+    files = {
+        "voiceid_csv": write_csv(tmp_path / "known.csv", "name,recording", f"bob,{RECORDINGS}/bob_1.wav"),
+        "voiceid_folder": str(RECORDINGS),
+    }
+    played = run("voiceid_fraudster_manifest", {**job_variables, **files})
+    assert played["Upload the recordings of known fraudsters"]["request_count"] == 1
+    assert len(account.voice_id.list_fraudsters(DomainId=account.domain_id)["FraudsterSummaries"]) == 1
 
 
 def test_voiceid_fraudster_registration_job(run: Run, account: Account, job_variables: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ import yaml
 from ansible.release import __version__ as core_version
 
 from account import ENDED, Account
+from docsite import code_blocks, read_page
 from harness import PlaybookRunner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ def snippet_with(key: str) -> Any:
 
 def playbook(url: str) -> str:
     """One play of all tasks in the README, with the module_defaults in it; the endpoint is at ``url``."""
-    tasks = [task for snippet in snippets() if isinstance(snippet, list) for task in snippet]
+    tasks = [task for snippet in snippets() if isinstance(snippet, list) for task in snippet if "hosts" not in task]
     play = {"hosts": "localhost", "gather_facts": False, **snippet_with("module_defaults"), "tasks": tasks}
     return json.dumps([play]).replace(README_URL, url)
 
@@ -58,6 +59,15 @@ def test_its_tasks_run_and_show_what_it_says(run_playbook: PlaybookRunner, endpo
     alice = {**said["successful_enrollments"][0]}
     assert alice.pop("...", "none") is None, "more fields follow"
     assert alice.items() <= shown["successful_enrollments"][0].items()
+
+
+def test_its_playbook_is_that_of_the_guide() -> None:
+    [[written]] = [snippet for snippet in snippets() if isinstance(snippet, list) and "hosts" in snippet[0]]
+    [night] = [yaml.safe_load(text)[0] for text in code_blocks(read_page("every_night")) if "  roles:" in text]
+    [role] = written.pop("roles")
+    [role_of_night] = night.pop("roles")
+    assert written == night
+    assert role.items() <= role_of_night.items()
 
 
 def test_it_names_the_versions_that_are_tested() -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from account import Account
-from harness import BIN, ModuleRunner, environment
+from harness import BIN, ModuleRunner, PlaybookRunner, environment
+from role_runs import RoleRuns
 
 ROOT = Path(__file__).resolve().parents[2]
 # Made by the build, and files and folders of the repository that a user of the collection does not need.
@@ -142,3 +143,13 @@ def test_the_installed_module_describes_a_job(installed: str, home: Path, endpoi
     options = {"domain_id": account.domain_id, "job_ids": [job_id]}
     result = ModuleRunner(endpoint, installed, home)("voiceid_enrollment_job_info", options)
     assert [(job["job_id"], job["job_status"]) for job in result["enrollment_jobs"]] == [(job_id, "COMPLETED")]
+
+
+def test_the_installed_role_enrolls_a_speaker(
+    installed: str, home: Path, endpoint: str, account: Account, tmp_path: Path
+) -> None:
+    runs = RoleRuns("batch_enrollment", account, PlaybookRunner(endpoint, installed, home), tmp_path)
+    runs.write_csv("callers.csv", "speaker_id", "alice")
+    done = runs.run()
+    assert done.rc == 0, done.stdout
+    assert set(account.speaker_ids()) == {"alice"}

@@ -13,7 +13,7 @@ from moto import backend_index
 from moto.core.model_instances import model_data
 from moto.moto_api._internal import urls as moto_api_urls
 
-from . import cloudformation, models, urls
+from . import cloudformation, kms_key_arn, models, urls
 from .control.urls import URL_PATHS
 from .dashboard import LISTINGS
 from .jobs import transition
@@ -37,3 +37,4 @@ def register() -> None:
     transition.register()
     model_data[_SERVICE_MODULE] = LISTINGS
     cloudformation.forget_known_types()
+    kms_key_arn.register()

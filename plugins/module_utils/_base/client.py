@@ -27,6 +27,7 @@ from .facts import clock_offset, to_facts
 from .operations import OPERATIONS, Operation, named_in_request
 from .parallel import Deadline, within
 from .plan import Call, Facts, without_none
+from .progress import ProgressFile
 from .values import ConflictType
 from .waiting import in_time
 
@@ -90,16 +91,22 @@ class VoiceIdClient(AwsClient):
 
     :param client: A boto3 client of the service ``voice-id``.
     :param changes: Receives every change that is made.
+    :param progress: Receives the states of resources in a wait.
     """
 
     # Seconds between reads, which a replica without the latest change may answer.
     VISIBILITY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
     def __init__(
-        self, client: t.Any, deadline: t.Optional[Deadline] = None, changes: t.Optional[Changes] = None
+        self,
+        client: t.Any,
+        deadline: t.Optional[Deadline] = None,
+        changes: t.Optional[Changes] = None,
+        progress: t.Optional[ProgressFile] = None,
     ) -> None:
         super().__init__(client, deadline)
         self.changes = changes or Changes()
+        self.progress = progress or ProgressFile()
         self.clock_offset = 0.0  # seconds by which the clock of the service is ahead
 
     def call(self, operation: str, **request: t.Any) -> t.Any:

@@ -207,6 +207,26 @@ ADVICE_FOR_KMS: dict[CallErrorKind, str] = {
     ),
 }
 
+# Advice for failed calls of S3, whose operations start with ``s3:``.
+ADVICE_FOR_S3: dict[CallErrorKind, str] = {
+    "access_denied": (
+        "The caller needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its objects, and kms:Decrypt "
+        "and kms:GenerateDataKey on the key that encrypts them."
+    ),
+    "not_found": (
+        "Check the bucket, the region, and that s3_endpoint_url (or AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL) names the "
+        "S3 that has it."
+    ),
+    "not_voice_id": (
+        "The endpoint responded, but not with an S3 response. Check s3_endpoint_url (and AWS_ENDPOINT_URL_S3, "
+        "AWS_ENDPOINT_URL)."
+    ),
+    "unreachable": (
+        "There is no HTTP server at the endpoint, or it closed the connection before it responded. Check "
+        "s3_endpoint_url (or AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL): scheme, host and port."
+    ),
+}
+
 # Error codes of the API (AWS JSON protocol), of KMS, and the codes that all AWS services can return.
 KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "AccessDenied": "access_denied",
@@ -256,6 +276,9 @@ KINDS_OF_CODES: dict[str, CallErrorKind] = {
     "TooManyRequestsException": "throttled",
     "TransactionInProgressException": "throttled",
 }
+
+# Error codes that have this meaning only in responses of S3.
+KINDS_OF_S3_CODES: dict[str, CallErrorKind] = {"NoSuchBucket": "not_found", "NoSuchKey": "not_found"}
 
 # HTTP statuses that determine the kind if the error code is unknown.
 KINDS_OF_STATUSES: dict[int, CallErrorKind] = {407: "proxy_authentication", 408: "server_error", 429: "throttled"}
@@ -376,7 +399,8 @@ def _text_of(exc: Exception) -> str:
 
 def _from_answer(response: dict[str, t.Any], operation: str, where: Where, target: str) -> VoiceIdError:
     details = answer_details(response)
-    return _error(_kind_of_answer(details), operation, where, answer_reason(details), target, details)
+    kind = KINDS_OF_S3_CODES.get(details["code"]) if operation.startswith("s3:") else None
+    return _error(kind or _kind_of_answer(details), operation, where, answer_reason(details), target, details)
 
 
 def answer_details(response: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -445,7 +469,8 @@ def _error(
 
 
 def _advice(kind: CallErrorKind, operation: str, details: t.Mapping[str, t.Any]) -> str:
-    usual = {**ADVICE, **ADVICE_FOR_KMS} if operation.startswith("kms:") else ADVICE
+    services = {"kms": ADVICE_FOR_KMS, "s3": ADVICE_FOR_S3}
+    usual = {**ADVICE, **services.get(operation.partition(":")[0], {})}
     special: dict[t.Any, str] = {**ADVICE_FOR_CONFLICTS, **ADVICE_FOR_MISSING}
     advice = special.get(details.get("conflict_type") or details.get("resource_type") or "", usual[kind])
     return advice.format(operation=operation, botocore_version=_botocore_version())

@@ -9,9 +9,11 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import functools
 import os
 import queue
+import signal
 import threading
 import typing as t
 
@@ -29,6 +31,7 @@ from .masking import secrets_in
 from .options import check_connection
 from .parallel import Deadline
 from .plan import Facts, Plan
+from .progress import ARGUMENT, ProgressFile, result_is_read
 from .s3 import S3Client
 
 CONNECTION_SPEC: dict[str, t.Any] = {
@@ -54,17 +57,22 @@ WAIT_SPEC: dict[str, t.Any] = {
 # Seconds that a wait has to report its own failure at wait_timeout.
 GRACE = 5
 
+# Seconds after which a wait notices that nobody can read its result.
+CHECK_INTERVAL = 1.0
+
 Body = t.Callable[["VoiceIdModule"], dict[str, t.Any]]
 
 
 class MaskingModule(AnsibleModule):
     """AnsibleModule that masks the secrets of a task before it checks the options.
 
-    Up to ansible-core 2.20, the result of a check that fails contains all options.
+    Up to ansible-core 2.20, the result of a check that fails contains all options. The argument of the action plugin is
+    not an option, and is removed.
     """
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.progress = ProgressFile(self.params.pop(ARGUMENT, None))
         self.no_log_values.update(secrets_in(self.params, os.environ))
 
 
@@ -76,12 +84,13 @@ class VoiceIdModule(AnsibleAWSModule):
     """AnsibleAWSModule with the connection to the service, the result, and the error handling of this collection."""
 
     def __init__(self, argument_spec: dict[str, t.Any], **kwargs: t.Any) -> None:
-        super().__init__(argument_spec={**argument_spec, **CONNECTION_SPEC}, supports_check_mode=True, **kwargs)
+        super().__init__(argument_spec={**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **kwargs)
         self.waits = bool(self.params.get("wait"))
         self.deadline = Deadline(self.params["wait_timeout"] if self.waits else None)
         self.time_limit = Deadline(self.params["wait_timeout"] + GRACE if self.waits else self.params["timeout"])
         self.calls = CallsInFlight()
         self.changes = Changes()
+        self.progress: ProgressFile = self._module.progress
         self._managed: t.Optional[tuple[str, Plan]] = None
         self._read: t.Callable[[], dict[str, t.Any]] = dict
         self._actions: set[str] = set()
@@ -112,8 +121,10 @@ class VoiceIdModule(AnsibleAWSModule):
                 done.put((None, exc))
 
         threading.Thread(target=work, daemon=True).start()
+        if self.waits:
+            self._end_on_hang_up()
         try:
-            result, exc = done.get(timeout=self.time_limit.remaining())
+            result, exc = self._get(done)
         except queue.Empty:
             raise self._timed_out() from None
         if isinstance(exc, TimeoutError):
@@ -121,6 +132,35 @@ class VoiceIdModule(AnsibleAWSModule):
         if exc:
             raise exc
         return t.cast("dict[str, t.Any]", result)
+
+    def _get(self, done: queue.SimpleQueue[t.Any]) -> t.Any:
+        """The next item.
+
+        A wait ends if nobody can read its result, because the controller or the connection was lost. In an asynchronous
+        task, a process on the same host reads it.
+
+        :raises queue.Empty: at the time limit.
+        """
+        while self.waits:
+            remaining = t.cast(float, self.time_limit.remaining())
+            with contextlib.suppress(queue.Empty):
+                return done.get(timeout=min(CHECK_INTERVAL, remaining))
+            if not result_is_read():
+                self._end()
+            if remaining <= CHECK_INTERVAL:
+                raise queue.Empty
+        return done.get(timeout=self.time_limit.remaining())
+
+    def _end_on_hang_up(self) -> None:
+        """End the wait, without leaving files, when the terminal of an SSH connection is closed."""
+        in_main_thread = threading.current_thread() is threading.main_thread()  # Python handles signals only there
+        if in_main_thread and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, lambda *dummy: self._end())
+
+    def _end(self) -> t.NoReturn:
+        """End the process without a result."""
+        self.progress.remove()
+        raise SystemExit(1)
 
     def _timed_out(self) -> VoiceIdError:
         """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""
@@ -136,7 +176,7 @@ class VoiceIdModule(AnsibleAWSModule):
 
     def voice_id(self) -> VoiceIdClient:
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""
-        return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes)
+        return VoiceIdClient(self._connect("voice-id", "endpoint_url"), self.deadline, self.changes, self.progress)
 
     def s3(self, max_attempts: t.Optional[int] = None) -> S3Client:
         """A client of S3 with the same credentials; at the Voice ID endpoint only if s3_endpoint_url names it.

@@ -98,9 +98,11 @@ CONSTRAINTS: dict[str, Constraint] = {
     "domain_name": _name("DomainName"),
     "enrollment_config.fraud_detection_config.watchlist_ids": _id("WatchlistId"),
     "fraudster_ids": _generated_id("FraudsterId"),
+    "fraudsters.name": _name("CustomerSpeakerId"),  # not a name in the API
     "input_data_config.s3_uri": _S3_URI,
     "job_ids": _id("JobId"),
     "job_name": _name("JobName"),
+    "kms_key_id": _KMS_KEY,
     "name": _name("DomainName"),
     "output_data_config.kms_key_id": _KMS_KEY,
     "output_data_config.s3_uri": _S3_URI,
@@ -118,6 +120,7 @@ CONSTRAINTS: dict[str, Constraint] = {
         "the ID that you gave to a speaker (1 to 256 letters, digits, '_' or '-') or its generated ID ('id#' followed "
         "by 22 letters and digits)",
     ),
+    "speakers.speaker_id": _name("CustomerSpeakerId"),
     "watchlist_id": _id("WatchlistId"),
     "watchlist_ids": _id("WatchlistId"),
     "watchlist_name": _name("WatchlistName"),
@@ -138,6 +141,7 @@ KEYS = {
 BOUNDS: dict[str, tuple[float, float]] = {
     "enrollment_config.fraud_detection_config.risk_threshold": (0, 100),
     "max_concurrency": (1, 100),
+    "max_requests": (1, 100_000),
     "registration_config.fraudster_similarity_threshold": (0, 100),
     "results_max_size": (1, 10_000_000_000),
     "timeout": (1, 31536000),
@@ -287,8 +291,11 @@ def _check(option: str, value: t.Any, constraint: Constraint, *, is_item: bool =
 
 
 def given(params: t.Mapping[str, t.Any], option: str) -> t.Any:
-    """The value of an option, ``None`` if it is not set. "a.b" is the suboption b of the option a."""
+    """The value of an option, ``None`` if it is not set. "a.b" is the suboption b of the option a.
+
+    A suboption of a list has no single value. The elements are checked where they are read.
+    """
     value: t.Any = params
     for name in option.split("."):
-        value = (value or {}).get(name)
+        value = value.get(name) if isinstance(value, t.Mapping) else None
     return value

@@ -4,16 +4,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read complete objects from S3, up to a maximum size. All failures have one exception class."""
+"""Read objects from S3 up to a maximum size, find out which objects exist, and write objects."""
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
+import hashlib
 import typing as t
 
 from .client import AwsClient, ObjectReadError
 from .errors import VoiceIdError
+from .plan import without_none
 from .retries import max_attempts
 
 CHUNK = 1024 * 1024
@@ -32,6 +35,23 @@ class StoredObject(t.NamedTuple):
     written_at: t.Optional[datetime.datetime]
 
 
+class Part(t.NamedTuple):
+    """A part of an object, and the size of the whole object in bytes."""
+
+    content: bytes
+    size: int
+
+
+class Listing(t.NamedTuple):
+    """Keys and sizes in bytes of objects, in the order of the keys.
+
+    :param last_key: The last key that was read if the listing is incomplete, ``None`` otherwise.
+    """
+
+    sizes: dict[str, int]
+    last_key: t.Optional[str]
+
+
 class S3Client(AwsClient):
     """The calls to S3 that the modules need."""
 
@@ -42,7 +62,10 @@ class S3Client(AwsClient):
         :raises TimeoutError: at the deadline.
         """
         request = {"Bucket": bucket, "Key": key}
-        return self._send("s3:GetObject", request, lambda: self._readable(lambda: self._get(request, max_size)))
+        content, answer = self._send(
+            "s3:GetObject", request, lambda: self._readable(lambda: self._get(request, max_size))
+        )
+        return StoredObject(content, answer.get("LastModified"))
 
     def written_at(self, bucket: str, key: str) -> datetime.datetime:
         """When an object was written.
@@ -56,14 +79,95 @@ class S3Client(AwsClient):
 
         return self._send("s3:HeadObject", request, lambda: self._readable(last_modified))
 
-    def _get(self, request: dict[str, str], max_size: int) -> StoredObject:
-        """Read an object, and retry if its body is incomplete. botocore retries only until the headers are read."""
+    def read_part(self, bucket: str, key: str, start: int, count: int, max_size: int) -> Part:
+        """A part of an object.
+
+        :param start: The position of the first byte.
+        :param count: The number of bytes; the part has fewer at the end of the object.
+        :param max_size: The maximum size of the object in bytes, for an endpoint that returns it as a whole.
+        :raises ObjectReadError: if the body cannot be read.
+        :raises VoiceIdError: for every other failure.
+        """
+        request = {"Bucket": bucket, "Key": key, "Range": f"bytes={start}-{start + count - 1}"}
+
+        def part() -> Part:
+            try:
+                content, answer = self._get(request, max_size)
+            except Exception as exc:
+                if _status(exc) == 416:  # the object is empty
+                    return Part(b"", 0)
+                raise
+            whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
+            return Part(content, int(whole)) if whole else Part(content[start : start + count], len(content))
+
+        return self._send("s3:GetObject", request, part)
+
+    def size(self, bucket: str, key: str) -> t.Optional[int]:
+        """The size of an object in bytes; ``None`` if it does not exist.
+
+        :raises VoiceIdError: for every failure.
+        """
+        request = {"Bucket": bucket, "Key": key}
+
+        def content_length() -> t.Optional[int]:
+            try:
+                return int(self._client.head_object(**request)["ContentLength"])
+            except Exception as exc:
+                if _status(exc) == 404:
+                    return None
+                if _status(exc) == 403:  # the response has no body with a code
+                    t.cast("dict[str, t.Any]", getattr(exc, "response", {}))["Error"]["Code"] = "AccessDenied"
+                raise
+
+        return self._send("s3:HeadObject", request, content_length)
+
+    def list_sizes(self, bucket: str, prefix: str, most_pages: int) -> Listing:
+        """The sizes of the objects whose keys start with a prefix.
+
+        :param most_pages: The maximum number of pages of 1000 objects.
+        :raises VoiceIdError: for every failure.
+        """
+        request: dict[str, t.Any] = {"Bucket": bucket, "Prefix": prefix}
+        sizes: dict[str, int] = {}
+        for dummy in range(most_pages):
+            answer = self._send("s3:ListObjectsV2", request, lambda: self._client.list_objects_v2(**request))
+            sizes.update((item["Key"], item["Size"]) for item in answer.get("Contents", []))
+            if not answer.get("IsTruncated"):
+                return Listing(sizes, None)
+            request["ContinuationToken"] = answer["NextContinuationToken"]
+        return Listing(sizes, max(sizes, default=""))
+
+    def write(
+        self, bucket: str, key: str, content: bytes, content_type: str, kms_key_id: t.Optional[str] = None
+    ) -> None:
+        """Write an object. S3 verifies the content with a checksum.
+
+        :param kms_key_id: The KMS key that encrypts the object. The default is the encryption of the bucket.
+        :raises VoiceIdError: for every failure.
+        """
+        request = without_none(
+            {
+                "Bucket": bucket,
+                "Key": key,
+                "ContentType": content_type,
+                "ChecksumSHA256": base64.b64encode(hashlib.sha256(content).digest()).decode(),
+                "ServerSideEncryption": "aws:kms" if kms_key_id else None,
+                "SSEKMSKeyId": kms_key_id,
+            }
+        )
+        self._send("s3:PutObject", request, lambda: self._client.put_object(**request, Body=content))
+
+    def _get(self, request: dict[str, str], max_size: int) -> tuple[bytes, dict[str, t.Any]]:
+        """Read an object, and retry if its body is incomplete. botocore retries only until the headers are read.
+
+        :returns: The content, and the complete response.
+        """
         attempts = 0
         while True:
             answer = self._client.get_object(**request)
             attempts += 1 + answer["ResponseMetadata"].get("RetryAttempts", 0)
             try:
-                return StoredObject(_body(answer, max_size), answer.get("LastModified"))
+                return _body(answer, max_size), answer
             except ObjectReadError:
                 raise
             except Exception as exc:  # any exception of the HTTP library during the body
@@ -85,6 +189,12 @@ class S3Client(AwsClient):
         if isinstance(url, str) and self.where.endpoint_url:
             text = text.replace(url, self.where.endpoint_url)
         return ObjectReadError(text.rstrip(".") or type(exc).__name__)
+
+
+def _status(exc: Exception) -> t.Optional[int]:
+    """The HTTP status of the error answer that an exception of boto3 has."""
+    response = getattr(exc, "response", None)
+    return response.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(response, dict) else None
 
 
 def _body(answer: dict[str, t.Any], max_size: int) -> bytes:

@@ -52,6 +52,8 @@ OutcomeErrorKind = t.Literal[
     "ambiguous_name",
     "encryption_failed",
     "endless_listing",
+    "file_not_accessible",
+    "invalid_recordings",
     "job_failed",
     "job_state_unknown",
     "results_unreadable",
@@ -68,6 +70,17 @@ JobStatus = t.Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "COMPLETED_WITH_E
 
 # Shape SpeakerStatus of the API model.
 SpeakerStatus = t.Literal["ENROLLED", "EXPIRED", "OPTED_OUT", "PENDING"]
+
+# EnrollmentStatus in the output file of an enrollment job, which the API model does not describe.
+EnrollmentStatus = t.Literal["DUPLICATE_SKIPPED", "ENROLLMENT_OVERWRITE", "NEW_ENROLLMENT"]
+
+# RegistrationStatus in the output file of a registration job, which the API model does not describe. The guide of the
+# service spells the status of a new fraudster in two ways.
+RegistrationStatus = t.Literal["DUPLICATE_SKIPPED", "NEW_FRAUDSTER", "NEW_REGISTRATION"]
+
+# What a report calls what has no status of the API: a request that failed, one that was not sent, one whose outcome is
+# not known, a job that runs for too long, and something that could not be read.
+ReportStatus = t.Literal["INVALID", "LONG_RUNNING", "NOT_KNOWN", "NOT_READ", "REFUSED"]
 
 # Shape DomainStatus of the API model.
 DomainStatus = t.Literal["ACTIVE", "PENDING", "SUSPENDED"]

@@ -17,6 +17,7 @@ from .._base.creation import Creation, create
 from .._base.errors import VoiceIdError
 from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan, desired_text, settable, without_none
+from .._base.progress import State
 from .._base.values import DomainStatus, EncryptionUpdateStatus
 from .._base.waiting import in_time, wait_until
 from . import kms_key, tag
@@ -276,6 +277,7 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
             client.changes.found({**known, **found})
 
     def pending() -> bool:
+        client.progress.report([_state(client.changes.resource)])
         return _is_pending(client.changes.resource)
 
     domain_id = client.changes.resource["domain_id"]
@@ -355,6 +357,14 @@ def _asks_for_retry(params: t.Mapping[str, t.Any], current: Facts) -> bool:
 def _is_pending(domain: Facts) -> bool:
     """Whether the service is still working on a domain."""
     return domain.get("domain_status") == PENDING or _encryption_status(domain) == IN_PROGRESS
+
+
+def _state(domain: Facts) -> State:
+    """The state of a domain for progress messages, with that of its re-encryption."""
+    encryption = _encryption_status(domain)
+    parts = (domain.get("domain_status"), f"re-encryption {encryption}" if encryption else None)
+    status = ", ".join(part for part in parts if part)
+    return State("domain", domain["domain_id"], domain.get("name"), status, None, not _is_pending(domain))
 
 
 def _is_stale(found: Facts, known: Facts) -> bool:

@@ -19,6 +19,7 @@ from .._base.facts import seconds_since
 from .._base.options import check_options
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
+from .._base.progress import State
 from .._base.values import JobStatus
 from .._base.waiting import retry_until_success, wait_until
 from . import domain, job_output
@@ -213,7 +214,9 @@ class JobReader:
                 missed.setdefault(key, []).append(time.monotonic())
                 if self._is_gone(jobs[key], missed[key]):
                     del jobs[key]
+            self.report(jobs.values())
 
+        self.report(jobs.values())
         try:
             wait_until(poll, running, self.client.deadline, t.cast(float, self.wait_delay))
         except TimeoutError as exc:
@@ -228,6 +231,10 @@ class JobReader:
             return False
         age = seconds_since(job.get("created_at"), time.time() + self.client.clock_offset)
         return age is None or age > NEW_SECONDS or missed[-1] - missed[0] > MAX_LATE_SECONDS
+
+    def report(self, jobs: t.Iterable[Facts]) -> None:
+        """Report the states of jobs in a wait."""
+        self.client.progress.report(_state(self.kind, job) for job in jobs)
 
     def wait_for_one(self, job: Facts) -> Facts:
         """Wait until a job has ended.
@@ -389,9 +396,18 @@ def newest_first(jobs: t.Iterable[Facts]) -> list[Facts]:
 
 def label(job: Facts) -> str:
     """The ID, the name, the state and the progress of a job, for messages."""
-    percent = job.get("job_progress", {}).get("percent_complete")
+    percent = _percent(job)
     name = f" ({job['job_name']})" if job.get("job_name") else ""
     return f"{job['job_id']}{name} {job['job_status']}" + ("" if percent is None else f" {percent} percent")
+
+
+def _state(kind: JobKind, job: Facts) -> State:
+    percent = _percent(job)
+    return State(kind.noun, job["job_id"], job.get("job_name"), job["job_status"], percent, job["ended"])
+
+
+def _percent(job: Facts) -> t.Optional[int]:
+    return t.cast("t.Optional[int]", job.get("job_progress", {}).get("percent_complete"))
 
 
 def _has_ended(job: Facts) -> bool:

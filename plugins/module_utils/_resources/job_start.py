@@ -173,6 +173,7 @@ def apply(reader: JobReader, plan: Plan) -> Facts:
             if exc.kind != "quota":
                 raise
             refusals.append(_Refusal(exc, reader.find_active(domain_id)))
+            reader.report(refusals[-1].active)
             if reader.wait_delay is None or _is_refused_without_active_jobs(refusals):
                 raise _refused(reader, refusals[-1]) from exc
 

@@ -24,6 +24,9 @@ Speakers = dict[str, t.Optional[Facts]]
 STATUSES: tuple[SpeakerStatus, ...] = t.get_args(SpeakerStatus)
 OPTED_OUT: SpeakerStatus = "OPTED_OUT"
 
+# The maximum number of speakers to describe one by one. For more, a list of all speakers of the domain is faster.
+MOST_DESCRIBED = 1000
+
 
 def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -> Speakers:
     """Facts of the speakers in ``speaker_ids``, in this order. A speaker with two requested IDs is returned once."""
@@ -57,6 +60,17 @@ def find_all(
     else:
         found = domain.existing(find(client, domain_id, params), warn, "speaker_ids", domain_id, "speaker")
     return [facts for facts in found if statuses is None or facts.get("status") in statuses]
+
+
+def statuses(client: VoiceIdClient, domain_id: str, customer_ids: list[str], workers: int) -> dict[str, t.Any]:
+    """The statuses of the speakers with these IDs that exist, by ID."""
+    if len(customer_ids) > MOST_DESCRIBED:
+        options: dict[str, t.Any] = {"speaker_ids": None, "speaker_status": None}
+        found = find_all(client, domain_id, options, lambda dummy: None)
+    else:
+        options = {"speaker_ids": customer_ids, "max_concurrency": workers}
+        found = [facts for facts in find(client, domain_id, options).values() if facts]
+    return {facts["customer_speaker_id"]: facts.get("status") for facts in found if "customer_speaker_id" in facts}
 
 
 def plan(domain_id: str, params: t.Mapping[str, t.Any], speakers: Speakers) -> Plan:

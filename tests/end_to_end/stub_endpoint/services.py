@@ -2,18 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules need of S3, STS and KMS: GetObject and HeadObject, AssumeRole, DescribeKey."""
+"""What the modules need of S3, STS and KMS: four operations of S3, AssumeRole, DescribeKey."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from servers import Request, Response
 from stub_endpoint.api import ApiError, VoiceId
@@ -51,7 +53,9 @@ def classify(request: Request) -> tuple[str, str]:
         return "kms", target.removeprefix("TrentService.")
     if b"Action=" in request.body:
         return "sts", parse_qs(request.body.decode())["Action"][0]
-    return "s3", {"HEAD": "HeadObject"}.get(request.method, "GetObject")
+    if "list-type=2" in request.path:
+        return "s3", "ListObjectsV2"
+    return "s3", {"HEAD": "HeadObject", "PUT": "PutObject"}.get(request.method, "GetObject")
 
 
 def voice_id(api: VoiceId, operation: str, parameters: dict[str, Any]) -> Response:
@@ -74,11 +78,38 @@ def sts(request: Request) -> Response:
 
 
 def s3(store: Store, request: Request) -> Response:
-    found = store.objects.get(unquote(urlsplit(request.path).path.lstrip("/")))
+    operation, path = classify(request)[1], unquote(urlsplit(request.path).path.lstrip("/"))
+    if operation == "ListObjectsV2":
+        return _listing(store, path, parse_qs(urlsplit(request.path).query).get("prefix", [""])[0])
+    if operation == "PutObject":
+        store.objects[path] = Object(request.body, time.time())
+        return Response(b"", content_type=XML, headers={"ETag": f'"{_md5(request.body)}"'})
+    found = store.objects.get(path)
     if found is None:
         return s3_error("NoSuchKey", 404, "The specified key does not exist.")
     headers = {"Last-Modified": formatdate(found.written_at, usegmt=True), "ETag": f'"{_md5(found.body)}"'}
-    return Response(found.body, content_type="application/json", headers={**headers, **found.headers})
+    answer = Response(found.body, content_type="application/json", headers={**headers, **found.headers})
+    wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", request.headers.get("Range", ""))
+    return _part(answer, int(wanted[1]), int(wanted[2])) if wanted else answer
+
+
+def _part(whole: Response, first: int, last: int) -> Response:
+    if first >= len(whole.body):
+        return s3_error("InvalidRange", 416, "The requested range is not satisfiable")
+    part = whole.body[first : last + 1]
+    content_range = f"bytes {first}-{first + len(part) - 1}/{len(whole.body)}"
+    return Response(part, 206, whole.content_type, {**whole.headers, "Content-Range": content_range})
+
+
+def _listing(store: Store, bucket: str, prefix: str) -> Response:
+    start = f"{bucket}/"
+    names = (name.removeprefix(start) for name in sorted(store.objects) if name.startswith(f"{start}{prefix}"))
+    items = "".join(
+        f"<Contents><Key>{quote(name)}</Key><Size>{len(store.objects[start + name].body)}</Size></Contents>"
+        for name in names
+    )
+    document = f"<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>{items}"
+    return Response(f"<ListBucketResult>{document}</ListBucketResult>", content_type=XML)
 
 
 def s3_error(code: str, status: int, message: str = "No.") -> Response:

@@ -20,16 +20,23 @@ FILES = {path.relative_to(PLUGINS).with_suffix("").as_posix(): path for path in 
 MODULE_UTILS = [name for name in FILES if name.startswith("module_utils/") and not name.endswith("__init__")]
 BASE = [name for name in MODULE_UTILS if name.startswith("module_utils/_base/")]
 RESOURCES = [name for name in MODULE_UTILS if name.startswith("module_utils/_resources/")]
+REPORT = [name for name in MODULE_UTILS if name.startswith("module_utils/_report/")]
 MODULES = [name for name in FILES if name.startswith("modules/")]
+WITHOUT_CONNECTION = ["modules/voiceid_report"]
 PURE = [
     f"module_utils/_base/{stem}"
     for stem in (
         *("changes", "claims", "errors", "facts", "in_flight", "masking", "operations"),
-        *("options", "parallel", "plan", "values", "waiting"),
+        *("options", "parallel", "plan", "progress", "values", "waiting"),
     )
 ]
+PURE += [name for name in REPORT if not name.endswith("/files")]
+# The two kinds of modules, with and without a connection.
+BOUNDARIES = {"module_utils/_base/local_module", "module_utils/_base/module"}
 # Files that may read the spelling of the API: the client, and the code that reads error responses of botocore.
 READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
+ACTIONS = [name for name in FILES if name.startswith("action/")]
+ACTION_UTILS = ["plugin_utils/_progress", "plugin_utils/_wait_action"]
 
 
 def tree_of(name: str) -> ast.Module:
@@ -62,20 +69,20 @@ def is_from(target: str, *packages: str) -> bool:
 
 
 def test_the_rules_apply_to_some_files() -> None:
-    assert set(PURE) < set(BASE)
-    assert len(RESOURCES) > 9 and len(MODULES) > 12
+    assert set(PURE) < {*BASE, *REPORT}
+    assert len(RESOURCES) > 9 and len(MODULES) > 12 and len(REPORT) > 9
     assert "module_utils/_base/client" in own("module_utils/_base/module")
     assert {"module_utils/_resources/job", "module_utils/_base/module"} < own("modules/voiceid_enrollment_job")
     assert "boto3" not in imports("module_utils/_base/client") and set(BASE) > READ_THE_API
 
 
-@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES + ACTIONS + ACTION_UTILS)
 def test_own_files_are_imported_relatively_and_exist(name: str) -> None:
     assert not [target for target in imports(name) if target.startswith("ansible_collections.contactcenter")]
     assert own(name) <= set(FILES)
 
 
-@pytest.mark.parametrize("name", PURE)
+@pytest.mark.parametrize("name", [*PURE, "module_utils/_resources/wav"])
 def test_pure_files_import_neither_boto3_nor_the_module_nor_the_network(name: str) -> None:
     assert not [
         target
@@ -96,17 +103,39 @@ def test_resources_use_the_base_and_each_other_but_not_boto3(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "boto3", "botocore")]
 
 
-@pytest.mark.parametrize("name", [name for name in RESOURCES if not name.endswith("job_module")])
+@pytest.mark.parametrize("name", [name for name in RESOURCES if not name.endswith("_module")])
 def test_resources_do_not_import_the_module(name: str) -> None:
     assert "module_utils/_base/module" not in own(name)
 
 
-@pytest.mark.parametrize("name", MODULE_UTILS + MODULES)
+@pytest.mark.parametrize("name", MODULE_UTILS + MODULES + ACTIONS + ACTION_UTILS)
 def test_nothing_imports_the_endpoint(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "moto", "moto_voiceid")]
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", REPORT + WITHOUT_CONNECTION)
+def test_the_report_needs_neither_a_library_nor_a_connection(name: str) -> None:
+    assert not [target for target in imports(name) if is_from(target, "boto3", "botocore", "ansible_collections")]
+    assert own(name) <= {*PURE, *REPORT, "module_utils/_base/local_module"}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_action_plugins_belong_to_a_module_and_share_their_implementation(name: str) -> None:
+    assert name.replace("action/", "modules/") in MODULES
+    assert own(name) == {"plugin_utils/_wait_action"}
+
+
+def test_modules_that_wait_have_an_action_plugin() -> None:
+    waiting = [name for name in MODULES if "contactcenter.voiceid.wait" in FILES[name].read_text(encoding="utf-8")]
+    assert [name.replace("modules/", "action/") for name in waiting] == ACTIONS
+
+
+def test_action_plugins_use_only_the_names_of_the_progress_from_the_modules() -> None:
+    assert own("plugin_utils/_wait_action") == {"plugin_utils/_progress", "module_utils/_base/progress"}
+    assert not [target for target in imports("plugin_utils/_progress") if is_from(target, "ansible") or "/" in target]
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - set(WITHOUT_CONNECTION)))
 def test_modules_reach_the_service_through_module_utils(name: str) -> None:
     assert not [target for target in imports(name) if is_from(target, "boto3", "botocore")]
     assert "module_utils/_base/module" in own(name)
@@ -120,7 +149,7 @@ def test_only_the_one_boundary_ends_the_module(name: str) -> None:
         for node in ast.walk(tree_of(name))
         if isinstance(node, ast.Attribute) and node.attr.startswith(("fail_json", "exit_json"))
     ]
-    assert sorted(ends) == (["exit_json", "fail_json"] if name == "module_utils/_base/module" else [])
+    assert sorted(ends) == (["exit_json", "fail_json"] if name in BOUNDARIES else [])
 
 
 def keys_read(tree: ast.AST) -> Iterator[str]:

@@ -16,7 +16,14 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.client import ObjectReadError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
-from botocore.exceptions import FlexibleChecksumError, IncompleteReadError, ResponseStreamingError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    FlexibleChecksumError,
+    IncompleteReadError,
+    ResponseStreamingError,
+)
+from botocore.parsers import ResponseParserError
 
 WRITTEN_AT = datetime.datetime(2026, 3, 2, 9, 14, 3, tzinfo=datetime.timezone.utc)
 CUT = IncompleteReadError(actual_bytes=1, expected_bytes=2)
@@ -125,3 +132,130 @@ def test_headers_that_botocore_cannot_parse(failure: Exception) -> None:
 def test_failures_that_are_not_about_the_object(failure: Exception) -> None:
     with pytest.raises(type(failure)):
         read(Bucket(failure))
+
+
+class Answers:
+    """Stands in for a boto3 client of S3: answers by operation, and the requests that it received."""
+
+    def __init__(self, **answers: list[Any]) -> None:
+        self.answers = answers
+        self.requests: list[dict[str, Any]] = []
+        config = SimpleNamespace(retries={"total_max_attempts": 2})
+        self.meta = SimpleNamespace(region_name="us-east-1", endpoint_url="http://h:1", config=config)
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**request: Any) -> Any:
+            self.requests.append(dict(request))
+            answer = self.answers[operation].pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+
+def refused(status: int, code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Operation")
+
+
+def content(body: bytes, **members: Any) -> dict[str, Any]:
+    return {"Body": Body(body), "ContentLength": len(body), "ResponseMetadata": {}, **members}
+
+
+def part_of(answer: Any) -> s3.Part:
+    return s3.S3Client(Answers(get_object=[answer])).read_part("b", "k", 2, 4, 100)
+
+
+def test_part_of_an_object() -> None:
+    client = Answers(get_object=[content(b"cdef", ContentRange="bytes 2-5/26")])
+    assert s3.S3Client(client).read_part("b", "k", 2, 4, 100) == s3.Part(b"cdef", 26)
+    assert client.requests == [{"Bucket": "b", "Key": "k", "Range": "bytes=2-5"}]
+
+
+def test_part_from_an_endpoint_that_returns_the_whole_object() -> None:
+    assert part_of(content(b"abcdefgh")) == s3.Part(b"cdef", 8)
+    with pytest.raises(s3.ObjectTooLargeError):
+        part_of(content(bytes(101)))
+
+
+def test_part_of_an_empty_object() -> None:
+    assert part_of(refused(416, "InvalidRange")) == s3.Part(b"", 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"), [(404, "NoSuchKey", "not_found"), (403, "AccessDenied", "access_denied")]
+)
+def test_part_that_is_refused(status: int, code: str, kind: str) -> None:
+    with pytest.raises(VoiceIdError) as caught:
+        part_of(refused(status, code))
+    assert caught.value.kind == kind
+
+
+def test_part_that_breaks_off() -> None:
+    broken = {**content(b""), "Body": Body(RESET)}
+    with pytest.raises(ObjectReadError, match="reset"):
+        s3.S3Client(Answers(get_object=[broken, broken])).read_part("b", "k", 0, 4, 100)
+
+
+def size_of(answer: Any) -> int | None:
+    return s3.S3Client(Answers(head_object=[answer])).size("b", "k")
+
+
+def test_size_of_an_object() -> None:
+    assert size_of({"ContentLength": 7}) == 7
+    assert size_of(refused(404, "404")) is None
+
+
+def test_a_size_that_is_denied_says_what_is_needed() -> None:
+    with pytest.raises(VoiceIdError, match=r"The caller needs s3:ListBucket") as caught:
+        size_of(refused(403, "403"))
+    assert caught.value.kind == "access_denied"
+
+
+def page(*keys: str, token: str | None = None) -> dict[str, Any]:
+    members = {"NextContinuationToken": token} if token else {}
+    return {"Contents": [{"Key": key, "Size": 1} for key in keys], "IsTruncated": bool(token), **members}
+
+
+def test_listing() -> None:
+    client = Answers(list_objects_v2=[page("a", "b", token="t"), page("c")])
+    assert s3.S3Client(client).list_sizes("b", "", 2) == ({"a": 1, "b": 1, "c": 1}, None)
+    assert client.requests == [{"Bucket": "b", "Prefix": ""}, {"Bucket": "b", "Prefix": "", "ContinuationToken": "t"}]
+    assert s3.S3Client(Answers(list_objects_v2=[{"IsTruncated": False}])).list_sizes("b", "", 2) == ({}, None)
+
+
+def test_a_listing_ends_after_its_last_page() -> None:
+    client = Answers(list_objects_v2=[page("a", "b", token="t"), page("c", token="u")])
+    assert s3.S3Client(client).list_sizes("b", "", 1) == ({"a": 1, "b": 1}, "b")
+
+
+def test_writing() -> None:
+    client = Answers(put_object=[{}, {}])
+    s3.S3Client(client).write("b", "k", b"abc", "audio/wav")
+    s3.S3Client(client).write("b", "k", b"abc", "audio/wav", "alias/x")
+    plain, encrypted = client.requests
+    assert plain == {
+        "Bucket": "b",
+        "Key": "k",
+        "Body": b"abc",
+        "ContentType": "audio/wav",
+        "ChecksumSHA256": "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
+    }
+    assert encrypted == {**plain, "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "alias/x"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind", "advice"),
+    [
+        (refused(404, "NoSuchBucket"), "not_found", "Check the bucket"),
+        (refused(403, "AccessDenied"), "access_denied", "s3:PutObject"),
+        (refused(503, "SlowDown"), "throttled", "max_concurrency"),
+        (EndpointConnectionError(endpoint_url="http://h:1"), "unreachable", "s3_endpoint_url"),
+        (ResponseParserError("no XML"), "not_voice_id", "not with an S3 response"),
+    ],
+)
+def test_a_failure_of_s3_is_that_of_s3(failure: Exception, kind: str, advice: str) -> None:
+    with pytest.raises(VoiceIdError, match=advice) as caught:
+        s3.S3Client(Answers(put_object=[failure])).write("b", "k", b"abc", "audio/wav")
+    assert caught.value.kind == kind
+    assert caught.value.details["operation"] == "s3:PutObject"

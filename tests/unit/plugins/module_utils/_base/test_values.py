@@ -25,9 +25,13 @@ SESSION_CONFLICTS = {
 }
 TYPES = [
     values.ConflictType,
+    values.DomainStatus,
     values.EncryptionUpdateStatus,
+    values.EnrollmentStatus,
+    values.RegistrationStatus,
     values.ErrorKind,
     values.JobStatus,
+    values.ReportStatus,
     values.ResourceType,
     values.SpeakerStatus,
 ]
@@ -75,7 +79,8 @@ def kinds_that_are_raised() -> set[str]:
 def trees() -> list[ast.Module]:
     paths = sorted(MODULE_UTILS.rglob("*.py"))
     assert len(paths) > 20
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in paths if path.stem not in ("options", "values")]
+    others = ("options", "values", "wav")  # wav has the names of file formats
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in paths if path.stem not in others]
 
 
 def test_states_and_types_in_the_code_are_known_ones() -> None:

@@ -108,3 +108,28 @@ def test_facts_come_from_the_answers_or_are_as_they_will_be() -> None:
         {**ALICE, "status": "OPTED_OUT"},
         BOB,
     ]
+
+
+class Domain:
+    """Stands in for ``VoiceIdClient``: a domain with two speakers, and the operations that were called."""
+
+    deadline = None
+
+    def __init__(self) -> None:
+        self.called: set[str] = set()
+
+    def describe(self, operation: str, **request: str) -> dict[str, Any] | None:
+        self.called.add(operation)
+        return {"alice": ALICE, "bob": BOB}.get(request["SpeakerId"])
+
+    def list(self, operation: str, **request: str) -> list[dict[str, Any]]:
+        self.called.add(operation)
+        return [ALICE, {"generated_speaker_id": "id#x", "status": "ENROLLED"}, BOB]
+
+
+@pytest.mark.parametrize(("count", "operation"), [(1000, "DescribeSpeaker"), (1001, "ListSpeakers")])
+def test_statuses_of_few_and_of_many_speakers(count: int, operation: str) -> None:
+    client: Any = Domain()
+    ids = ["bob", "alice", *(f"new-{number}" for number in range(count - 2))]
+    assert speaker.statuses(client, DOMAIN, ids, 10) == {"alice": "ENROLLED", "bob": "OPTED_OUT"}
+    assert client.called == {operation}

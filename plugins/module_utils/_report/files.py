@@ -1,0 +1,101 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The files of a report on disk: mode 0600, replaced only if their content changes."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import typing as t
+
+from .._base.errors import VoiceIdError
+
+MODE = 0o600
+FOLDER_MODE = 0o700
+# Where the page and the JSON file have the time when they were generated.
+_GENERATED = re.compile(rb'(?:"generated_at": |<meta name="generated" content=)"([^"<>&]{1,40})"')
+
+Render = t.Callable[[str], bytes]
+
+
+class File(t.NamedTuple):
+    """A file of a report, as it is and as it will be.
+
+    :param before: ``None`` if the file does not exist.
+    """
+
+    path: str
+    content: bytes
+    before: t.Optional[bytes]
+    mode_before: t.Optional[int]
+
+    @property
+    def changed(self) -> bool:
+        return self.content != self.before or self.mode_before != MODE
+
+
+def plan_file(path: str, render: Render, now: str) -> File:
+    """Compare a file with the report. Only the time when it was generated is no difference.
+
+    :param render: Makes the content from the time when it was generated.
+    :raises VoiceIdError: if the existing file cannot be read.
+    """
+    try:
+        with open(path, "rb") as stream:
+            before, mode = stream.read(), os.fstat(stream.fileno()).st_mode & 0o7777
+    except (FileNotFoundError, NotADirectoryError):
+        return File(path, render(now), None, None)
+    except OSError as exc:
+        raise _failed("read", path, exc) from exc
+    generated = _GENERATED.search(before)
+    if generated and (same := render(generated[1].decode("ascii", "replace"))) == before:
+        return File(path, same, before, mode)
+    return File(path, render(now), before, mode)
+
+
+def write_file(file: File) -> None:
+    """Write a file in one step: another process sees the old or the new one. Make its folder if it does not exist.
+
+    :raises VoiceIdError: if it cannot be written.
+    """
+    folder = os.path.dirname(file.path)
+    try:
+        os.makedirs(folder, mode=FOLDER_MODE, exist_ok=True)
+        number, temporary = tempfile.mkstemp(prefix=".voiceid_report_", dir=folder)
+        try:
+            with os.fdopen(number, "wb") as stream:
+                stream.write(file.content)
+            os.chmod(temporary, MODE)
+            os.replace(temporary, file.path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as exc:
+        raise _failed("write", file.path, exc) from exc
+
+
+def difference(file: File) -> dict[str, str]:
+    """The change of a file for diff mode, without its content, which is personal data."""
+    return {
+        "before_header": file.path,
+        "after_header": file.path,
+        "before": "absent\n" if file.before is None else _description(file.before, file.mode_before or 0),
+        "after": _description(file.content, MODE),
+    }
+
+
+def _description(content: bytes, mode: int) -> str:
+    return f"bytes: {len(content)}\nlines: {len(content.splitlines())}\nmode: {mode:04o}\n"
+
+
+def _failed(verb: str, path: str, exc: OSError) -> VoiceIdError:
+    return VoiceIdError(
+        f"The report cannot {verb} {path}: {exc.strerror}. Check dest, and the permissions of the user that runs the "
+        "task.",
+        "file_not_accessible",
+    )

@@ -1,0 +1,186 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook audit, by its name in the collection: two endpoints that respond, and others that do not."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+
+from account import ENDED, Account
+from harness import CREDENTIALS, REGION, PlaybookResult, PlaybookRunner, running_endpoint
+from moto_voiceid.control import Control
+from servers import closed_port
+
+AUDIT = "contactcenter.voiceid.audit"
+Audit = Callable[..., PlaybookResult]
+
+
+@pytest.fixture(scope="module")
+def other_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_endpoint(tmp_path_factory.mktemp("other")) as url:
+        yield url
+
+
+@pytest.fixture
+def other_account(other_endpoint: str) -> Account:
+    """An account in the other endpoint, which the test has for itself."""
+
+    def boto(service: str) -> Any:
+        credentials = {name.lower(): value for name, value in CREDENTIALS.items()}
+        return boto3.client(service, endpoint_url=other_endpoint, region_name=REGION, **credentials)
+
+    control = Control(other_endpoint)
+    control.reset()
+    return Account(boto, control)
+
+
+@pytest.fixture
+def closed() -> Iterator[str]:
+    """The URL of an endpoint that does not respond."""
+    with closed_port() as url:
+        yield url
+
+
+@pytest.fixture
+def audit(run_playbook: PlaybookRunner, tmp_path: Path) -> Audit:
+    """Audit hosts with these variables. The report is in ``tmp_path / "reports"``."""
+
+    def run(hosts: dict[str, dict[str, Any]], *options: str, **variables: Any) -> PlaybookResult:
+        inventory = tmp_path / "accounts.yml"
+        inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
+        settings = {"audit_report_dir": str(tmp_path / "reports"), **variables}
+        return run_playbook(AUDIT, settings, options=("-i", str(inventory), *options))
+
+    return run
+
+
+def document(folder: Path, name: str = "audit") -> dict[str, Any]:
+    return dict(json.loads((folder / "reports" / f"{name}.json").read_text()))
+
+
+def test_an_account_that_fails_loses_nothing_of_the_others(
+    audit: Audit,
+    account: Account,
+    other_account: Account,
+    endpoint: str,
+    other_endpoint: str,
+    closed: str,
+    tmp_path: Path,
+) -> None:
+    account.job_in_state("COMPLETED_WITH_ERRORS")
+    account.job_in_state("FAILED")
+    account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="caller-0017")
+    other_account.registration_job(other_account.start_registration([other_account.register("carol")]), until=ENDED)
+    hosts: dict[str, dict[str, Any]] = {
+        "dead": {"audit_endpoint_url": closed},
+        "support": {"audit_endpoint_url": endpoint, "audit_region": REGION},
+        "typo": {"audit_endpoint_url": endpoint, "audit_profile": "missing"},
+        "fraud": {"audit_endpoint_url": other_endpoint, "audit_region": REGION},
+        "distant": {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": urlsplit(closed).port},
+    }
+    played = audit(hosts, "--forks", "2")
+    assert played.rc == 0, played.stdout
+    found = document(tmp_path)
+    accounts = {entry["name"]: entry for entry in found["accounts"]}
+    assert list(accounts) == list(hosts)
+
+    assert sorted(job["job_status"] for job in accounts["support"]["enrollment_jobs"]) == [
+        "COMPLETED_WITH_ERRORS",
+        "FAILED",
+    ]
+    assert accounts["support"]["speakers_by_status"] == {account.domain_id: {"ENROLLED": 2, "OPTED_OUT": 1}}
+    assert [job["job_status"] for job in accounts["fraud"]["fraudster_registration_jobs"]] == ["COMPLETED"]
+    assert (accounts["support"]["errors"], accounts["fraud"]["errors"]) == ([], [])
+
+    not_read = {entry["account"]: entry for entry in found["problems"] if entry["problem"] == "NOT_READ"}
+    assert {name: entry["name"] for name, entry in not_read.items()} == {
+        "dead": "unreachable",
+        "typo": "profile_not_found",
+        "distant": "",
+    }
+    assert "unreachable" in not_read["distant"]["reason"]
+    assert closed in not_read["dead"]["reason"]
+    failed = {entry["problem"]: entry for entry in found["problems"] if entry["account"] == "support"}
+    assert set(failed) == {"COMPLETED_WITH_ERRORS", "FAILED"}
+    assert failed["FAILED"]["reason"]
+    assert failed["FAILED"]["domain"] == "support-line"
+
+
+def test_the_files_are_for_their_owner_and_list_every_account_and_job(
+    audit: Audit, account: Account, endpoint: str, tmp_path: Path
+) -> None:
+    account.job_in_state("COMPLETED")
+    assert audit({"support": {"audit_endpoint_url": endpoint}}).rc == 0
+    reports = tmp_path / "reports"
+    names = ["audit-accounts.csv", "audit-failed.csv", "audit.csv", "audit.html", "audit.json"]
+    assert sorted(path.name for path in reports.iterdir()) == names
+    assert {stat.S_IMODE(path.stat().st_mode) for path in reports.iterdir()} == {0o600}
+    assert stat.S_IMODE(reports.stat().st_mode) == 0o700
+    rows = {name: list(csv.DictReader((reports / name).open(encoding="utf-8-sig"))) for name in names[:3]}
+    assert [row["success_percent"] for row in rows["audit-accounts.csv"]] == ["100.0"]
+    assert [row["job_status"] for row in rows["audit.csv"]] == ["COMPLETED"]
+    assert rows["audit-failed.csv"] == []
+    assert "support-line" in (reports / "audit.html").read_text(encoding="utf-8")
+
+
+def test_a_second_run_changes_nothing(audit: Audit, account: Account, endpoint: str) -> None:
+    account.job_in_state("COMPLETED")
+    hosts = {"support": {"audit_endpoint_url": endpoint}}
+    assert audit(hosts)["Write the report"]["changed"] is True
+    assert audit(hosts)["Write the report"]["changed"] is False
+
+
+def test_a_domain_that_fails_loses_nothing_of_the_account(
+    audit: Audit, account: Account, endpoint: str, tmp_path: Path
+) -> None:
+    account.job_in_state("COMPLETED")
+    other = account.domain("other")
+    account.control.add_fault(operation="ListSpeakers", kind="access-denied", times=1)
+    assert audit({"support": {"audit_endpoint_url": endpoint}}).rc == 0
+    found = document(tmp_path)
+    [problem] = found["problems"]
+    assert (problem["what"], problem["name"]) == ("Read the speakers", "access_denied")
+    assert problem["domain"] in ("other", "support-line")
+    [known] = found["accounts"][0]["speakers_by_status"]
+    assert {known: problem["domain"]} in ({other: "support-line"}, {account.domain_id: "other"})
+    assert len(found["accounts"][0]["enrollment_jobs"]) == 1
+
+
+def test_the_options_of_a_run(audit: Audit, account: Account, endpoint: str, tmp_path: Path) -> None:
+    account.job_in_state("COMPLETED_WITH_ERRORS")
+    account.job_in_state("IN_PROGRESS", domain_id=account.domain("busy"))
+    hosts = {"support": {"audit_endpoint_url": endpoint, "audit_s3_endpoint_url": endpoint}}
+    options = {"audit_results": True, "audit_max_hours": 0, "audit_fail_on_problems": True, "awx_job_id": 17}
+    played = audit(hosts, **options, audit_title="Tonight")
+    assert played.rc == 2
+    found = document(tmp_path, "audit-17")
+    assert found["title"] == "Tonight"
+    assert {entry["problem"]: entry["reason"] for entry in found["problems"]} == {
+        "COMPLETED_WITH_ERRORS": "Failed requests: 1",
+        "LONG_RUNNING": "IN_PROGRESS for more than 0 hours",
+    }
+
+
+def test_it_says_which_variable_is_missing(run_playbook: PlaybookRunner) -> None:
+    played = run_playbook(AUDIT, options=("-i", "support,"))
+    assert played.rc != 0
+    assert "Set audit_report_dir" in played.stdout
+
+
+def test_check_mode_reads_and_writes_nothing(audit: Audit, account: Account, endpoint: str, tmp_path: Path) -> None:
+    account.job_in_state("COMPLETED")
+    played = audit({"support": {"audit_endpoint_url": endpoint}}, "--check")
+    assert played.rc == 0, played.stdout
+    assert played["Write the report"]["summary"]["jobs"] == 1
+    assert not (tmp_path / "reports").exists()

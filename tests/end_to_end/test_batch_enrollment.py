@@ -1,0 +1,171 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role batch_enrollment: from a CSV file and WAV files to enrolled speakers, and a report."""
+
+from __future__ import annotations
+
+import csv
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from account import Account
+from harness import PlaybookRunner
+from role_runs import RoleRuns, recap, snippets
+
+
+class Night(RoleRuns):
+    """Runs of the nightly playbook."""
+
+    def callers(self, *names: str) -> None:
+        self.write_csv("callers.csv", "speaker_id", *names)
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        return {speaker["speaker_id"]: speaker["status"] for speaker in self.outcome["speakers"]}
+
+    def opt_out(self, name: str) -> None:
+        self.account.voice_id.opt_out_speaker(DomainId=self.account.domain_id, SpeakerId=name)
+
+    def delete(self, name: str) -> None:
+        self.account.voice_id.delete_speaker(DomainId=self.account.domain_id, SpeakerId=name)
+
+    def jobs(self) -> list[str]:
+        """The names of the jobs in the domain, the oldest first."""
+        listed = self.account.voice_id.list_speaker_enrollment_jobs(DomainId=self.account.domain_id)["JobSummaries"]
+        return [job["JobName"] for job in sorted(listed, key=lambda job: job["CreatedAt"])]
+
+
+@pytest.fixture
+def night(account: Account, run_playbook: PlaybookRunner, tmp_path: Path) -> Night:
+    return Night("batch_enrollment", account, run_playbook, tmp_path)
+
+
+def test_the_nightly_playbook_is_short() -> None:
+    assert len(snippets("batch_enrollment")[0].splitlines()) <= 15
+
+
+def test_a_night_with_failures_new_callers_and_a_second_attempt(night: Night) -> None:
+    night.opt_out("dave")
+    night.callers("alice", "bob", "dave", "eve")
+    (night.folder / "eve.wav").unlink()
+    options: dict[str, Any] = {"max_failed": 2}
+
+    check = night.run("--check", **options)
+    assert check.rc == 0, check.stdout
+    assert night.jobs() == []
+    assert not (night.folder / "reports").exists()
+
+    first = night.run(**options)
+    assert first.rc == 0, first.stdout
+    outcome = night.outcome
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "bob": "NEW_ENROLLMENT", "dave": "REFUSED", "eve": "INVALID"}
+    counts = {"enrolled_count": 2, "refused_count": 1, "invalid_count": 1}
+    assert {name: outcome[name] for name in counts} == counts
+    [job] = outcome["jobs"]
+    alice, _, dave, eve = outcome["speakers"]
+    assert alice["generated_speaker_id"] == night.account.speaker_ids()["alice"]
+    assert dave == {
+        "speaker_id": "dave",
+        "status": "REFUSED",
+        "error_code": 409,
+        "error_message": "The speaker is opted out",
+        "job_id": job["job_id"],
+        "recordings": [{"recording": str(night.folder / "dave.wav"), "channel": "0"}],
+    }
+    assert eve["error_message"] == "eve.wav: The file does not exist."
+    assert "batch_enrollment_enrolled_count: 2" in first.stdout.replace('"', "")
+    assert {path.stat().st_mode & 0o777 for path in map(Path, outcome["report"].values())} == {0o600}
+
+    again = night.run(**options)
+    assert recap(again)["changed"] == 0, again.stdout
+    assert night.outcome == outcome
+
+    night.opt_out("grace")
+    night.callers("alice", "bob", "dave", "frank", "grace")
+    later = night.run(**options)
+    assert later.rc == 0, later.stdout
+    assert night.statuses == {
+        "alice": "NEW_ENROLLMENT",
+        "bob": "NEW_ENROLLMENT",
+        "dave": "REFUSED",
+        "frank": "NEW_ENROLLMENT",
+        "grace": "REFUSED",
+    }
+    new = [speaker["speaker_id"] for speaker in night.outcome["speakers"] if speaker["job_id"] != job["job_id"]]
+    assert new == ["frank", "grace"]
+    assert len(night.jobs()) == 2
+
+    night.delete("dave")
+    report = night.outcome["report"]
+    again = {"csv": report["failed_csv"], "force": True}
+    second = night.run(**{**options, **again, "max_failed": "0%"})
+    assert second.rc == 2
+    assert "1 of 2 speakers failed (1 refused, 0 invalid), batch_enrollment_max_failed is 0%" in second.stdout
+    assert night.statuses == {"dave": "NEW_ENROLLMENT", "grace": "REFUSED"}
+    assert set(night.outcome["report"].values()).isdisjoint(report.values())
+
+
+def test_an_interrupted_run_goes_on(night: Night) -> None:
+    night.callers("alice", "bob")
+    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 1}
+    control = night.account.control
+    with control.hold("StartSpeakerEnrollmentJob") as hold, night.running(**options):
+        hold.wait_for(1)
+    control.set_pace("manual")
+    with control.hold("DescribeSpeakerEnrollmentJob") as hold, night.running(**options):
+        hold.wait_for(1)
+    assert len(night.jobs()) == 1
+    control.set_pace("instant")
+    last = night.run(**options)
+    assert last.rc == 0, last.stdout
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "bob": "NEW_ENROLLMENT"}
+    assert len(night.jobs()) == len(set(night.jobs())) == 2
+
+
+def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
+    night.opt_out("dave")
+    night.callers("alice", "dave")
+    options: dict[str, Any] = {"max_failed": "100%", "retry_codes": [409]}
+    with ThreadPoolExecutor() as pool, night.account.control.hold("StartSpeakerEnrollmentJob") as hold:
+        future = pool.submit(night.run, **options)
+        hold.wait_for(1)
+        hold.release(1)
+        hold.wait_for(1)
+        night.delete("dave")
+    assert future.result().rc == 0, future.result().stdout
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "dave": "NEW_ENROLLMENT"}
+    first, second = night.jobs()
+    assert re.fullmatch("enrollment-[0-9a-f]{16}-retry", second)
+    assert night.outcome["enrolled_count"] == 2
+    outcome = night.outcome
+
+    again = night.run(**options)
+    assert recap(again)["changed"] == 0, again.stdout
+    assert night.outcome == outcome
+    assert night.jobs() == [first, second]
+
+
+def test_a_job_that_failed_does_not_stop_the_others(night: Night) -> None:
+    night.callers("alice", "bob", "carol")
+    night.account.control.set_quotas(speakers_per_enrollment_job=1)
+    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 2}
+    broken = night.run(**options)
+    assert broken.rc == 2
+    assert night.statuses == {"alice": "REFUSED", "bob": "REFUSED", "carol": "NEW_ENROLLMENT"}
+    [failed, completed] = night.outcome["jobs"]
+    assert [failed["job_status"], completed["job_status"]] == ["FAILED", "COMPLETED"]
+    assert night.outcome["speakers"][0]["error_message"] == failed["failure_details"]["message"]
+    assert f"Failed jobs: {failed['job_name']}" in broken.stdout
+    with Path(night.outcome["report"]["failed_csv"]).open(encoding="utf-8-sig") as file:
+        assert [row["speaker_id"] for row in csv.DictReader(file)] == ["alice", "bob"]
+
+    night.account.control.set_quotas(speakers_per_enrollment_job=2)
+    mended = night.run(**options)
+    assert mended.rc == 0, mended.stdout
+    assert set(night.statuses.values()) == {"NEW_ENROLLMENT"}

@@ -113,7 +113,7 @@ def end_to_end(session: nox.Session, core: Core) -> None:
     files = (
         ["tests/end_to_end"] if core is NEWEST else [f"tests/end_to_end/test_{name}.py" for name in CORE_TESTS.split()]
     )
-    options = ["-n", "2", "--dist", "loadfile", "--durations", "20"]
+    options = ["-n", "2", "--dist", "worksteal", "--durations", "20"]
     session.run("python", "-m", "pytest", *options, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 

@@ -191,11 +191,14 @@ summary:
     statuses:
       NEW_ENROLLMENT: 2
       REFUSED: 1
-error:
+error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
-    - RV(error) is absent when Ansible rejects the task before the module starts its work, for example because of a
-      misspelled option.
+    - The page R(Errors, ansible_collections.contactcenter.voiceid.docsite.errors) describes
+      all kinds of failures and all fields of RV(error).
+    - RV(error) is absent when Ansible rejects the task before the module starts its work,
+      for example because of a misspelled option. Use V(ansible_failed_result.error.kind
+      | default(''\)) in C(rescue) blocks.
   returned: failure
   type: dict
   contains:
@@ -203,12 +206,12 @@ error:
       description: The kind of failure.
       returned: always
       type: str
-      sample: file_not_accessible
+      sample: not_found
     option:
       description: The option to correct.
       returned: when the module rejected the value of an option
       type: str
-      sample: outcome.speakers[3]
+      sample: domain_id
 """
 
 import datetime

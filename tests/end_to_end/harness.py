@@ -298,6 +298,7 @@ class PlaybookRunner:
             "ANSIBLE_LOCALHOST_WARNING": "false",  # the playbooks mean the implicit localhost
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_NOCOLOR": "true",
+            "ANSIBLE_PIPELINING": "true",  # one process for each task instead of five
         }
 
 

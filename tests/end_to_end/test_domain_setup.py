@@ -110,6 +110,13 @@ def test_set_up_and_run_a_job(set_up: Play, account: Account) -> None:
         assert denied["Resource"] == [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
+    # The endpoint uses HTTP, so the default does not require TLS.
+    assert changes(set_up()) == 2
+    remaining = json.loads(account.s3.get_bucket_policy(Bucket=NAMES["output_bucket"])["Policy"])["Statement"]
+    assert [statement["Sid"] for statement in remaining] == ["Foreign"]
+    with pytest.raises(account.s3.exceptions.from_code("NoSuchBucketPolicy")):
+        account.s3.get_bucket_policy(Bucket=BUCKET)
+
 
 def assert_settings(account: Account, outcome: dict[str, Any]) -> None:
     """The domain, the buckets and the policies are as documented."""

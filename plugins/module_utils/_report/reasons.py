@@ -13,7 +13,8 @@ import re
 MAX_LENGTH = 300
 # What differs between messages with the same reason.
 _VARYING = re.compile(
-    r"s3://[^\s'\"]*[^\s'\".,;:)]"  # a URI
+    r"(?:^|(?<=\. ))[^:]*\.(?i:wav)(?=: )"  # a recording before the problem that it has
+    r"|s3://[^\s'\"]*[^\s'\".,;:)]"  # a URI
     r"|'[^']*'|\"[^\"]*\""  # something quoted
     r"|\b(?=[A-Za-z]*\d)[A-Za-z0-9]{22}\b"  # an ID of the service
     r"|\d+(?:\.\d+)*"  # a number

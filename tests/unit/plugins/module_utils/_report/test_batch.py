@@ -108,6 +108,10 @@ def test_reasons_are_counted_and_lead_to_their_speakers() -> None:
         ("", "Internationalizations failed", "Internationalizations failed"),
         ("500", "", "500"),
         ("", "", "REFUSED"),
+        ("", "eve.wav: The file does not exist.", "…: The file does not exist."),
+        ("", "/srv/Anna Müller.WAV: The file is empty.", "…: The file is empty."),
+        ("", "a.wav: The file is empty. b/c.wav: It is MP3.", "…: The file is empty. …: It is MP…."),
+        ("", "s3://calls/a.wav: The object does not exist.", "…: The object does not exist."),
     ],
 )
 def test_messages_that_differ_in_names_and_numbers_have_one_reason(code: str, message: str, reason: str) -> None:

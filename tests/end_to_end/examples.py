@@ -50,8 +50,10 @@ def run_examples(run_playbook: PlaybookRunner, module: str, variables: Mapping[s
     return played
 
 
-def source_of(module: str) -> Any:
-    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{module}")
+def source_of(plugin: str) -> Any:
+    """The code of a module or a filter."""
+    kind = "modules" if plugin.startswith("voiceid_") else "filter"
+    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.{kind}.{plugin}")
 
 
 def tasks_of(module: str) -> list[dict[str, Any]]:

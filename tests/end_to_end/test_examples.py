@@ -227,6 +227,15 @@ def test_voiceid_enrollment_manifest(run: Run, account: Account, job_variables: 
     assert two["request_count"] == 2
 
 
+def test_batch_outcome(run: Run, account: Account, job_variables: dict[str, str], tmp_path: Path) -> None:
+    """The example of the filter."""
+    rows = [f"alice,{RECORDINGS}/alice_{call}.wav" for call in (1, 2)]
+    callers = write_csv(tmp_path / "callers.csv", "speaker_id,recording", *rows)
+    account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="alice")
+    [alice] = run("batch_outcome", {**job_variables, "voiceid_csv": callers})["Show who was refused"]["msg"]
+    assert (alice["speaker_id"], alice["error_code"]) == ("alice", 409)
+
+
 def test_voiceid_fraudster_manifest(run: Run, account: Account, job_variables: dict[str, str], tmp_path: Path) -> None:
     files = {
         "voiceid_csv": write_csv(tmp_path / "known.csv", "name,recording", f"bob,{RECORDINGS}/bob_1.wav"),

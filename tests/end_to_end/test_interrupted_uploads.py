@@ -105,5 +105,5 @@ def test_an_object_that_the_caller_may_not_read(stub: Stub, run_stub: Run) -> No
     assert result.changed
     [warning] = result.warnings
     assert warning.startswith(
-        "The format of 2 recordings could not be checked, because the caller has no permission to read them."
+        "The caller has no permission to read some recordings, so their format was not checked. Their number is 2."
     )

@@ -166,7 +166,7 @@ def test_speakers_with_problems_can_be_left_out(account: Account, run: Run, bad:
     assert result["uploaded"]["files"] == len(objects(account)) == 3
     assert len(result["invalid"]) == 6
     [warning] = result.warnings
-    assert warning.startswith("6 of the speakers were omitted, see invalid. The first problem: 'no id': ")
+    assert warning.startswith("The number of omitted speakers is 6, see invalid. The first problem: 'no id': ")
 
 
 def test_names_of_files_that_are_not_utf_8(run: Run, tmp_path: Path) -> None:

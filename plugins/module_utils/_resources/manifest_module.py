@@ -130,12 +130,12 @@ def _check(module: VoiceIdModule, kind: ManifestKind, problems: list[Problem]) -
     if module.params["on_invalid"] == "fail":
         raise manifest.invalid(kind, problems)
     count = len({problem.person_id for problem in problems})
-    module.warn(f"{count} of the {kind.people} were omitted, see invalid. The first problem: {problems[0]}")
+    module.warn(f"The number of omitted {kind.people} is {count}, see invalid. The first problem: {problems[0]}")
 
 
 def _warn_of_unread(module: VoiceIdModule, uris: list[str]) -> None:
     if uris:
         module.warn(
-            f"The format of {len(uris)} recordings could not be checked, because the caller has no permission to read "
-            f"them. The first: {uris[0]}"
+            f"The caller has no permission to read some recordings, so their format was not checked. Their number is "
+            f"{len(uris)}. The first: {uris[0]}"
         )

@@ -465,6 +465,7 @@ def test_playbook(stub: Stub, collections_path: str, home: Path, tmp_path: Path,
     log = tmp_path / "ansible.log"
     env: Environment = {
         "ANSIBLE_LOG_PATH": str(log),
+        "ANSIBLE_PIPELINING": "false",  # so that Ansible writes the module and its options to files
         "TMPDIR": str(tmp_path),
         "AWS_SESSION_TOKEN": f"{CANARY}Session",
         "AWS_ENDPOINT_URL_STS": URL,

@@ -188,7 +188,7 @@ def test_a_truncated_output_file_is_reported(run_module: ModuleRunner) -> None:
 
     with stub_server(respond_with_a_job) as service, raw_server(talk) as s3:
         urls = {"endpoint_url": service.url, "s3_endpoint_url": s3}
-        result = run_module(MODULE, {**urls, **OPTIONS})
+        result = run_module(MODULE, {**urls, **OPTIONS, "aws_config": {"retries": {"total_max_attempts": 2}}})
     assert not result.failed
     assert "12 read, but total bytes expected is 1000" in result["enrollment_jobs"][0]["results_error"]
 

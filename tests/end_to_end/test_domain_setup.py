@@ -79,7 +79,7 @@ def test_every_default_is_a_documented_variable(role: str) -> None:
 
 
 def test_set_up_and_run_a_job(set_up: Play, account: Account) -> None:
-    """A bucket with a policy of its own exists already, and the key from an earlier set-up is scheduled for deletion."""
+    """A bucket with a policy exists already, and the key of an earlier set-up is scheduled for deletion."""
     output = NAMES["output_bucket"]
     account.s3.create_bucket(Bucket=output)
     account.s3.put_bucket_policy(Bucket=output, Policy=json.dumps({"Version": "2012-10-17", "Statement": FOREIGN}))

@@ -1,0 +1,48 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Build the documentation site: python docs/site/build.py FOLDER. The site is in FOLDER/html, its sources beside it.
+
+Needs the packages furo, myst-parser, sphinx-copybutton, sphinx-design and antsibull-docs, and the collections on
+ANSIBLE_COLLECTIONS_PATH.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+SITE = Path(__file__).resolve().parent
+ROOT = SITE.parents[1]
+# Markdown files of the repository that are pages of the site.
+PAGES = {
+    "changelog.md": ROOT / "CHANGELOG.md",
+    "code_of_conduct.md": ROOT / "CODE_OF_CONDUCT.md",
+    "contributing.md": ROOT / "CONTRIBUTING.md",
+    "moto_voiceid.md": ROOT / "moto_voiceid" / "README.md",
+    "moto_voiceid_changelog.md": ROOT / "moto_voiceid" / "CHANGELOG.md",
+}
+
+
+def build(folder: Path) -> None:
+    """Write the sources and the site. A warning is an error: ``CalledProcessError``."""
+    source, collection = folder / "source", folder / "source" / "collection"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(SITE, source, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
+    for name, path in PAGES.items():
+        shutil.copy(path, source / name)
+    collection.mkdir(mode=0o700)  # antsibull-docs requires a folder that only its owner can write to.
+    options = ["--use-current", "--squash-hierarchy", "--no-breadcrumbs", "--fail-on-error"]
+    run("antsibull-docs", "collection", *options, "--dest-dir", collection, "contactcenter.voiceid")
+    run("sphinx-build", "--quiet", "--fail-on-warning", "--nitpicky", "--doctree-dir", folder, source, folder / "html")
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]).resolve())

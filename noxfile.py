@@ -221,7 +221,7 @@ def run(session: nox.Session) -> None:
     session.run("python", *session.posargs, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
-@nox.session(name="docs-site", python=NEWEST.python)
+@check(name="docs-site")
 def docs_site(session: nox.Session) -> None:
     """Build and check the documentation site. A warning of Sphinx is an error."""
     packages = ("antsibull-docs", "furo", "myst-parser", "pytest", "sphinx-copybutton", "sphinx-design")

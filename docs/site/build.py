@@ -15,6 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 SITE = Path(__file__).resolve().parent
 ROOT = SITE.parents[1]
 # Markdown files of the repository that are pages of the site.
@@ -37,7 +39,25 @@ def build(folder: Path) -> None:
     collection.mkdir(mode=0o700)  # antsibull-docs requires a folder that only its owner can write to.
     options = ["--use-current", "--squash-hierarchy", "--no-breadcrumbs", "--fail-on-error"]
     run("antsibull-docs", "collection", *options, "--dest-dir", collection, "contactcenter.voiceid")
+    (source / "navigation.txt").write_text(navigation(collection), encoding="utf-8")
     run("sphinx-build", "--quiet", "--fail-on-warning", "--nitpicky", "--doctree-dir", folder, source, folder / "html")
+
+
+def navigation(collection: Path) -> str:
+    """The tables of contents of the guides, in the sections of extra-docs.yml, and of the modules and roles."""
+    extra_docs = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))
+    tables = {
+        section["title"]: [f"docsite/{page}" for page in section["toctree"]] for section in extra_docs["sections"]
+    }
+    for title, kind in {"Modules": "module", "Roles": "role", "Filters": "filter"}.items():
+        names = sorted(path.stem.removesuffix(f"_{kind}") for path in collection.glob(f"*_{kind}.rst"))
+        tables[title] = [f"{name}_{kind}" for name in names]
+    return "\n".join(toctree(title, pages) for title, pages in tables.items())
+
+
+def toctree(caption: str, pages: list[str]) -> str:
+    lines = "".join(f"   collection/{page}\n" for page in pages)
+    return f".. toctree::\n   :hidden:\n   :caption: {caption}\n\n{lines}"
 
 
 def run(*command: str | Path) -> None:

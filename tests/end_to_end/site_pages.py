@@ -20,13 +20,6 @@ def home_blocks(language: str) -> list[str]:
     return [textwrap.dedent(text).strip() + "\n" for text in found]
 
 
-def navigation() -> list[str]:
-    """The documents in the navigation of the site, in order."""
-    tables = re.findall(r"^\.\. toctree::\n((?: {3}.*\n|\n)+)", HOME, re.MULTILINE)
-    lines = [line.strip() for table in tables for line in table.splitlines()]
-    return [re.sub(r".* <(.+)>$", r"\1", line) for line in lines if line and not line.startswith(":")]
-
-
 def markdown_blocks(path: str) -> list[tuple[str, str]]:
     """The language and the text of each code block of a Markdown file, in order."""
     text = (ROOT / path).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@
 
 """Build the documentation site: python docs/site/build.py FOLDER. The site is in FOLDER/html, its sources beside it.
 
-Needs the packages furo, myst-parser, sphinx-copybutton, sphinx-design and antsibull-docs, and the collections on
+FOLDER is deleted first. Needs the packages furo, myst-parser, sphinx-copybutton, sphinx-design and antsibull-docs, and the collections on
 ANSIBLE_COLLECTIONS_PATH.
 """
 
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -39,16 +40,17 @@ def build(folder: Path) -> None:
     collection.mkdir(mode=0o700)  # antsibull-docs requires a folder that only its owner can write to.
     options = ["--use-current", "--squash-hierarchy", "--no-breadcrumbs", "--fail-on-error"]
     run("antsibull-docs", "collection", *options, "--dest-dir", collection, "contactcenter.voiceid")
+    version = read_yaml(ROOT / "galaxy.yml")["version"]
     (source / "navigation.txt").write_text(navigation(collection), encoding="utf-8")
-    run("sphinx-build", "--quiet", "--fail-on-warning", "--nitpicky", "--doctree-dir", folder, source, folder / "html")
+    options = ["--quiet", "--fail-on-warning", "--doctree-dir", f"{folder}/doctrees"]
+    title = f"html_title=contactcenter.voiceid {version}"
+    run("sphinx-build", *options, "--define", title, source, folder / "html")
 
 
 def navigation(collection: Path) -> str:
     """The tables of contents of the guides, in the sections of extra-docs.yml, and of the modules and roles."""
-    extra_docs = yaml.safe_load((ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))
-    tables = {
-        section["title"]: [f"docsite/{page}" for page in section["toctree"]] for section in extra_docs["sections"]
-    }
+    sections = read_yaml(ROOT / "docs" / "docsite" / "extra-docs.yml")["sections"]
+    tables = {section["title"]: [f"docsite/{page}" for page in section["toctree"]] for section in sections}
     for title, kind in {"Modules": "module", "Roles": "role", "Filters": "filter"}.items():
         names = sorted(path.stem.removesuffix(f"_{kind}") for path in collection.glob(f"*_{kind}.rst"))
         tables[title] = [f"{name}_{kind}" for name in names]
@@ -58,6 +60,10 @@ def navigation(collection: Path) -> str:
 def toctree(caption: str, pages: list[str]) -> str:
     lines = "".join(f"   collection/{page}\n" for page in pages)
     return f".. toctree::\n   :hidden:\n   :caption: {caption}\n\n{lines}"
+
+
+def read_yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def run(*command: str | Path) -> None:

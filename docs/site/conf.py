@@ -28,7 +28,6 @@ extensions = ["myst_parser", "sphinx_antsibull_ext", "sphinx_copybutton", "sphin
 exclude_patterns = [f"collection/{name}.rst" for name in ("index", "changelog", "environment_variables")]
 nitpicky = True
 
-html_title = "contactcenter.voiceid"
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]

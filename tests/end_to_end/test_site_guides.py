@@ -105,7 +105,7 @@ def test_the_syntax_of_each_block_is_valid() -> None:
         elif language == "python":
             compile("def block():\n" + textwrap.indent(text, "    "), page, "exec", dont_inherit=True)
         else:
-            assert (page, language) in {("credentials_and_endpoints", "ini"), ("contributing", "")}
+            assert (page, language) in {("credentials_and_endpoints", "ini"), ("contributing", "text")}
 
 
 def test_the_make_targets_exist() -> None:
@@ -335,14 +335,14 @@ def test_the_playbook_continues_where_the_script_was(shell: Shell, account: Acco
     shell.save("monday.yml", block_of("moving_from_the_aws_cli", "- name: Enroll the callers of Monday"))
     printed = shell("ansible-playbook monday.yml")
     assert "changed=0" in printed
-    assert re.search(r'"alice",\s+"bob"', printed)
+    assert [name in printed for name in ("alice: NEW_ENROLLMENT", "bob: NEW_ENROLLMENT")] == [True, True]
 
 
 def test_it_lists_each_operation_with_its_module() -> None:
     [rows] = [table[1:] for table in table_rows(GUIDE["moving_from_the_aws_cli"]) if table[0][1] == "Module"]
     commands = [command for row in rows for command in row[0].split(", ")]
     assert sorted(commands) == sorted(xform_name(operation, "-") for operation in OPERATIONS)
-    modules = [row[1].removeprefix("contactcenter.voiceid.").removesuffix("#module") for row in rows]
+    modules = [row[1].partition(" ")[0] for row in rows]
     assert all((ROOT / "plugins" / "modules" / f"{module}.py").exists() for module in modules)
 
 

@@ -127,3 +127,15 @@ def test_code_has_a_copy_button(browser: Page) -> None:
     assert browser.evaluate("document.querySelectorAll('.highlight').length") == browser.evaluate(
         "document.querySelectorAll('.highlight button.copybtn').length"
     )
+
+
+def test_the_search_finds_a_module(browser: Page) -> None:
+    browser.open(f"{(HTML / 'search.html').as_uri()}?q=voiceid_speaker_info")
+    found = """new Promise(resolve => {
+        const look = () => {
+            const result = document.querySelector("#search-results li a");
+            result ? resolve(result.textContent) : setTimeout(look, 50);
+        };
+        look();
+    })"""
+    assert browser.evaluate(found) == "voiceid_speaker_info"

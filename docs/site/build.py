@@ -4,8 +4,8 @@
 
 """Build the documentation site: python docs/site/build.py FOLDER. The site is in FOLDER/html, its sources beside it.
 
-FOLDER is deleted first. Needs the packages furo, myst-parser, sphinx-copybutton, sphinx-design and antsibull-docs, and the collections on
-ANSIBLE_COLLECTIONS_PATH.
+FOLDER is deleted first. Needs the packages antsibull-docs, furo, myst-parser, sphinx-copybutton and sphinx-design, and
+the collections on ANSIBLE_COLLECTIONS_PATH.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ bench: .state/tools/bin/nox ## measure against other ways to do the same, in one
 fuzz: .state/tools/bin/nox ## send 100,000 random requests to the local endpoint: make fuzz ARGS="--requests 500000"
 	@$(NOX) run -- benchmarks/fuzz_endpoint.py $(ARGS)
 
-docs: .state/tools/bin/nox ## build the documentation site
+docs: .state/tools/bin/nox ## build the documentation site in .state/docs/html, and check it
 	@$(NOX) docs-site
 
 endpoint: .state/tools/bin/nox ## run the local endpoint on port 5000 until Ctrl-C

@@ -221,21 +221,15 @@ def run(session: nox.Session) -> None:
     session.run("python", *session.posargs, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
-@nox.session(name="docs-site", python=NEWEST.python)
+@check(name="docs-site")
 def docs_site(session: nox.Session) -> None:
-    """Build the documentation site. A warning of Sphinx is an error."""
-    install(session, NEWEST, *LINT, "antsibull-docs", "sphinx-ansible-theme")
+    """Build and check the documentation site. A warning of Sphinx is an error."""
+    packages = ("antsibull-docs", "furo", "myst-parser", "pytest", "sphinx-copybutton", "sphinx-design")
+    install(session, NEWEST, *LINT, *packages)
     stage(session, NEWEST)
-    site, source, pages = STATE / "docs", STATE / "docs" / "source", STATE / "docs" / "source" / "rst"
-    shutil.rmtree(site, ignore_errors=True)
-    pages.mkdir(parents=True)
-    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "contactcenter.voiceid", "--dest-dir"]
-    session.run("antsibull-docs", "sphinx-init", "--lenient", *options, source)
-    session.run("antsibull-docs", "collection", "--cleanup", "everything", *options, pages)
-    # The pages link to the documentation of Ansible, whose inventories Sphinx downloads if there is a network.
-    refuse = r"^(?!.*(inventor(y|ies)|label: '(common_return_values|ansible_configuration_settings)')).*WARNING.*"
-    run_and_search(session, "sphinx-build", "-M", "html", pages, site, "-c", source, refuse=refuse)
-    session.log(f"The site is in {site}/html/index.html")
+    session.run("python", "docs/site/build.py", STATE / "docs")
+    session.run("python", "-m", "pytest", "tests/site", interrupt_timeout=INTERRUPT_TIMEOUT)
+    session.log(f"The site is in {STATE}/docs/html/index.html")
 
 
 def install(session: nox.Session, core: Core, *packages: str) -> None:

@@ -32,11 +32,13 @@ ONLY_IN_REPOSITORY = {
     "demo",
     "dev",
     "docs/return_values",
+    "docs/site",
     "galaxy.yml",
     "moto_voiceid",
     "noxfile.py",
     "pyproject.toml",
     "tests/end_to_end",
+    "tests/site",
 }
 
 

@@ -29,7 +29,8 @@ REQUIREMENTS = ROOT / "dev" / "requirements"
 TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid[server]")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
-CORE_TESTS = "action_group batch_enrollment examples fraudster_registration progress readme secrets tarball"
+CORE_TESTS = "action_group awx batch_enrollment examples fraudster_registration progress readme secrets tarball"
+AWX = "11.13.0"  # the last "ansible" that contains awx.awx
 # In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
 GET_PIP = """import subprocess, sys
 for command in (["ensurepip"], ["pip", "install", *(item for item in sys.argv[1:] if not item.startswith("--no-"))]):
@@ -244,19 +245,20 @@ def install(session: nox.Session, core: Core, *packages: str) -> None:
 
 
 def amazon_aws(core: Core) -> Path:
-    """Return a collections folder with amazon.aws, extracted from a package on PyPI. No other host is needed."""
+    """Return a collections folder with amazon.aws and awx.awx, extracted from packages on PyPI, the only host needed."""
     collections, wheels = STATE / "collections" / f"{core.name}", STATE / "cache" / "wheels"
-    done = collections / f"amazon.aws-{core.amazon_aws}"
+    done = collections / f"amazon.aws-{core.amazon_aws}-awx.awx-{AWX}"
     with (STATE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(collections, ignore_errors=True)
             pip = [sys.executable, "-I", "-m", "pip", "--quiet", "--no-cache-dir", "download", "--dest", f"{wheels}"]
-            options = ["--no-deps", "--ignore-requires-python", f"ansible=={core.ansible}"]
-            subprocess.run([*pip, *options], env=os.environ | USER, check=True)
-            with zipfile.ZipFile(wheels / f"ansible-{core.ansible}-py3-none-any.whl") as wheel:
-                for name in filter(re.compile("ansible_collections/amazon/aws/").match, wheel.namelist()):
-                    wheel.extract(name, collections)
+            for collection, version in (("amazon/aws", core.ansible), ("awx/awx", AWX)):
+                options = ["--no-deps", "--ignore-requires-python", f"ansible=={version}"]
+                subprocess.run([*pip, *options], env=os.environ | USER, check=True)
+                with zipfile.ZipFile(wheels / f"ansible-{version}-py3-none-any.whl") as wheel:
+                    for name in filter(re.compile(f"ansible_collections/{collection}/").match, wheel.namelist()):
+                        wheel.extract(name, collections)
             done.touch()
     return collections
 
@@ -271,13 +273,14 @@ def build_tarball(session: nox.Session, folder: Path) -> Path:
 def stage(session: nox.Session, core: Core) -> Path:
     """Unpack the tarball beside amazon.aws, for the tools that look for both around the current folder; return it."""
     collections = STATE / "tree" / session.env_dir.name
-    folder, amazon = (collections / "ansible_collections" / name for name in ("contactcenter/voiceid", "amazon"))
+    folder = collections / "ansible_collections" / "contactcenter" / "voiceid"
     shutil.rmtree(collections, ignore_errors=True)
     with tarfile.open(build_tarball(session, session.env_dir / "dist")) as tarball:
         tarball.extractall(folder, filter="data")
     for name in ("galaxy.yml", ".ansible-lint"):  # not in the tarball, but for the tools
         shutil.copy(ROOT / name, folder)
-    amazon.symlink_to(amazon_aws(core) / "ansible_collections" / "amazon")
+    for name in ("amazon", "awx"):
+        (folder.parents[1] / name).symlink_to(amazon_aws(core) / "ansible_collections" / name)
     session.env["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
     return folder
 

@@ -55,7 +55,13 @@ def running_rulebook(
     command += ["--inventory", "inventory.yml", "--vars", "variables.yml"]
     with output.open("w") as file:
         process = subprocess.Popen(
-            command, cwd=folder, env=settings, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
+            command,
+            cwd=folder,
+            env=settings,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
         )
         try:
             yield process

@@ -1,0 +1,242 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The pattern nightly_enrollment: its resources in AWX, and its playbooks as AWX runs them with ansible-runner."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jinja2 import Template
+
+from account import BUCKET, Account
+from awx_api import AwxApi
+from harness import BIN, PlaybookRunner, assert_clean, environment
+from servers import Response, StubServer, stub_server
+
+ROOT = Path(__file__).parents[2]
+PATTERN = ROOT / "extensions" / "patterns" / "nightly_enrollment"
+SETUP: dict[str, Any] = yaml.safe_load((PATTERN / "setup.yml").read_text())
+SURVEYS = {path.stem: yaml.safe_load(path.read_text()) for path in (PATTERN / "template_surveys").iterdir()}
+ROLES = ("batch_enrollment", "domain_setup")
+ORGANIZATION = "{{ organization | default('Default') }}"
+
+
+def survey_of(template: dict[str, Any]) -> dict[str, Any] | None:
+    """The survey of an entry of setup.yml, which reads it from a file."""
+    names = re.findall(r"'(\w+)\.yml'", template.get("survey_spec", ""))
+    return SURVEYS[names[0]] if names else None
+
+
+def test_the_resources_can_be_created_in_awx(run_playbook: PlaybookRunner) -> None:
+    awx = AwxApi()
+    variables = {"nightly_enrollment_audit_slices": 4, "nightly_enrollment_endpoint_url": "http://voiceid.example.com"}
+    with stub_server(awx.respond) as server:
+        env = {"CONTROLLER_HOST": server.url, "CONTROLLER_OAUTH_TOKEN": "token"}
+        made = run_playbook(PATTERN / "awx.yml", variables, env=env)
+        assert made.rc == 0, made.stdout
+
+    for endpoint, variable in (
+        ("labels", "controller_labels"),
+        ("execution_environments", "controller_execution_environments"),
+        ("projects", "controller_projects"),
+        ("inventories", "controller_inventories"),
+        ("hosts", "controller_hosts"),
+        ("job_templates", "controller_templates"),
+        ("workflow_job_templates", "controller_workflows"),
+        ("schedules", "controller_schedules"),
+    ):
+        assert awx.names(endpoint) == [item["name"] for item in SETUP[variable]]
+    injectors = awx.item("credential_types", "Voice ID endpoint")["injectors"]
+    assert injectors["env"]["AWS_ENDPOINT_URL_VOICE_ID"] == "{{ voiceid_endpoint_url }}"
+    inputs = awx.item("credentials", "Voice ID / Endpoint")["inputs"]
+    assert inputs["voiceid_endpoint_url"] == "http://voiceid.example.com"
+    assert awx.item("job_templates", "Voice ID / Audit")["job_slice_count"] == 4
+    for template in SETUP["controller_templates"]:
+        url = awx.item("job_templates", template["name"])["url"]
+        assert awx.surveys.get(f"{url}survey_spec/") == survey_of(template)
+        assert len(awx.associated[f"{url}credentials/"]) == len(template["credentials"])
+    enroll, report = (awx.item("workflow_job_template_nodes", name) for name in ("enroll", "report"))
+    assert awx.associated[f"{enroll['url']}always_nodes/"] == [report["id"]]
+    nodes = [
+        awx.item("job_templates", f"Voice ID / {name}")["id"] for name in ("Enroll the callers", "Report the outcome")
+    ]
+    assert [node["unified_job_template"] for node in (enroll, report)] == nodes
+
+
+def test_every_value_of_the_setup_reaches_awx() -> None:
+    used = {
+        name
+        for task in yaml.safe_load((PATTERN / "awx.yml").read_text())[0]["tasks"]
+        for variable in re.findall(r"controller_\w+", task["loop"])
+        for option in re.findall(r"item\.(\w+)", json.dumps(task))
+        for name in (f"{variable}.{option}",)
+    }
+    resources = {name: items for name, items in SETUP.items() if name.startswith("controller_")}
+    assert used == {f"{name}.{key}" for name, items in resources.items() for item in items for key in item}
+
+
+def test_the_pattern_definition_has_the_same_job_templates() -> None:
+    definition = json.loads((PATTERN / "meta" / "pattern.json").read_text())
+    assert definition["name"] == PATTERN.name
+    templates = [
+        {
+            "name": template["name"],
+            "description": template["description"],
+            "playbook": Path(template["playbook"]).name,
+            "execution_environment": template["execution_environment"],
+            "labels": template["labels"],
+            "ask_credential_on_launch": True,
+            **({"survey": survey} if (survey := survey_of(template)) else {}),
+            **({"primary": True} if template["name"] == "Voice ID / Enroll the callers" else {}),
+        }
+        for template in SETUP["controller_templates"]
+    ]
+    assert definition["aap_resources"]["controller_job_templates"] == templates
+    assert all((PATTERN / "playbooks" / template["playbook"]).is_file() for template in templates)
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_surveys_ask_for_variables_that_exist(name: str) -> None:
+    known = {
+        option
+        for role in ROLES
+        for option in yaml.safe_load((ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text())[
+            "argument_specs"
+        ]["main"]["options"]
+    }
+    headers = "".join((PATTERN / "playbooks" / f"{name}.yml").read_text().split("- name")[0])
+    headers += (ROOT / "playbooks" / "audit.yml").read_text().split("- name")[0]
+    for question in SURVEYS[name]["spec"]:
+        assert question["variable"] in known or f"#   {question['variable']} " in headers
+        assert question["default"] in question["choices"] if question["type"] == "multiplechoice" else True
+
+
+class Job:
+    """A job of AWX: ansible-runner transmit on the controller, worker on the execution node, process on the controller."""
+
+    def __init__(self, folder: Path, run_playbook: PlaybookRunner, chat: StubServer) -> None:
+        self.folder = folder
+        self._runner = run_playbook
+        credential = {"region": "us-east-1", "webhook_url": chat.url, "iam_endpoint_url": "", "sts_endpoint_url": ""}
+        for service in ("voiceid", "s3", "kms"):
+            credential[f"{service}_endpoint_url"] = run_playbook.endpoint
+        injectors = SETUP["controller_credential_types"][0]["injectors"]["env"]
+        self._env = {name: Template(text.replace("{  {", "{{")).render(credential) for name, text in injectors.items()}
+
+    def run(self, name: str, extra_vars: dict[str, Any], inventory: str = "") -> tuple[int, str, dict[str, Any]]:
+        """Run a playbook of the pattern; the exit code, the output and the artifacts."""
+        private, target = self.folder / f"{name}-controller", self.folder / f"{name}-node"
+        shutil.copytree(PATTERN / "playbooks", private / "project")
+        for path, content in {
+            "inventory/hosts": inventory or "[all]\n",
+            "env/extravars": json.dumps({"awx_job_id": 17, **extra_vars}),
+            "env/envvars": json.dumps(self._env),
+        }.items():
+            (private / path).parent.mkdir(exist_ok=True)
+            (private / path).write_text(content)
+        target.mkdir()
+        stages = (
+            f"{BIN}/ansible-runner transmit {private} --playbook {name}.yml --ident 17",
+            f"{BIN}/ansible-runner worker --private-data-dir {target}",
+            f"{BIN}/ansible-runner process {private} --ident 17",
+        )
+        env = environment(self.folder, self._runner.settings(self.folder / "results.jsonl"), {"AWS_REGION": None})
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {' | '.join(stages)}"],
+            cwd=self.folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert_clean(done.stdout, done.stderr)
+        artifacts = private / "artifacts" / "17"
+        assert (artifacts / "rc").exists(), done.stdout + done.stderr
+        [stats] = [
+            event["event_data"]["artifact_data"]
+            for path in (artifacts / "job_events").glob("*.json")
+            if (event := json.loads(path.read_text()))["event"] == "playbook_on_stats"
+        ]
+        return int((artifacts / "rc").read_text()), (artifacts / "stdout").read_text(), stats
+
+
+@pytest.fixture
+def chat() -> Iterator[StubServer]:
+    with stub_server(lambda _: Response("ok", content_type="text/plain")) as chat:
+        yield chat
+
+
+@pytest.fixture
+def job(account: Account, run_playbook: PlaybookRunner, chat: StubServer, tmp_path: Path) -> Job:
+    account.control.set_pace("instant")
+    return Job(tmp_path, run_playbook, chat)
+
+
+def test_the_workflow_enrolls_and_reports(job: Job, account: Account, chat: StubServer) -> None:
+    rows = ["speaker_id,recording"]
+    rows += [
+        f"{name},s3://{account.bucket}/recordings/{name}_{call}.wav" for name in ("alice", "bob") for call in (1, 2)
+    ]
+    rows += [f"carol,s3://{account.bucket}/recordings/missing.wav"]
+    account.s3.put_object(Bucket=BUCKET, Key="lists/tonight.csv", Body="\n".join(rows).encode())
+    answers = {
+        "batch_enrollment_domain_name": "support-line",
+        "batch_enrollment_bucket": BUCKET,
+        "batch_enrollment_data_access_role_arn": account.role_arn,
+        "batch_enrollment_kms_key_id": account.key_arn,
+        "batch_enrollment_max_failed": "50%",
+        "batch_enrollment_on_invalid": "skip",
+        "nightly_enrollment_csv_object": "lists/tonight.csv",
+    }
+    assert account.domain_id
+    assert set(answers) == {question["variable"] for question in SURVEYS["enroll"]["spec"]}
+    rc, output, artifacts = job.run("enroll", answers)
+    assert rc == 0, output
+    assert set(account.speaker_ids()) == {"alice", "bob"}
+    uri = f"s3://{BUCKET}/reports/17/tonight.html"
+    assert artifacts == {
+        "batch_enrollment_enrolled_count": 2,
+        "batch_enrollment_refused_count": 0,
+        "batch_enrollment_invalid_count": 1,
+        "nightly_enrollment_report_uri": uri,
+    }
+    assert account.s3.head_object(Bucket=BUCKET, Key="reports/17/tonight.html")["ServerSideEncryption"] == "aws:kms"
+
+    rc, output, _ = job.run("report", artifacts)
+    assert rc == 0, output
+    [request] = chat.requests
+    assert json.loads(request.body)["text"] == f"2 enrolled, 0 refused, 1 invalid. Report: {uri}"
+    assert chat.url not in output
+
+
+def test_the_workflow_reports_why_an_enrollment_failed(job: Job, account: Account, chat: StubServer) -> None:
+    answers = {"batch_enrollment_bucket": account.bucket, "nightly_enrollment_csv_object": "missing.csv"}
+    rc, output, artifacts = job.run("enroll", answers)
+    assert rc != 0
+    assert "Download the list of callers" in artifacts["nightly_enrollment_error"]
+    rc, output, _ = job.run("report", artifacts)
+    assert rc != 0
+    [request] = chat.requests
+    assert artifacts["nightly_enrollment_error"] in json.loads(request.body)["text"]
+
+
+def test_a_slice_of_the_audit_keeps_its_report(job: Job, account: Account) -> None:
+    assert account.domain_id
+    answers = {"nightly_enrollment_report_bucket": account.bucket, "audit_results": "false", "audit_max_hours": "24"}
+    rc, output, artifacts = job.run("audit", answers, inventory="[all]\nsupport\nsales audit_region=eu-west-2\n")
+    assert rc == 0, output
+    assert (artifacts["audit_summary"]["accounts"], artifacts["audit_summary"]["problems"]) == (2, 0)
+    listed = account.s3.list_objects_v2(Bucket=BUCKET, Prefix="reports/")["Contents"]
+    assert "reports/audit-17.html" in [entry["Key"] for entry in listed]

@@ -245,7 +245,7 @@ def install(session: nox.Session, core: Core, *packages: str) -> None:
 
 
 def amazon_aws(core: Core) -> Path:
-    """Return a collections folder with amazon.aws and awx.awx, extracted from packages on PyPI, the only host needed."""
+    """Return a collections folder with amazon.aws and awx.awx, extracted from packages on PyPI, the only host used."""
     collections, wheels = STATE / "collections" / f"{core.name}", STATE / "cache" / "wheels"
     done = collections / f"amazon.aws-{core.amazon_aws}-awx.awx-{AWX}"
     with (STATE / "lock").open("w") as lock:

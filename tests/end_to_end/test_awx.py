@@ -114,7 +114,7 @@ def test_surveys_ask_for_variables_that_exist(name: str) -> None:
             "argument_specs"
         ]["main"]["options"]
     }
-    headers = "".join((PATTERN / "playbooks" / f"{name}.yml").read_text().split("- name")[0])
+    headers = (PATTERN / "playbooks" / f"{name}.yml").read_text().split("- name")[0]
     headers += (ROOT / "playbooks" / "audit.yml").read_text().split("- name")[0]
     for question in SURVEYS[name]["spec"]:
         assert question["variable"] in known or f"#   {question['variable']} " in headers
@@ -122,7 +122,7 @@ def test_surveys_ask_for_variables_that_exist(name: str) -> None:
 
 
 class Job:
-    """A job of AWX: ansible-runner transmit on the controller, worker on the execution node, process on the controller."""
+    """A job of AWX: transmit and process of ansible-runner run on the controller, worker on the execution node."""
 
     def __init__(self, folder: Path, run_playbook: PlaybookRunner, chat: StubServer) -> None:
         self.folder = folder
@@ -186,10 +186,9 @@ def job(account: Account, run_playbook: PlaybookRunner, chat: StubServer, tmp_pa
 
 def test_the_workflow_enrolls_and_reports(job: Job, account: Account, chat: StubServer) -> None:
     rows = ["speaker_id,recording"]
-    rows += [
-        f"{name},s3://{account.bucket}/recordings/{name}_{call}.wav" for name in ("alice", "bob") for call in (1, 2)
-    ]
-    rows += [f"carol,s3://{account.bucket}/recordings/missing.wav"]
+    folder = f"s3://{account.bucket}/recordings"
+    rows += [f"{name},{folder}/{name}_{call}.wav" for name in ("alice", "bob") for call in (1, 2)]
+    rows += [f"carol,{folder}/missing.wav"]
     account.s3.put_object(Bucket=BUCKET, Key="lists/tonight.csv", Body="\n".join(rows).encode())
     answers = {
         "batch_enrollment_domain_name": "support-line",
@@ -202,14 +201,16 @@ def test_the_workflow_enrolls_and_reports(job: Job, account: Account, chat: Stub
     }
     assert account.domain_id
     assert set(answers) == {question["variable"] for question in SURVEYS["enroll"]["spec"]}
-    rc, output, artifacts = job.run("enroll", answers)
+    rc, output, artifacts = job.run("enroll", {**answers, "batch_enrollment_wait_delay": 0.1})
     assert rc == 0, output
+    assert re.search(r"^\[localhost\] enrollment job enrollment-.*: COMPLETED, 100 percent", output, re.MULTILINE)
     assert set(account.speaker_ids()) == {"alice", "bob"}
     uri = f"s3://{BUCKET}/reports/17/tonight.html"
-    assert artifacts == {
-        "batch_enrollment_enrolled_count": 2,
-        "batch_enrollment_refused_count": 0,
-        "batch_enrollment_invalid_count": 1,
+    # ansible-core 2.16 returns the counts as texts.
+    assert {name: str(value) for name, value in artifacts.items()} == {
+        "batch_enrollment_enrolled_count": "2",
+        "batch_enrollment_refused_count": "0",
+        "batch_enrollment_invalid_count": "1",
         "nightly_enrollment_report_uri": uri,
     }
     assert account.s3.head_object(Bucket=BUCKET, Key="reports/17/tonight.html")["ServerSideEncryption"] == "aws:kms"
@@ -223,11 +224,10 @@ def test_the_workflow_enrolls_and_reports(job: Job, account: Account, chat: Stub
 
 def test_the_workflow_reports_why_an_enrollment_failed(job: Job, account: Account, chat: StubServer) -> None:
     answers = {"batch_enrollment_bucket": account.bucket, "nightly_enrollment_csv_object": "missing.csv"}
-    rc, output, artifacts = job.run("enroll", answers)
+    rc, _, artifacts = job.run("enroll", answers)
     assert rc != 0
     assert "Download the list of callers" in artifacts["nightly_enrollment_error"]
-    rc, output, _ = job.run("report", artifacts)
-    assert rc != 0
+    assert job.run("report", artifacts)[0] != 0
     [request] = chat.requests
     assert artifacts["nightly_enrollment_error"] in json.loads(request.body)["text"]
 

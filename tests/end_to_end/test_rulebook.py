@@ -53,15 +53,10 @@ def running_rulebook(
     output = folder / "output"
     command = [str(PROGRAM), "--rulebook", "contactcenter.voiceid.voiceid_events"]
     command += ["--inventory", "inventory.yml", "--vars", "variables.yml"]
+    null = subprocess.DEVNULL
     with output.open("w") as file:
         process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=settings,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            start_new_session=True,
+            command, cwd=folder, env=settings, stdin=null, stdout=file, stderr=file, start_new_session=True
         )
         try:
             yield process

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -21,38 +23,43 @@ import pytest
 import yaml
 
 from account import ENDED, Account
+from docsite import code_blocks, first_column, read_page
 from harness import PlaybookRunner, environment
+from servers import Response, stub_server
 
 ROOT = Path(__file__).parents[2]
-RULEBOOK = ROOT / "extensions" / "eda" / "rulebooks" / "voiceid_events.yml"
+RULEBOOKS = ROOT / "extensions" / "eda" / "rulebooks"
+SETUP = ROOT / "extensions" / "patterns" / "nightly_enrollment" / "setup.yml"
 # The session "events" has it in an environment of its own: aiobotocore needs an older botocore than the tests.
 PROGRAM = os.environ.get("ANSIBLE_RULEBOOK") or shutil.which("ansible-rulebook")
-INVENTORY = """
-all:
-  hosts:
-    localhost:
-      ansible_connection: local
-      ansible_python_interpreter: "{{ ansible_playbook_python }}"
-"""
-ON_END = """
+BLOCKS = code_blocks(read_page("events"))
+# After the tasks of the guide.
+WRITE_EVENT = """
 - name: Write the event
   ansible.builtin.copy:
     content: "{{ voiceid_event | to_json }}"
-    dest: "{{ voiceid_event_folder }}/{{ '%.6f' | format(now().timestamp()) }}.json"
+    dest: "FOLDER/{{ '%.6f' | format(now().timestamp()) }}.json"
     mode: "0600"
 """
 
 
+def block(start: str) -> str:
+    """The code block of the guide that starts with this text."""
+    (found,) = [text for text in BLOCKS if text.startswith(start)]
+    return found
+
+
 @contextmanager
-def running_rulebook(
-    folder: Path, settings: dict[str, str], variables: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    """ansible-rulebook with the rulebook of the collection. Its output is in ``folder``."""
-    (folder / "variables.yml").write_text(yaml.safe_dump(variables))
-    (folder / "inventory.yml").write_text(INVENTORY)
+def running_rulebook(folder: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """ansible-rulebook as in the guide, with the folder /srv below ``folder``, which also has its output."""
+    srv = folder / "srv"
+    (srv / "events").mkdir(parents=True)
+    (folder / "inventory.yml").write_text(block("all:"))
+    (folder / "variables.yml").write_text(block("voiceid_event_queue").replace("/srv", str(srv)))
+    write_event = WRITE_EVENT.replace("FOLDER", str(srv / "events"))
+    (srv / "events" / "notify.yml").write_text(f"{block('- name: Post')}\n{write_event}")
     output = folder / "output"
-    command = [str(PROGRAM), "--rulebook", "contactcenter.voiceid.voiceid_events"]
-    command += ["--inventory", "inventory.yml", "--vars", "variables.yml"]
+    command = [str(PROGRAM), *shlex.split(block("ansible-rulebook"))[1:]]
     null = subprocess.DEVNULL
     with output.open("w") as file:
         process = subprocess.Popen(
@@ -68,8 +75,8 @@ def running_rulebook(
 
 def received(folder: Path, count: int, rulebook: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
     """The events whose playbooks have ended, in their order, as soon as there are ``count``."""
-    deadline = time.monotonic() + 300  # bounds a test that hangs
-    while len(paths := sorted((folder / "events").glob("*.json"))) < count:
+    deadline = time.monotonic() + 600  # bounds a test that hangs
+    while len(paths := sorted((folder / "srv" / "events").glob("*.json"))) < count:
         assert rulebook.poll() is None and time.monotonic() < deadline, (folder / "output").read_text()
         time.sleep(0.2)
     return [json.loads(path.read_text()) for path in paths]
@@ -78,16 +85,13 @@ def received(folder: Path, count: int, rulebook: subprocess.Popen[bytes]) -> lis
 @pytest.mark.skipif(PROGRAM is None, reason="needs ansible-rulebook, see the session events of noxfile.py")
 def test_a_playbook_runs_for_each_event(account: Account, run_playbook: PlaybookRunner, tmp_path: Path) -> None:
     settings = {"AWS_ENDPOINT_URL": run_playbook.endpoint}
-    made = run_playbook("contactcenter.voiceid.event_queue", env=settings)
+    made = run_playbook(block("ansible-playbook").removeprefix("ansible-playbook "), env=settings)
     assert made.rc == 0, made.stdout
-    (tmp_path / "on_end.yml").write_text(ON_END.replace("{{ voiceid_event_folder }}", str(tmp_path / "events")))
-    (tmp_path / "events").mkdir()
-    variables = {
-        "voiceid_event_on_end": str(tmp_path / "on_end.yml"),
-        "voiceid_event_report_dir": str(tmp_path / "reports"),
-    }
     settings |= run_playbook.settings(tmp_path / "results.jsonl")
-    with running_rulebook(tmp_path, environment(tmp_path, settings), variables) as rulebook:
+    with (
+        stub_server(lambda _: Response("ok", content_type="text/plain")) as chat,
+        running_rulebook(tmp_path, environment(tmp_path, settings, {"CHAT_WEBHOOK_URL": chat.url})) as rulebook,
+    ):
         failed = account.job_in_state("FAILED")
         ended = account.job_in_state("COMPLETED_WITH_ERRORS")
         registered = account.start_registration([account.register("carol")])
@@ -101,13 +105,50 @@ def test_a_playbook_runs_for_each_event(account: Account, run_playbook: Playbook
         events = received(tmp_path, 6, rulebook)
     assert {event["domain_id"] for event in events} == {account.domain_id}
 
+    reason = events[0]["job"]["failure_details"]["message"]
+    posted = [json.loads(request.body)["text"] for request in chat.requests]
+    assert posted[0] == f"VoiceId Batch Speaker Enrollment Action: BATCH_ENROLLMENT_REQUEST FAILURE {reason}"
     first, second, third, opted_out, deleted, gone = events
     assert (first["job_id"], first["job"]["job_status"]) == (failed, "FAILED")
-    assert first["job"]["failure_details"]["message"] in (tmp_path / "output").read_text()
     assert (second["job_id"], second["job"]["job_status"]) == (ended, "COMPLETED_WITH_ERRORS")
     assert [len(second["job"][key]) for key in ("successful_enrollments", "errors")] == [2, 1]
     assert (third["job_id"], len(third["job"]["successful_registrations"])) == (registered, 1)
-    assert sorted(path.name for path in (tmp_path / "reports").glob("*.html")) == [f"{ended}.html"]
+    assert sorted(path.name for path in (tmp_path / "srv" / "reports").glob("*.html")) == [f"{ended}.html"]
     assert (opted_out["generated_speaker_id"], opted_out["speaker"]["status"]) == (speaker_ids["alice"], "OPTED_OUT")
     assert (deleted["generated_speaker_id"], deleted["speaker"]) == (speaker_ids["bob"], {})
     assert (gone["generated_fraudster_id"], gone["fraudster"]) == (fraudster["GeneratedFraudsterId"], {})
+
+
+def rules(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A rulebook without its rules, and the rules."""
+    (ruleset,) = yaml.safe_load((RULEBOOKS / f"{name}.yml").read_text())
+    return ruleset, ruleset.pop("rules")
+
+
+def test_both_rulebooks_have_the_same_rules() -> None:
+    (ruleset, running), (other_ruleset, launching) = rules("voiceid_events"), rules("voiceid_events_controller")
+    assert ruleset == other_ruleset
+    templates = [template["name"] for template in yaml.safe_load(SETUP.read_text())["controller_templates"]]
+    for rule, other in zip(running, launching, strict=True):
+        action, other_action = rule.pop("action")["run_playbook"], other.pop("action")["run_job_template"]
+        assert rule == other
+        playbook = other_action["job_args"]["extra_vars"]["voiceid_event_playbook"]
+        assert action["name"] == f"contactcenter.voiceid.{playbook}"
+        assert other_action["name"] in templates
+
+
+def test_the_guide_describes_the_variables_and_the_rule_of_the_queue() -> None:
+    text = (ROOT / "playbooks" / "event_queue.yml").read_text()
+    assert first_column(read_page("events"), "Variable") == re.findall(r"^#   (event_queue_\w+)", text, re.MULTILINE)
+    resources = yaml.safe_load(text)[0]["tasks"][0]["vars"]["event_queue_template"]["Resources"]
+    documented = yaml.safe_load(block("Rule:"))["Rule"]["Properties"]
+    rule = resources["Rule"]["Properties"]
+    assert documented["Targets"] == rule["Targets"]
+    assert f"default({documented['EventPattern']['source']})" in rule["EventPattern"]["source"]
+    assert f"default('{documented['Name']}')" in rule["Name"]
+
+
+def test_the_shell_commands_of_the_guide_are_valid() -> None:
+    for text in BLOCKS:
+        if text.startswith(("ansible-", "pip ")):
+            subprocess.run(["bash", "-n"], input=text, text=True, check=True)

@@ -20,6 +20,7 @@ from jinja2 import Template
 
 from account import BUCKET, Account
 from awx_api import AwxApi
+from docsite import code_blocks, first_column, read_page
 from harness import BIN, PlaybookRunner, assert_clean, environment
 from servers import Response, StubServer, stub_server
 
@@ -28,7 +29,8 @@ PATTERN = ROOT / "extensions" / "patterns" / "nightly_enrollment"
 SETUP: dict[str, Any] = yaml.safe_load((PATTERN / "setup.yml").read_text())
 SURVEYS = {path.stem: yaml.safe_load(path.read_text()) for path in (PATTERN / "template_surveys").iterdir()}
 ROLES = ("batch_enrollment", "domain_setup")
-ORGANIZATION = "{{ organization | default('Default') }}"
+INJECTORS: dict[str, str] = SETUP["controller_credential_types"][0]["injectors"]["env"]
+GUIDE = read_page("awx")
 
 
 def survey_of(template: dict[str, Any]) -> dict[str, Any] | None:
@@ -71,6 +73,51 @@ def test_the_resources_can_be_created_in_awx(run_playbook: PlaybookRunner) -> No
         awx.item("job_templates", f"Voice ID / {name}")["id"] for name in ("Enroll the callers", "Report the outcome")
     ]
     assert [node["unified_job_template"] for node in (enroll, report)] == nodes
+
+
+def setup_variables() -> set[str]:
+    """The variables that a user can set for setup.yml."""
+    text = (PATTERN / "setup.yml").read_text()
+    return set(re.findall(r"(\w+) *\| default\(", text.replace("\n        |", " |"))) - {"path"}
+
+
+def test_the_readme_describes_all_variables() -> None:
+    described = re.findall(r"^\| `(\w+)` \|", (PATTERN / "README.md").read_text(), re.MULTILINE)
+    assert len(described) == len(set(described))
+    assert set(described) == setup_variables()
+
+
+def test_the_readme_and_the_guide_list_all_resources() -> None:
+    names = {item["name"] for key, items in SETUP.items() if key.startswith("controller_") for item in items}
+    names -= {"contactcenter.voiceid", "default"}
+    readme = (PATTERN / "README.md").read_text()
+    assert names == {name for name in names if f"- **{name}**: " in readme}
+    assert names == set(first_column(GUIDE, "Resource"))
+
+
+def test_the_code_blocks_of_the_guide() -> None:
+    blocks = {text.split("\n")[0]: text for text in code_blocks(GUIDE)}
+    definition = yaml.safe_load((PATTERN / "exec_env" / "execution-environment.yml").read_text())["dependencies"]
+    pins = yaml.safe_load(blocks.pop("dependencies:"))["dependencies"]
+    assert pins["python"] == definition["python"]
+    assert pins["galaxy"]["collections"][0] in definition["galaxy"]["collections"]
+    [variables] = [blocks.pop(first) for first in [*blocks] if first.startswith("nightly_enrollment_image")]
+    assert set(yaml.safe_load(variables)) <= setup_variables()
+    [(play,)] = [yaml.safe_load(blocks.pop(first)) for first in [*blocks] if first.startswith("- name")]
+    for file in (play["vars_files"][0], play["vars"]["pattern"]["path"].removeprefix("{{ playbook_dir }}/")):
+        assert (ROOT / file).is_file()
+    assert len(blocks) == 2
+    for text in blocks.values():
+        subprocess.run(["bash", "-n"], input=text, text=True, check=True)
+        assert all((ROOT / path).exists() for path in re.findall(r"extensions/\S+", text))
+
+
+def test_the_guide_lists_the_environment_variables_and_the_artifacts() -> None:
+    assert first_column(GUIDE, "Environment variable") == [*INJECTORS]
+    playbooks = [*(PATTERN / "playbooks").rglob("*.yml"), *(ROOT / "playbooks").rglob("*.yml")]
+    text = "".join(path.read_text() for path in [*playbooks, *(ROOT / "roles").rglob("report.yml")])
+    for name in first_column(GUIDE, "Artifact"):
+        assert re.search(rf"set_stats:\n +data:(\n +.+)*\n +{name}:", text), name
 
 
 def test_every_value_of_the_setup_reaches_awx() -> None:
@@ -130,8 +177,7 @@ class Job:
         credential = {"region": "us-east-1", "webhook_url": chat.url, "iam_endpoint_url": "", "sts_endpoint_url": ""}
         for service in ("voiceid", "s3", "kms"):
             credential[f"{service}_endpoint_url"] = run_playbook.endpoint
-        injectors = SETUP["controller_credential_types"][0]["injectors"]["env"]
-        self._env = {name: Template(text.replace("{  {", "{{")).render(credential) for name, text in injectors.items()}
+        self._env = {name: Template(text.replace("{  {", "{{")).render(credential) for name, text in INJECTORS.items()}
 
     def run(self, name: str, extra_vars: dict[str, Any], inventory: str = "") -> tuple[int, str, dict[str, Any]]:
         """Run a playbook of the pattern; the exit code, the output and the artifacts."""
@@ -240,3 +286,14 @@ def test_a_slice_of_the_audit_keeps_its_report(job: Job, account: Account) -> No
     assert (artifacts["audit_summary"]["accounts"], artifacts["audit_summary"]["problems"]) == (2, 0)
     listed = account.s3.list_objects_v2(Bucket=BUCKET, Prefix="reports/")["Contents"]
     assert "reports/audit-17.html" in [entry["Key"] for entry in listed]
+
+
+def test_an_event_runs_its_playbook(job: Job, account: Account) -> None:
+    job_id = account.job_in_state("FAILED")
+    detail = {"domainId": account.domain_id, "batchJobId": job_id, "status": "FAILURE"}
+    body = {"detail-type": "VoiceId Batch Speaker Enrollment Action", "detail": detail}
+    answers = {"voiceid_event_playbook": "batch_job_failed", "ansible_eda": {"event": {"body": body}}}
+    rc, output, artifacts = job.run("handle_event", answers)
+    assert rc == 0, output
+    assert artifacts["voiceid_event"]["job"]["job_status"] == "FAILED"
+    assert artifacts["voiceid_event"]["job"]["failure_details"]["message"] in output

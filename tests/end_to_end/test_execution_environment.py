@@ -56,26 +56,41 @@ def test_the_definition_pins_the_tested_botocore_which_has_the_model() -> None:
     assert names == ["contactcenter.voiceid", "amazon.aws"]
 
 
-def test_introspect_finds_the_requirements_of_the_tarball(tarball: Path, tmp_path: Path, collections_path: str) -> None:
-    searched = os.pathsep.join([str(tmp_path), *collections_path.split(os.pathsep)[1:]])
-    options = ["--offline", "--collections-path", tmp_path]
-    run("ansible-galaxy", "collection", "install", tarball, *options, cwd=tmp_path, collections=searched)
-    printed = run("ansible-builder", "introspect", tmp_path, cwd=tmp_path)
-    for package in ("boto3", "botocore"):
-        assert re.search(rf"{package}>=\S+ +# from collection contactcenter.voiceid", printed), printed
-
-
-def test_create_writes_the_context_of_the_image(tarball: Path, tmp_path: Path) -> None:
-    """The tarball takes the place of the release on Galaxy."""
+@pytest.fixture(scope="module")
+def context(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build context of the image. The tarball takes the place of the release on Galaxy."""
+    folder = tmp_path_factory.mktemp("context")
     document = definition()
     [collection] = [
         entry for entry in document["dependencies"]["galaxy"]["collections"] if entry["name"] == "contactcenter.voiceid"
     ]
     collection.update(name=str(tarball), type="file", version="*")
-    (tmp_path / "execution-environment.yml").write_text(yaml.safe_dump(document))
-    options = ["--context", tmp_path / "context", "--output-filename", "Containerfile"]
-    run("ansible-builder", "create", *options, cwd=tmp_path)
-    build = tmp_path / "context" / "_build"
-    assert (build / "requirements.txt").read_text().split() == PINS
-    assert str(tarball) in (build / "requirements.yml").read_text()
-    assert "python3.12" in (tmp_path / "context" / "Containerfile").read_text()
+    (folder / "execution-environment.yml").write_text(yaml.safe_dump(document))
+    run("ansible-builder", "create", "--context", folder, "--output-filename", "Containerfile", cwd=folder)
+    return folder
+
+
+def test_create_writes_the_context_of_the_image(tarball: Path, context: Path) -> None:
+    assert (context / "_build" / "requirements.txt").read_text().split() == PINS
+    assert str(tarball) in (context / "_build" / "requirements.yml").read_text()
+    assert "python3.12" in (context / "Containerfile").read_text()
+
+
+def test_introspect_finds_requirements_that_agree_with_the_pins(
+    tarball: Path, context: Path, tmp_path: Path, collections_path: str
+) -> None:
+    """As the Containerfile runs it, beside amazon.aws. Each version of aiobotocore excludes the pinned botocore."""
+    dependencies = collections_path.split(os.pathsep)[1:]
+    searched = os.pathsep.join([str(tmp_path), *dependencies])
+    options = ["--offline", "--collections-path", tmp_path]
+    run("ansible-galaxy", "collection", "install", tarball, *options, cwd=tmp_path, collections=searched)
+    [amazon] = [path for folder in dependencies if (path := Path(folder, "ansible_collections", "amazon")).exists()]
+    (tmp_path / "ansible_collections" / "amazon").symlink_to(amazon)
+    build = context / "_build"
+    options = ["--user-pip", build / "requirements.txt", "--exclude-pip-reqs", build / "exclude-requirements.txt"]
+    run("ansible-builder", "introspect", tmp_path, *options, "--write-pip", tmp_path / "pip.txt", cwd=tmp_path)
+    found = (tmp_path / "pip.txt").read_text()
+    for package in ("boto3", "botocore"):
+        for collection in ("contactcenter.voiceid", "amazon.aws"):
+            assert re.search(rf"^{package}>=\S+ +# from collection {collection}", found, re.MULTILINE), found
+    assert set(re.findall(r"^[\w-]+", found, re.MULTILINE)) == {"boto3", "botocore"}

@@ -215,7 +215,8 @@ def events(session: nox.Session) -> None:
     session.run_install("uv", "venv", "--allow-existing", "--python", f"{NEWEST.python}", rulebook)
     session.run_install("uv", "pip", "install", "--python", rulebook, "-r", f"{REQUIREMENTS}/events.txt", env=USER)
     env = {"ANSIBLE_RULEBOOK": f"{rulebook}/bin/ansible-rulebook"}
-    session.run("python", "-m", "pytest", "tests/end_to_end/test_rulebook.py", env=env)
+    test = "tests/end_to_end/test_rulebook.py"
+    session.run("python", "-m", "pytest", test, env=env, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
 @nox.session(python=NEWEST.python)

@@ -21,7 +21,7 @@ from jinja2 import Template
 from account import BUCKET, Account
 from awx_api import AwxApi
 from docsite import code_blocks, first_column, read_page
-from harness import BIN, PlaybookRunner, assert_clean, environment
+from harness import BIN, CREDENTIALS, PlaybookRunner, assert_clean, environment
 from servers import Response, StubServer, stub_server
 
 ROOT = Path(__file__).parents[2]
@@ -178,6 +178,7 @@ class Job:
         for service in ("voiceid", "s3", "kms"):
             credential[f"{service}_endpoint_url"] = run_playbook.endpoint
         self._env = {name: Template(text.replace("{  {", "{{")).render(credential) for name, text in INJECTORS.items()}
+        self._env |= CREDENTIALS  # as the built-in type Amazon Web Services
 
     def run(self, name: str, extra_vars: dict[str, Any], inventory: str = "") -> tuple[int, str, dict[str, Any]]:
         """Run a playbook of the pattern; the exit code, the output and the artifacts."""
@@ -196,7 +197,8 @@ class Job:
             f"{BIN}/ansible-runner worker --private-data-dir {target}",
             f"{BIN}/ansible-runner process {private} --ident 17",
         )
-        env = environment(self.folder, self._runner.settings(self.folder / "results.jsonl"), {"AWS_REGION": None})
+        injected = dict.fromkeys([*CREDENTIALS, "AWS_REGION", "AWS_DEFAULT_REGION"])
+        env = environment(self.folder, self._runner.settings(self.folder / "results.jsonl"), injected)
         done = subprocess.run(
             ["bash", "-c", f"set -o pipefail; {' | '.join(stages)}"],
             cwd=self.folder,
@@ -215,7 +217,9 @@ class Job:
             for path in (artifacts / "job_events").glob("*.json")
             if (event := json.loads(path.read_text()))["event"] == "playbook_on_stats"
         ]
-        return int((artifacts / "rc").read_text()), (artifacts / "stdout").read_text(), stats
+        output = (artifacts / "stdout").read_text()
+        assert_clean(output)
+        return int((artifacts / "rc").read_text()), output, stats
 
 
 @pytest.fixture

@@ -82,12 +82,10 @@ attributes:
   idempotent:
     support: full
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.connection
+  - contactcenter.voiceid.tags
   - contactcenter.voiceid.wait
-  - amazon.aws.tags
 seealso:
   - module: contactcenter.voiceid.voiceid_domain_info
     description: Describe domains.

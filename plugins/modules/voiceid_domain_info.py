@@ -29,8 +29,6 @@ options:
       - Mutually exclusive with O(domain_id).
     type: str
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
   - contactcenter.voiceid.concurrency

@@ -20,8 +20,6 @@ description:
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
   - contactcenter.voiceid.concurrency

@@ -81,8 +81,6 @@ options:
       - Mutually exclusive with O(domain_id).
     type: str
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   # Before the fragment of the connection, which has another default for timeout.
   - contactcenter.voiceid.manifest
   - contactcenter.voiceid.attributes

@@ -65,8 +65,6 @@ options:
     type: int
     default: 500
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   # Before the fragment of the connection, which has another default for timeout.
   - contactcenter.voiceid.manifest
   - contactcenter.voiceid.attributes

@@ -31,8 +31,6 @@ options:
     required: true
     aliases: [session_name_or_id]
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
   - contactcenter.voiceid.concurrency

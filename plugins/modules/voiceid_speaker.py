@@ -49,8 +49,6 @@ attributes:
   idempotent:
     support: full
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection

@@ -34,8 +34,6 @@ options:
     elements: str
     choices: [ENROLLED, EXPIRED, OPTED_OUT, PENDING]
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
   - contactcenter.voiceid.concurrency

@@ -63,8 +63,6 @@ attributes:
       - The client token is derived from the request. A repeated run after an interruption, or two runs at the same
         time, create the watchlist once.
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.connection
   - contactcenter.voiceid.domain

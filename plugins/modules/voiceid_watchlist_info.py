@@ -31,8 +31,6 @@ options:
     type: list
     elements: str
 extends_documentation_fragment:
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
   - contactcenter.voiceid.attributes
   - contactcenter.voiceid.attributes.info
   - contactcenter.voiceid.concurrency

@@ -24,6 +24,7 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors
 
 from account import Account
 from harness import CREDENTIALS, ModuleResult, ModuleRunner
+from in_process import run_in_process
 from moto_voiceid.control import Control
 from servers import Certificate, Forwarder, Request, Response, closed_port, make_certificate, raw_server, stub_server
 
@@ -216,6 +217,54 @@ def test_the_environment_names_the_endpoint(describe: Describe, setting: str) ->
         assert works(describe(env={setting: service.url}, endpoint_url=None))
 
 
+PROFILE = (
+    "[default]\nendpoint_url = {profile}\nservices = local\n[services local]\nvoice_id =\n  endpoint_url = {section}\n"
+)
+# Where an endpoint can be set, in the order that the documentation of endpoint_url gives.
+SOURCES = ["AWS_URL", "AWS_ENDPOINT_URL_VOICE_ID", "AWS_ENDPOINT_URL", "section", "profile"]
+
+
+@pytest.mark.parametrize("position", range(len(SOURCES) - 1))
+def test_the_order_of_the_sources_of_the_endpoint(position: int, tmp_path: Path) -> None:
+    """One source has the endpoint. All that come later have another address, where nothing listens."""
+    with stub_server(voice_id) as service, closed_port() as nowhere:
+        urls = dict.fromkeys(SOURCES[position:], nowhere) | {SOURCES[position]: service.url}
+        assert works(describe_here(tmp_path, urls))
+
+
+def test_ignored_sources_of_the_endpoint(tmp_path: Path) -> None:
+    with stub_server(voice_id) as service, closed_port() as nowhere:
+        urls = dict.fromkeys(SOURCES[1:], nowhere) | {"AWS_URL": service.url}
+        assert works(describe_here(tmp_path, urls | {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}))
+        del urls["AWS_URL"]
+        result = describe_here(tmp_path, urls | {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"})
+    assert result["error"]["endpoint_url"] == "https://voiceid.xx-nowhere-1.amazonaws.com"
+
+
+def test_empty_options_ignore_the_environment(tmp_path: Path) -> None:
+    """Keys and a profile cannot be combined, but the environment may have both."""
+    lines = "[profile calls]\naws_access_key_id = AKIAPROFILE000000000\naws_secret_access_key = example\n"
+    env = {**CREDENTIALS, "AWS_PROFILE": "calls"}
+    with stub_server(voice_id) as service:
+        for empty in (["access_key", "secret_key", "session_token"], ["profile"]):
+            options = {"endpoint_url": service.url, **dict.fromkeys(empty, "")}
+            assert works(describe_here(tmp_path, env, lines, **options))
+    signed = [request.headers["Authorization"].partition("/")[0] for request in service.requests]
+    assert signed == [
+        "AWS4-HMAC-SHA256 Credential=AKIAPROFILE000000000",
+        f"AWS4-HMAC-SHA256 Credential={CREDENTIALS['AWS_ACCESS_KEY_ID']}",
+    ]
+
+
+def describe_here(folder: Path, settings: dict[str, str], config: str = PROFILE, **options: Any) -> ModuleResult:
+    """Describe a job inside this process, with these variables and this AWS config file."""
+    (folder / "config").write_text(config.format(**{"section": "", "profile": "", **settings}))
+    variables = {name: value for name, value in settings.items() if name.isupper()}
+    env = {**CREDENTIALS, "AWS_REGION": "xx-nowhere-1", "AWS_CONFIG_FILE": str(folder / "config"), **variables}
+    given = {"domain_id": DOMAIN_ID, "job_ids": [JOB_ID], "aws_config": ONE_ATTEMPT, **options}
+    return run_in_process("voiceid_enrollment_job_info", given, env=env)
+
+
 def test_the_option_wins_over_the_environment(describe: Describe) -> None:
     with stub_server(voice_id) as service, closed_port() as nowhere:
         assert works(describe(env={"AWS_ENDPOINT_URL_VOICE_ID": nowhere}, endpoint_url=service.url))
@@ -404,6 +453,13 @@ def test_a_ca_bundle_that_is_not_a_file(describe: Describe, tmp_path: Path, bund
     result = describe(aws_ca_bundle=path, endpoint_url="https://127.0.0.1:1")
     assert result.msg == f"aws_ca_bundle is {path!r}, but must be an existing file with certificates in PEM format."
     assert result["error"] == {"kind": "invalid_request", "option": "aws_ca_bundle"}
+
+
+def test_other_sources_of_certificates_have_no_effect(certificate: Certificate, tmp_path: Path) -> None:
+    config = f"[default]\nca_bundle = {certificate.ca}\n"
+    with stub_server(voice_id) as service, Forwarder(service.url, certificate.context) as front:
+        result = describe_here(tmp_path, {"REQUESTS_CA_BUNDLE": str(certificate.ca)}, config, endpoint_url=front.url)
+    assert result["error"]["kind"] == "untrusted_certificate"
 
 
 def test_an_unused_ca_bundle_need_not_exist(describe: Describe) -> None:

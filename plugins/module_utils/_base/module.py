@@ -17,7 +17,7 @@ import signal
 import threading
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.basic import AnsibleModule, env_fallback
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from . import credentials
@@ -34,7 +34,39 @@ from .plan import Facts, Plan
 from .progress import ARGUMENT, ProgressFile, result_is_read
 from .s3 import S3Client
 
+
+def _from_environment(*names: str) -> tuple[t.Any, list[str]]:
+    return env_fallback, [*names]
+
+
+# The options of amazon.aws, so that they are the same with all of its versions, and those of this collection.
 CONNECTION_SPEC: dict[str, t.Any] = {
+    "access_key": {
+        "aliases": ["aws_access_key_id", "aws_access_key"],
+        "fallback": _from_environment("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY"),
+        "no_log": False,
+    },
+    "secret_key": {
+        "aliases": ["aws_secret_access_key", "aws_secret_key"],
+        "fallback": _from_environment("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY"),
+        "no_log": True,
+    },
+    "session_token": {
+        "aliases": ["aws_session_token"],
+        "fallback": _from_environment("AWS_SESSION_TOKEN"),
+        "no_log": True,
+    },
+    "profile": {"aliases": ["aws_profile"], "fallback": _from_environment("AWS_PROFILE", "AWS_DEFAULT_PROFILE")},
+    "region": {"aliases": ["aws_region"], "fallback": _from_environment("AWS_REGION", "AWS_DEFAULT_REGION")},
+    "endpoint_url": {"aliases": ["aws_endpoint_url"], "fallback": _from_environment("AWS_URL")},
+    "validate_certs": {"type": "bool", "default": True},
+    "aws_ca_bundle": {"type": "path", "fallback": _from_environment("AWS_CA_BUNDLE")},
+    "aws_config": {"type": "dict"},
+    "debug_botocore_endpoint_logs": {
+        "type": "bool",
+        "default": False,
+        "fallback": _from_environment("ANSIBLE_DEBUG_BOTOCORE_LOGS"),
+    },
     "sign_requests": {"type": "bool", "default": True},
     "timeout": {"type": "int", "default": 300},
 }

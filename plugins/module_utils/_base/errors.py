@@ -95,7 +95,7 @@ ADVICE: dict[CallErrorKind, str] = {
     "invalid_request": "Correct the option, then run the task again.",
     "model_missing": (
         "The installed botocore {botocore_version} does not include the model of the voice-id service, so it cannot "
-        "call any endpoint. Install a version that includes it: pip install 'boto3<=1.44.5' 'botocore<=1.44.5'"
+        "call any endpoint. Install a version that includes it: pip install 'boto3<=1.44.8' 'botocore<=1.44.8'"
     ),
     "no_credentials": (
         "Set access_key and secret_key, a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The options, the "

@@ -61,7 +61,7 @@ class Check:
 
 
 def select(tag: str, wanted: set[str]) -> list[str]:
-    """Return the sessions with this tag; if any are wanted, such as "units" or "units(2.20)", only those."""
+    """Return the sessions with this tag; if any are wanted, such as "units" or "units(2.18)", only those."""
     listing = subprocess.run([*NOX, "--list", "--json", "--tags", tag], stdout=subprocess.PIPE, check=True).stdout
     names = {session["session"]: session["name"] for session in json.loads(listing)}
     if unknown := wanted - {*names, *names.values()}:

@@ -13,8 +13,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from ansible.release import __version__ as core_version
+from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS, REMOTE_ONLY_PYTHON_VERSIONS
 
 from account import ENDED, Account
 from docsite import code_blocks, read_page
@@ -76,6 +78,21 @@ def test_it_names_the_versions_that_are_tested() -> None:
     assert set(tested["`amazon.aws`"].split(", ")) == {core["amazon_aws"] for core in CORES.values()}
 
 
+def test_the_tested_ansible_cores_have_no_gap() -> None:
+    minors = [int(name.removeprefix("2.")) for name in CORES]
+    assert minors == [*range(minors[0], minors[-1] - 1, -1)]
+
+
+def test_its_pythons_are_those_of_managed_hosts_of_the_newest_ansible_core() -> None:
+    newest = next(iter(CORES))
+    if not core_version.startswith(f"{newest}."):
+        pytest.skip(f"This is not ansible-core {newest}")
+    assert re.findall(r"Python 3\.9 or newer \(supported: (\S+) to (\S+)\)", README) == [
+        (REMOTE_ONLY_PYTHON_VERSIONS[0], CONTROLLER_PYTHON_VERSIONS[-1])
+    ]
+    assert {*CORES[newest]["pythons"]} == {*CONTROLLER_PYTHON_VERSIONS}
+
+
 def versions(path: str) -> dict[str, str]:
     """Return the package and the version of each line such as ``boto3>=1.34.0`` or ``- python >= 3.9``."""
     text = (ROOT / path).read_text(encoding="utf-8")
@@ -96,6 +113,13 @@ def test_its_lower_bounds_are_those_of_the_other_files() -> None:
     assert versions("dev/requirements/oldest-host.txt") == packages
     assert versions("plugins/doc_fragments/connection.py") == {"python": bounds["Python"], **packages}
 
+    environment = yaml.safe_load((ROOT / "meta" / "execution-environment.yml").read_text(encoding="utf-8"))
+    assert environment["dependencies"]["python"] == "requirements.txt"
+    host = yaml.safe_load((ROOT / "tests" / "config.yml").read_text(encoding="utf-8"))
+    assert host["modules"]["python_requires"] == f">={bounds['Python']}"
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert tools["ruff"]["per-file-target-version"]["plugins/**"] == f"py{bounds['Python'].replace('.', '')}"
+
 
 def test_the_installed_amazon_aws_is_the_tested_version(collections_path: str) -> None:
     core = ".".join(core_version.split(".")[:2])
@@ -110,9 +134,18 @@ def test_it_names_the_tarball_that_make_builds() -> None:
     assert set(tarballs) == {GALAXY["version"]}
 
 
-def test_its_links_are_good_in_the_tarball_too() -> None:
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https://")]
-    assert links
-    for link in map(Path, links):
-        assert (ROOT / link).is_file(), link
-        assert not {str(path) for path in (link, *link.parents)} & set(GALAXY["build_ignore"]), link
+def test_its_links_work_outside_the_repository() -> None:
+    links = re.findall(r"\]\(([^)]+)\)|^\[[^]]+\]: (\S+)", README, re.MULTILINE)
+    files = f"{GALAXY['repository']}/blob/main/"
+    for link in map("".join, links):
+        assert link.startswith("https://"), link
+        if link.startswith(files):
+            path = link.removeprefix(files).partition("#")[0]
+            assert (ROOT / path).is_file(), link
+            assert not {path, *map(str, Path(path).parents)} & set(GALAXY["build_ignore"]), link
+
+
+def test_its_references_are_defined_and_used() -> None:
+    defined = re.findall(r"^\[([^]]+)\]: ", README, re.MULTILINE)
+    used = re.findall(r"\]\[([^]]+)\]", README)
+    assert sorted(set(used)) == sorted(defined)

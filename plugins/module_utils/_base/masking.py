@@ -19,7 +19,10 @@ from urllib.parse import unquote
 # Shorter parts are not masked, because they can be part of other texts.
 SHORTEST_PART = 4
 
-SECRET_OPTIONS = ("aws_secret_access_key", "aws_secret_key", "aws_session_token", "secret_key", "session_token")
+SECRET_OPTIONS = (
+    *("aws_secret_access_key", "aws_secret_key", "aws_session_token", "secret_key", "session_token"),
+    *("access_token", "aws_security_token", "ec2_secret_key", "security_token"),  # names that amazon.aws 9 accepts
+)
 KEY_OPTIONS = ("access_key", "aws_access_key", "aws_access_key_id")
 SECRET_VARIABLES = (
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",

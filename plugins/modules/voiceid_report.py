@@ -20,6 +20,8 @@ description:
   - The module does not call any service. It needs neither boto3 nor amazon.aws, and has no connection options.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
+requirements:
+  - python >= 3.9
 options:
   outcome:
     description:

@@ -101,8 +101,10 @@ def each_core(function: Callable[..., None]) -> Callable[..., None]:
 @nox.session
 @each_core
 def sanity(session: nox.Session, core: Core) -> None:
-    """Run ansible-test sanity."""
+    """Run ansible-test sanity; its tests of imports run on each Python of the machine that a managed host may have."""
     install(session, core)
+    folders = [Path(python).parent for version in ("3.9", *PYTHONS) if (python := find_python(version))]
+    session.env["PATH"] = os.pathsep.join(map(str, [session.bin, *folders, os.environ["PATH"]]))
     ansible_test(session, core, "sanity")
 
 
@@ -144,7 +146,7 @@ def integration(session: nox.Session, core: Core) -> None:
     install(session, core, *TESTS)
     interpreter = f"{session.bin}/python"
     if core is not NEWEST:
-        host, python = f"{session.env_dir}/host", find_python("3.9", "3.10", "3.11", "3.12", "3.13")
+        host, python = f"{session.env_dir}/host", find_python("3.9", *PYTHONS)
         session.run_install("uv", "venv", "--clear", "--python", f"{python}", host)
         session.run_install("uv", "pip", "install", "--python", host, "-r", f"{REQUIREMENTS}/oldest-host.txt", env=USER)
         interpreter = f"{host}/bin/python"
@@ -155,11 +157,10 @@ def integration(session: nox.Session, core: Core) -> None:
 def galaxy_importer(session: nox.Session) -> None:
     """Import the tarball as Galaxy does, without amazon.aws, and go through the points that reviewers check."""
     install(session, NEWEST, *LINT, "galaxy-importer")
-    env = {"GALAXY_IMPORTER_CONFIG": f"{ROOT}/dev/galaxy-importer.cfg"}
+    session.env["GALAXY_IMPORTER_CONFIG"] = f"{ROOT}/dev/galaxy-importer.cfg"
     tarball = build_tarball(session, session.env_dir / "dist")
-    command: list[str | Path] = ["python", "-m", "galaxy_importer.main", tarball]
     with session.chdir(tarball.parent):
-        run_and_search(session, *command, refuse=r"^(ERROR|WARNING)\b.*", env=env)
+        run_and_search(session, "python", "-m", "galaxy_importer.main", tarball, refuse=r"^(ERROR|WARNING)\b.*")
         session.run("python", f"{ROOT}/dev/checklist.py", tarball, "importer_result.json")
 
 
@@ -294,16 +295,15 @@ def ansible_test(session: nox.Session, core: Core, name: str, *wrapper: str) -> 
         script = STATE / "home" / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
         script.parent.mkdir(parents=True, exist_ok=True)
         script.write_text(GET_PIP)
-    options = ["--python", library.name.removeprefix("python"), "--color", "no"]
+    python = [] if name == "sanity" else ["--python", library.name.removeprefix("python")]
     with session.chdir(stage(session, core)):
-        refuse = r"^WARNING: (Excluding tests|All targets skipped).*"
-        run_and_search(session, *wrapper, "ansible-test", name, *options, refuse=refuse)
+        run_and_search(session, *wrapper, "ansible-test", name, *python, refuse=r"^WARNING: (Excluding|All targets).*")
 
 
-def run_and_search(session: nox.Session, *command: str | Path, refuse: str, env: dict[str, str] | None = None) -> None:
+def run_and_search(session: nox.Session, *command: str | Path, refuse: str) -> None:
     """Run a command, and fail if a line of its output matches. The exit codes of some programs omit errors."""
     copy = session.env_dir / "output"
     with subprocess.Popen(["tee", "-i", copy], stdin=subprocess.PIPE, text=True) as tee:
-        session.run(*command, env=env, stdout=tee.stdin, interrupt_timeout=INTERRUPT_TIMEOUT)
+        session.run(*command, stdout=tee.stdin, interrupt_timeout=INTERRUPT_TIMEOUT)
     if found := re.search(refuse, copy.read_text(errors="replace"), re.MULTILINE):
         session.error(f"The output has the line {found.group()[:300]!r}")

@@ -12,7 +12,7 @@ export PYTHON CHECKS SILENCE_LIMIT
 TOOLS := .state/tools/bin/python -IB
 NOX := $(TOOLS) -m nox --session
 
-.PHONY: help demo test test-matrix pytest reliability bench fuzz docs endpoint format generate build clean
+.PHONY: help demo test test-matrix pytest reliability bench fuzz docs endpoint format generate build lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1	/p' Makefile | expand -t 16
@@ -52,6 +52,9 @@ generate: .state/tools/bin/nox ## generate the parts of RETURN that modules shar
 
 build: .state/tools/bin/nox ## build the collection's tarball
 	@$(NOX) run -- -m ansible galaxy collection build --force --output-path .state/dist
+
+lock: .state/tools/bin/nox ## renew the locked development requirements: dev/requirements/*.txt
+	@dev/lock --upgrade
 
 clean: ## remove everything that the other targets made
 	rm -rf .state

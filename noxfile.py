@@ -200,10 +200,10 @@ def ruff(session: nox.Session) -> None:
 
 
 @check
-def changelog(session: nox.Session) -> None:
-    """Check the changelog fragments."""
-    session.install(*LINT, "antsibull-changelog", env=USER)
-    session.run("antsibull-changelog", "lint")
+def repository(session: nox.Session) -> None:
+    """Check the changelog fragments, the license of each file, and the workflows and other settings of the forge."""
+    session.install(*LINT, "antsibull-changelog", "check-jsonschema", "reuse", "zizmor", env=USER)
+    session.run("dev/check-repository", external=True)
 
 
 @check

@@ -25,8 +25,12 @@ ONLY_IN_TARBALL = {"MANIFEST.json", "FILES.json"}
 ONLY_IN_REPOSITORY = {
     ".ansible-lint",
     ".ci",
+    ".github",
     ".gitignore",
+    ".pre-commit-config.yaml",
+    "LICENSES",
     "Makefile",
+    "REUSE.toml",
     "benchmarks",
     "conftest.py",
     "demo",

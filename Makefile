@@ -6,13 +6,14 @@
 #   PYTHON=/path/to/python3     the Python that runs nox; it counts when .state/ does not exist yet
 #   CHECKS="ruff units"         for make test and test-matrix: only these checks
 #   SILENCE_LIMIT=600           for make test and test-matrix: stop a check that prints nothing for so many seconds
+#   VERSION=1.0.0              for make release: by default, the version in galaxy.yml without -dev0
 #   ARGS="..."                  for make pytest, make fuzz and make endpoint: their arguments
 
 export PYTHON CHECKS SILENCE_LIMIT
 TOOLS := .state/tools/bin/python -IB
 NOX := $(TOOLS) -m nox --session
 
-.PHONY: help demo test test-matrix pytest reliability bench fuzz docs endpoint format generate build lock clean
+.PHONY: help demo test test-matrix pytest reliability bench fuzz docs endpoint format generate build release release-files lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1	/p' Makefile | expand -t 16
@@ -52,6 +53,12 @@ generate: .state/tools/bin/nox ## generate the parts of RETURN that modules shar
 
 build: .state/tools/bin/nox ## build the collection's tarball
 	@$(NOX) run -- -m ansible galaxy collection build --force --output-path .state/dist
+
+release: .state/tools/bin/nox ## commit, tag, build and check a release: make release VERSION=1.0.0. See RELEASING.md
+	@$(NOX) release -- cut $(VERSION)
+
+release-files: .state/tools/bin/nox ## build and check the files of the release whose tag is checked out
+	@$(NOX) release -- files
 
 lock: .state/tools/bin/nox ## renew the locked development requirements: dev/requirements/*.txt
 	@dev/lock --upgrade

@@ -227,6 +227,13 @@ def run(session: nox.Session) -> None:
     session.run("python", *session.posargs, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
+@nox.session(python=NEWEST.python, tags=["test-matrix"])
+def release(session: nox.Session) -> None:
+    """Rehearse a release; with the arguments of dev/release.py, make one."""
+    install(session, NEWEST, *LINT, "antsibull-changelog", "cyclonedx-bom", "galaxy-importer", "twine")
+    session.run("python", "dev/release.py", *(session.posargs or ["rehearse"]), env=USER)
+
+
 @check(name="docs-site")
 def docs_site(session: nox.Session) -> None:
     """Build and check the documentation site. A warning of Sphinx is an error."""

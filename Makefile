@@ -40,7 +40,7 @@ fuzz: .state/tools/bin/nox ## send 100,000 random requests to the local endpoint
 	@$(NOX) run -- benchmarks/fuzz_endpoint.py $(ARGS)
 
 docs: .state/tools/bin/nox ## build the documentation site in .state/docs/html, and check it
-	@$(NOX) docs-site
+	@$(NOX) docs
 
 endpoint: .state/tools/bin/nox ## run the local endpoint on port 5000 until Ctrl-C
 	@$(NOX) run -- -m moto_voiceid $(ARGS)

@@ -176,11 +176,15 @@ def ansible_lint(session: nox.Session) -> None:
 
 @check
 def docs(session: nox.Session) -> None:
-    """Check the documentation of the plugins, and the guides."""
-    install(session, NEWEST, *LINT, "antsibull-docs")
+    """Check the documentation of the plugins and the guides, and build the site. A warning of Sphinx is an error."""
+    packages = ("antsibull-docs", "furo", "myst-parser", "pytest", "sphinx-copybutton", "sphinx-design")
+    install(session, NEWEST, *LINT, *packages)
     options = ["--plugin-docs", "--check-extra-docs-refs", "--validate-collection-refs", "self"]
     with session.chdir(stage(session, NEWEST)):
         session.run("antsibull-docs", "lint-collection-docs", *options, ".")
+    session.run("python", "docs/site/build.py", STATE / "docs")
+    session.run("python", "-m", "pytest", "tests/site", interrupt_timeout=INTERRUPT_TIMEOUT)
+    session.log(f"The site is in {STATE}/docs/html/index.html")
 
 
 @nox.session
@@ -232,17 +236,6 @@ def release(session: nox.Session) -> None:
     """Rehearse a release; with the arguments of dev/release.py, make one."""
     install(session, NEWEST, *LINT, "antsibull-changelog", "cyclonedx-bom", "galaxy-importer", "twine")
     session.run("python", "dev/release.py", *(session.posargs or ["rehearse"]), env=USER)
-
-
-@check(name="docs-site")
-def docs_site(session: nox.Session) -> None:
-    """Build and check the documentation site. A warning of Sphinx is an error."""
-    packages = ("antsibull-docs", "furo", "myst-parser", "pytest", "sphinx-copybutton", "sphinx-design")
-    install(session, NEWEST, *LINT, *packages)
-    stage(session, NEWEST)
-    session.run("python", "docs/site/build.py", STATE / "docs")
-    session.run("python", "-m", "pytest", "tests/site", interrupt_timeout=INTERRUPT_TIMEOUT)
-    session.log(f"The site is in {STATE}/docs/html/index.html")
 
 
 def install(session: nox.Session, core: Core, *packages: str) -> None:

@@ -134,7 +134,8 @@ def mypy(session: nox.Session) -> None:
     install(session, NEWEST, *TESTS, "-r", f"{REQUIREMENTS}/nox.txt")
     path = {"MYPYPATH": session.env["ANSIBLE_COLLECTIONS_PATH"]}
     session.run("mypy", "-p", "ansible_collections.contactcenter.voiceid.plugins", env=path)
-    session.run("mypy", "--strict", "noxfile.py", "dev", "tests/end_to_end/local_endpoint.py")
+    tools = ("noxfile.py", "dev", "tests/end_to_end/local_endpoint.py", "benchmarks/run.py")
+    session.run("mypy", "--strict", *tools, env={"MYPYPATH": "benchmarks"})
     with session.chdir("moto_voiceid"):
         session.run("mypy", "--strict", "src")
 

@@ -12,12 +12,10 @@ import datetime
 import posixpath
 import typing as t
 
-from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
-
 from .._base.answers import parse
 from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
-from .._base.facts import to_facts
+from .._base.facts import snake, to_facts
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
 from .._base.s3 import ObjectTooLargeError, S3Client, StoredObject
@@ -167,11 +165,6 @@ def split_s3_uri(uri: str) -> tuple[str, str]:
     """Bucket and key of an S3 URI; a key may contain ``?`` and ``#``, which end the path of other URLs."""
     bucket, dummy, key = uri[len("s3://") :].partition("/")
     return bucket, key
-
-
-def snake(name: str) -> str:
-    """The name of a member as facts have it."""
-    return t.cast(str, next(iter(camel_dict_to_snake_dict({name: None}))))
 
 
 def _outcome(s3: S3Client, job: Facts, reading: Reading) -> t.Union[Facts, Unknown]:

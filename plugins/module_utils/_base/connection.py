@@ -26,6 +26,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from . import credentials
 from .answers import read_strictly
+from .call_rate import share_rate
 from .errors import VoiceIdError, Where, from_exception, invalid_option
 from .masking import forms_of_url
 from .options import PROXY_URL, check_proxy, check_url
@@ -61,6 +62,7 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
     _check_bundle(module.params, url)
     client.meta.events.register("before-sign", credentials.check_signer(profile, mask))
     retry_more(client)
+    share_rate(client)
     if service != "s3":  # S3 does not use JSON
         read_strictly(client)
     return client

@@ -17,7 +17,7 @@ import threading
 import time
 import typing as t
 
-from .errors import KINDS_OF_CODES, KINDS_OF_STATUSES
+from .errors import KINDS_OF_CODES, KINDS_OF_STATUSES, answer_details
 from .retries import max_attempts
 
 # Seconds for which accepted calls are counted.
@@ -103,5 +103,7 @@ def share_rate(client: t.Any) -> None:
 
 
 def _is_throttled(http: t.Any, parsed: t.Any) -> bool:
-    code = parsed.get("Error", {}).get("Code") if isinstance(parsed, dict) else None
-    return KINDS_OF_CODES.get(str(code)) == "throttled" or KINDS_OF_STATUSES.get(http.status_code) == "throttled"
+    if http.status_code < 300:
+        return False
+    code = answer_details(parsed)["code"] if isinstance(parsed, dict) else ""
+    return "throttled" in (KINDS_OF_CODES.get(code), KINDS_OF_STATUSES.get(http.status_code))

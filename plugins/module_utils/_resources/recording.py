@@ -20,7 +20,7 @@ import typing as t
 from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
 from .._base.s3 import S3Client
-from .job_output import split_s3_uri
+from .output_file import split_s3_uri
 from .wav import PCM_16, Read, Wav, WavError, counted_channels, read_wav
 
 MAX_FILE_SIZE = 20 * 1024 * 1024

@@ -29,7 +29,7 @@ from rows import (
     rate_limit,
     wait,
 )
-from table import Figure, as_json, as_text, versions
+from table import Figure, as_text, in_one_line, versions, write
 
 ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
     "describe": describe.measure,
@@ -58,7 +58,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", type=names, default=[*ROWS], metavar="ROW,...", help=f"of {', '.join(ROWS)}")
     parser.add_argument("--quick", action="store_true", help="one round with small inputs, to try the benchmarks")
-    parser.add_argument("--output", type=Path, help="a folder for last_run.md and last_run.json")
+    parser.add_argument(
+        "--output", type=Path, help="a folder for last_run.md and last_run.json; rows that are not measured are kept"
+    )
     options = parser.parse_args()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -67,11 +69,10 @@ def main() -> int:
             home.mkdir()
             print(f"Measuring {name}", file=sys.stderr, flush=True)
             figures += ROWS[name](Bench(home, options.quick))
-    print(", ".join(f"{name} {version}" for name, version in versions().items()), end="\n\n")
+    print(in_one_line(versions()), end="\n\n")
     print(as_text(figures))
     if options.output:
-        (options.output / "last_run.md").write_text(as_text(figures) + "\n")
-        (options.output / "last_run.json").write_text(as_json(figures) + "\n")
+        write(options.output, figures)
     return 0
 
 

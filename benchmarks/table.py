@@ -129,6 +129,17 @@ def versions() -> dict[str, str]:
     return {**found, "commit": described.stdout.strip()}
 
 
+def write(folder: Path, figures: Sequence[Figure]) -> None:
+    """Write ``last_run.md`` and ``last_run.json``. Rows that were not measured keep the figures of an earlier run."""
+    file, measured = folder / "last_run.json", {figure.row for figure in figures}
+    names = [field.name for field in dataclasses.fields(Figure)]
+    old = json.loads(file.read_text())["figures"] if file.exists() else []
+    kept = [Figure(**{name: row[name] for name in names}) for row in old if row["row"] not in measured]
+    both = [*kept, *figures]
+    file.write_text(as_json(both) + "\n")
+    (folder / "last_run.md").write_text(f"{in_one_line(versions())}\n\n{as_text(both)}\n")
+
+
 def as_text(figures: Sequence[Figure]) -> str:
     """A table in Markdown."""
     rows = [HEAD, tuple("-" * len(name) for name in HEAD), *(figure.cells() for figure in figures)]
@@ -139,6 +150,11 @@ def as_json(figures: Sequence[Figure]) -> str:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     document = {"measured_at": now, "versions": versions(), "figures": [figure.as_json() for figure in figures]}
     return json.dumps(document, indent=2)
+
+
+def in_one_line(found: dict[str, str]) -> str:
+    """Names and versions."""
+    return ", ".join(f"{name} {version}" for name, version in found.items())
 
 
 def _collection_version(namespace: str, name: str) -> str:

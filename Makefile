@@ -7,7 +7,7 @@
 #   CHECKS="ruff units"         for make test and test-matrix: only these checks
 #   SILENCE_LIMIT=600           for make test and test-matrix: stop a check that prints nothing for so many seconds
 #   VERSION=1.0.0              for make release: by default, the version in galaxy.yml without -dev0
-#   ARGS="..."                  for make pytest, make fuzz and make endpoint: their arguments
+#   ARGS="..."                  for make pytest, bench, fuzz and endpoint: their arguments
 
 export PYTHON CHECKS SILENCE_LIMIT
 TOOLS := .state/tools/bin/python -IB
@@ -33,8 +33,8 @@ pytest: .state/tools/bin/nox ## run some tests: make pytest ARGS="tests/end_to_e
 reliability: .state/tools/bin/nox ## count the cases of each class of faults, and write the table of the page Reliability
 	@$(NOX) run -- -m pytest tests/end_to_end --reliability -n 2 --dist loadfile
 
-bench: .state/tools/bin/nox ## measure against other ways to do the same, in one run
-	@$(NOX) run -- benchmarks/run.py
+bench: .state/tools/bin/nox ## measure against other ways to do the same: make bench ARGS="--only describe,jobs --quick"
+	@$(NOX) run -- benchmarks/run.py $(ARGS)
 
 fuzz: .state/tools/bin/nox ## send 100,000 random requests to the local endpoint: make fuzz ARGS="--requests 500000"
 	@$(NOX) run -- benchmarks/fuzz_endpoint.py $(ARGS)

@@ -132,9 +132,9 @@ def endpoint(session: nox.Session) -> None:
 def mypy(session: nox.Session) -> None:
     """Check the types of the collection, of the tools and of the local endpoint."""
     install(session, NEWEST, *TESTS, "-r", f"{REQUIREMENTS}/nox.txt")
-    path = {"MYPYPATH": session.env["ANSIBLE_COLLECTIONS_PATH"]}
-    session.run("mypy", "-p", "ansible_collections.contactcenter.voiceid.plugins", env=path)
-    session.run("mypy", "--strict", "noxfile.py", "dev", "tests/end_to_end/local_endpoint.py")
+    session.env["MYPYPATH"] = f"{session.env['ANSIBLE_COLLECTIONS_PATH']}{os.pathsep}{ROOT}/benchmarks"
+    session.run("mypy", "-p", "ansible_collections.contactcenter.voiceid.plugins")
+    session.run("mypy", "--strict", "noxfile.py", "dev", "tests/end_to_end/local_endpoint.py", "benchmarks/run.py")
     with session.chdir("moto_voiceid"):
         session.run("mypy", "--strict", "src")
 

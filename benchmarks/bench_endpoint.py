@@ -87,7 +87,7 @@ class Endpoint:
 
     def client(self, service: str) -> Any:
         config = Config(retries={"total_max_attempts": 1})
-        session = boto3.Session("testing", "testing", region_name="us-east-1")
+        session: Any = boto3.Session("testing", "testing", region_name="us-east-1")
         return session.client(service, endpoint_url=self.url, config=config)
 
     def peak_memory_mb(self) -> float:
@@ -299,13 +299,15 @@ def list_speakers(server: Endpoint, domain_id: str, role: str) -> None:
 
 def all_pages(connection: Connection, domain_id: str) -> tuple[list[float], list[str]]:
     """Read the listing to its end; the milliseconds of each page and the token that it was asked for with."""
-    milliseconds, tokens, found, token = [], [], 0, ""
-    while token is not None:
+    milliseconds: list[float] = []
+    tokens: list[str] = []
+    found, token = 0, ""
+    while not tokens or token:
         took, page = connection.voice_id("ListSpeakers", DomainId=domain_id, NextToken=token)
         milliseconds.append(took)
         tokens.append(token)
         found += len(page["SpeakerSummaries"])
-        token = page.get("NextToken")
+        token = page.get("NextToken", "")
     if found != LISTED_SPEAKERS:
         raise SystemExit(f"The listing has {found} speakers, not {LISTED_SPEAKERS}")
     return milliseconds, tokens

@@ -220,14 +220,14 @@ error:  # generated from docs/return_values/error.yml
 
 from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
-from ..module_utils._resources import domain, fraudster
+from ..module_utils._resources import fraudster, in_domain
 
 
 def ensure_fraudsters(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = domain.find_id(client, params)
+    domain_id = in_domain.find_id(client, params)
     wanted = fraudster.find_watchlist_ids(client, domain_id, params)
     fraudsters = fraudster.find(client, domain_id, params)
     if params["state"] == "present":

@@ -170,13 +170,13 @@ error:  # generated from docs/return_values/error.yml
 
 from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
-from ..module_utils._resources import domain, fraudster
+from ..module_utils._resources import fraudster, in_domain
 
 
 def describe_fraudsters(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    domain_id = domain.find_id(client, module.params)
+    domain_id = in_domain.find_id(client, module.params)
     fraudsters = fraudster.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "fraudsters": fraudsters}
 

@@ -420,7 +420,7 @@ from functools import partial
 
 from ..module_utils._base.module import VoiceIdModule
 from ..module_utils._resources.job import REGISTRATION
-from ..module_utils._resources.job_module import START_SPEC, ensure_job
+from ..module_utils._resources.job_start_module import START_SPEC, ensure_job
 
 
 def main() -> None:

@@ -210,14 +210,14 @@ error:  # generated from docs/return_values/error.yml
 
 from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
-from ..module_utils._resources import domain, speaker
+from ..module_utils._resources import in_domain, speaker
 
 
 def ensure_speakers(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = domain.find_id(client, params)
+    domain_id = in_domain.find_id(client, params)
     speakers = speaker.find(client, domain_id, params)
     plan = speaker.plan(domain_id, params, speakers)
     module.begin_each(plan, "speakers", speakers)

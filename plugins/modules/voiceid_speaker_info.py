@@ -170,13 +170,13 @@ error:  # generated from docs/return_values/error.yml
 
 from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
-from ..module_utils._resources import domain, speaker
+from ..module_utils._resources import in_domain, speaker
 
 
 def describe_speakers(module: VoiceIdModule) -> dict:
     check_options(module.params)
     client = module.voice_id()
-    domain_id = domain.find_id(client, module.params)
+    domain_id = in_domain.find_id(client, module.params)
     speakers = speaker.find_all(client, domain_id, module.params, module.warn)
     return {"changed": False, "speakers": speakers}
 

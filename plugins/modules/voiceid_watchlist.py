@@ -217,14 +217,14 @@ error:  # generated from docs/return_values/error.yml
 from ..module_utils._base.module import DOMAIN_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
 from ..module_utils._base.plan import predicted
-from ..module_utils._resources import domain, watchlist
+from ..module_utils._resources import in_domain, watchlist
 
 
 def ensure_watchlist(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     client = module.voice_id()
-    domain_id = domain.find_id(client, params)
+    domain_id = in_domain.find_id(client, params)
     current = watchlist.find(client, domain_id, params["watchlist_id"], params["name"])
     plan = watchlist.plan(domain_id, params, current)
     module.begin(plan, "watchlist", current)

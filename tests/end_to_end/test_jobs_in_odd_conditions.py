@@ -20,7 +20,7 @@ import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import module
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.claims import FOLDER
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.parallel import Deadline
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources import job_module
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources import job_start_module
 
 from in_process import limit_after
 from servers import Response, closed_port
@@ -312,7 +312,7 @@ def glance_until(arrived: Callable[[], object]) -> Iterator[None]:
             return 0.0
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(job_module, "Deadline", Glance)
+        patch.setattr(job_start_module, "Deadline", Glance)
         yield
 
 

@@ -265,7 +265,8 @@ def _check_depth(value: t.Any, levels: int) -> None:
     if levels == 0:
         raise ValueError("nested too deeply")
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _check_depth(item, levels - 1)
+        if isinstance(item, (dict, list)):
+            _check_depth(item, levels - 1)
 
 
 def _short(value: t.Any) -> str:

@@ -23,7 +23,7 @@ except ImportError:  # the module reports missing libraries before any of this i
 
 from .changes import Changes
 from .errors import VoiceIdError, Where, from_exception, other_resource, wrong_answer
-from .facts import clock_offset, to_facts
+from .facts import clock_offset, snake, to_facts
 from .operations import OPERATIONS, Operation, named_in_request
 from .parallel import Deadline, within
 from .plan import Call, Facts, without_none
@@ -133,13 +133,14 @@ class VoiceIdClient(AwsClient):
         :raises VoiceIdError: for every failure, including a listing that does not progress.
         """
         page_size = self._operation(operation).input_shape.members["MaxResults"].metadata["max"]
+        names = [snake(name) for name in OPERATIONS[operation].required[0].split(" or ")]
         found: dict[str, Facts] = {}
         tokens: set[str] = set()
         token, pages_without_new_items = None, 0
         while True:
             page, token = self._page(operation, without_none({**request, "MaxResults": page_size, "NextToken": token}))
             known = len(found)
-            found.update((self._identity(operation, facts), facts) for facts in page)
+            found.update((str([facts.get(name) for name in names]), facts) for facts in page)
             pages_without_new_items = pages_without_new_items + 1 if len(found) == known else 0
             if not token:
                 return list(found.values())
@@ -255,11 +256,6 @@ class VoiceIdClient(AwsClient):
         if missing:
             raise wrong_answer(operation, " with ".join(filter(None, [row.member, missing])), self.where)
         return to_facts(filled)
-
-    def _identity(self, operation: str, facts: Facts) -> str:
-        """The identity of an item in a listing."""
-        names = to_facts(dict.fromkeys(OPERATIONS[operation].required[0].split(" or "), ""))
-        return str([facts.get(name) for name in names])
 
     def _endless(self, operation: str, pages_without_new_items: int) -> VoiceIdError:
         why = (

@@ -24,12 +24,13 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 )
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from . import credentials
 from .answers import read_strictly
+from .call_rate import share_rate
 from .errors import VoiceIdError, Where, from_exception, invalid_option
 from .masking import forms_of_url
 from .options import PROXY_URL, check_proxy, check_url
 from .retries import RETRIES, complete, retry_more
+from .signer import check_signer
 
 
 def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
@@ -53,14 +54,17 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
             **options,
         )
     except Exception as exc:
+        from . import credentials  # only for failures
+
         raise credentials.failure(exc, profile, mask) or _not_connected(module, service, url_option, exc) from exc
     url = client.meta.endpoint_url  # it may come from the environment
     mask(forms_of_url(url))
     check_url(url_option, url)
     _check_proxy(client.meta.config.proxies, url)
     _check_bundle(module.params, url)
-    client.meta.events.register("before-sign", credentials.check_signer(profile, mask))
+    client.meta.events.register("before-sign", check_signer(profile, mask))
     retry_more(client)
+    share_rate(client)
     if service != "s3":  # S3 does not use JSON
         read_strictly(client)
     return client

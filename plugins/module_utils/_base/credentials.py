@@ -30,7 +30,7 @@ except ImportError:  # AnsibleAWSModule reports missing libraries
     pass
 
 from .errors import ADVICE_FOR_CREDENTIALS, VoiceIdError, answer_details, answer_reason, kind_of, one_line
-from .masking import SHORTEST_PART, forms_of, forms_of_url, unprintable
+from .masking import SHORTEST_PART, Mask, forms_of_url, long_forms
 
 STAGE = ("botocore.credentials", "botocore.tokens")
 
@@ -54,12 +54,6 @@ VARIABLES = (
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 )
 SECRET_SETTINGS = ("aws_secret_access_key", "aws_session_token")
-
-# Receives the strings that must not be shown in a result.
-Mask = t.Callable[[set[str]], None]
-
-# Shorter secrets of a profile, such as "test", are not masked, because they can be part of other texts.
-SHORTEST_SECRET = 8
 
 # botocore shows what a program printed as Version, whatever it is.
 ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
@@ -129,7 +123,7 @@ def _secrets_in(name: str, value: t.Any) -> set[str]:
     if isinstance(value, dict):
         return set().union(*(_secrets_in(inner, value[inner]) for inner in value))
     if name in SECRET_SETTINGS:
-        return _long_forms(value)
+        return long_forms(value)
     return forms_of_url(value) if name == "endpoint_url" and isinstance(value, str) else set()
 
 
@@ -153,10 +147,10 @@ def failure(exc: Exception, profile: t.Optional[str], mask: Mask) -> t.Optional[
     if service:
         details.update(operation=service.action, endpoint_url=service.endpoint_url)
         reason = f"{service}: {reason}{_missing_bundle(service.endpoint_url)}"
-    return _unavailable(profile, source, reason, advice, details)
+    return unavailable(profile, source, reason, advice, details)
 
 
-def _unavailable(
+def unavailable(
     profile: t.Optional[str], source: Source, reason: str, advice: str, details: t.Mapping[str, t.Any]
 ) -> VoiceIdError:
     origin = f" from {source}" if str(source) else ""
@@ -166,45 +160,6 @@ def _unavailable(
         "credentials_unavailable",
         {name: value for name, value in known.items() if value is not None},
     )
-
-
-def check_signer(profile: t.Optional[str], mask: Mask) -> t.Callable[..., None]:
-    """A handler of botocore's event ``before-sign``. It obtains the credentials, as signing is about to do, and checks
-    them: an exception of the HTTP library would show them."""
-
-    def check(
-        request_signer: t.Any, signing_name: str, region_name: str, signature_version: t.Any, **dummy: t.Any
-    ) -> None:
-        if signature_version is botocore.UNSIGNED or "s3express" in signature_version:
-            return
-        try:
-            auth = request_signer.get_auth_instance(signing_name, region_name, signature_version)
-        except Exception as exc:
-            error = failure(exc, profile, mask)
-            if error is None:
-                raise
-            raise error from exc
-        found = getattr(auth, "credentials", None)
-        if found:
-            mask(_long_forms(found.secret_key, found.token))
-        reason = _unusable(found) if found else "its settings for credentials are incomplete" if profile else None
-        if reason:
-            raise _unavailable(profile, source_of(profile), reason, ADVICE_FOR_CREDENTIALS["general"], {})
-
-    return check
-
-
-def _unusable(found: t.Any) -> t.Optional[str]:
-    """Why a request cannot be signed with credentials, without showing them."""
-    token = "none" if found.token in (None, "") else found.token
-    keys = {"access key": found.access_key, "secret key": found.secret_key, "session token": token}
-    for name, value in keys.items():
-        if not isinstance(value, str) or not value:
-            return f"the {name} is not a string, or is empty"
-        char = unprintable(value)
-        if char:
-            return f"the {name}, which is not shown, contains {char!a}, which is not a printable ASCII character"
-    return None
 
 
 def in_stage(frames: t.Iterable[types.FrameType]) -> bool:
@@ -303,8 +258,3 @@ def _without_arguments(text: str, process: t.Optional[str]) -> str:
         if not value.startswith(("-", "/")) and len(value) >= SHORTEST_PART:
             text = text.replace(value, "***")
     return text
-
-
-def _long_forms(*secrets: t.Any) -> set[str]:
-    forms = [forms_of(secret) for secret in secrets if isinstance(secret, str)]
-    return {form for form in set().union(*forms) if len(form) >= SHORTEST_SECRET}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import functools
 import typing as t
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
@@ -23,17 +24,22 @@ def to_facts(structure: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
     :param structure: A structure that boto3 returned, for example ``Job`` of DescribeSpeakerEnrollmentJob.
     """
-    plain = {key: _plain(value) for key, value in structure.items() if value is not None}
-    return camel_dict_to_snake_dict(plain)
+    return {snake(key): _fact(value) for key, value in structure.items() if value is not None}
 
 
-def _plain(value: t.Any) -> t.Any:
+@functools.lru_cache(maxsize=1000)
+def snake(name: str) -> str:
+    """The name of a field in snake_case. A listing has the same names in each item, so they are converted once."""
+    return t.cast(str, next(iter(camel_dict_to_snake_dict({name: None}))))
+
+
+def _fact(value: t.Any) -> t.Any:
     if isinstance(value, datetime.datetime):
         return _utc(value).isoformat()
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {snake(key): _fact(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_fact(item) for item in value]
     return value
 
 

@@ -19,6 +19,12 @@ from urllib.parse import unquote
 # Shorter parts are not masked, because they can be part of other texts.
 SHORTEST_PART = 4
 
+# Shorter secrets of a profile, such as "test", are not masked, because they can be part of other texts.
+SHORTEST_SECRET = 8
+
+# Receives the strings that must not be shown in a result.
+Mask = t.Callable[[set[str]], None]
+
 SECRET_OPTIONS = (
     *("aws_secret_access_key", "aws_secret_key", "aws_session_token", "secret_key", "session_token"),
     *("access_token", "aws_security_token", "ec2_secret_key", "security_token"),  # names that amazon.aws 9 accepts
@@ -49,6 +55,12 @@ def forms_of(secret: str) -> set[str]:
     """The forms of a secret in texts: unchanged, escaped, and its parts between unprintable characters."""
     parts = {secret.strip(), repr(secret)[1:-1], *UNPRINTABLE.split(secret)}
     return {part for part in parts if len(part) >= SHORTEST_PART} | ({secret} if secret.strip() else set())
+
+
+def long_forms(*secrets: t.Any) -> set[str]:
+    """The forms of secrets that may be of any type, without short ones."""
+    forms = [forms_of(secret) for secret in secrets if isinstance(secret, str)]
+    return {form for form in set().union(*forms) if len(form) >= SHORTEST_SECRET}
 
 
 def forms_of_url(url: str) -> set[str]:

@@ -20,7 +20,6 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from . import credentials
 from .bulk import interrupted
 from .changes import Changes
 from .client import KmsClient, VoiceIdClient
@@ -32,7 +31,9 @@ from .options import check_connection
 from .parallel import Deadline
 from .plan import Facts, Plan
 from .progress import ARGUMENT, ProgressFile, result_is_read
-from .s3 import S3Client
+
+if t.TYPE_CHECKING:
+    from .s3 import S3Client
 
 
 def _from_environment(*names: str) -> tuple[t.Any, list[str]]:
@@ -198,6 +199,8 @@ class VoiceIdModule(AnsibleAWSModule):
         """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""
         self.changes = self.changes.copy()
         option: TimeLimitKind = "wait_timeout" if self.waits else "timeout"
+        from . import credentials  # only for failures
+
         awaited_by = functools.partial(credentials.awaited_by, profile=self.params["profile"] or None)
         error = self.calls.timed_out(option, self.params[option], awaited_by)
         if self._managed is None or self.changes.single:
@@ -215,6 +218,8 @@ class VoiceIdModule(AnsibleAWSModule):
 
         :param max_attempts: How often to send a request, unless ``aws_config`` says it.
         """
+        from .s3 import S3Client  # most tasks do not use S3
+
         return S3Client(self._connect("s3", "s3_endpoint_url", max_attempts), self.deadline)
 
     def kms(self) -> KmsClient:

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import typing as t
 
 from .._base.client import VoiceIdClient
@@ -21,6 +20,7 @@ from .._base.progress import State
 from .._base.values import DomainStatus, EncryptionUpdateStatus
 from .._base.waiting import in_time, wait_until
 from . import kms_key, tag
+from .in_domain import describe, list_with_names, name_advice, named
 
 SETTABLE = ("name", "description", "server_side_encryption_configuration", "tags")
 
@@ -28,41 +28,8 @@ IN_PROGRESS: EncryptionUpdateStatus = "IN_PROGRESS"
 FAILED: EncryptionUpdateStatus = "FAILED"
 PENDING: DomainStatus = "PENDING"
 
-# Shape DomainId of the API model.
-DOMAIN_ID = re.compile(r"[a-zA-Z0-9]{22}", re.ASCII)
-
 # The number of reads that may not find a new domain, because replicas can be late.
 MAX_STALE_READS = 2
-
-Resource = t.TypeVar("Resource")
-
-
-def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.Optional[str]) -> list[str]:
-    """The IDs of the domains with an ID or a name. Without both, all domains of the account in the region.
-
-    It is not checked whether a domain with the ID exists. If it does not, later calls fail.
-
-    :raises VoiceIdError: if no domain or several domains have the name. Names are not unique in the API.
-    """
-    if domain_id:
-        return [domain_id]
-    if domain_name is None:
-        return [domain["domain_id"] for domain in client.list("ListDomains")]
-    domains = _list_with_names(client)
-    domain = named(client, domains, domain_name)
-    if domain is None:
-        raise VoiceIdError(
-            f"Domain {domain_name!r} does not exist {client.where}. "
-            f"{name_advice(domains, domain_name)}Check the name, the region and the endpoint.",
-            "not_found",
-            {"resource_type": "DOMAIN", **client.where._asdict()},
-        )
-    return [domain["domain_id"]]
-
-
-def find_id(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> str:
-    """The ID of the domain in the options ``domain_id`` or ``domain_name``. One of them is required."""
-    return find_ids(client, params["domain_id"], params["domain_name"])[0]
 
 
 def find(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str] = None) -> t.Optional[Facts]:
@@ -71,9 +38,9 @@ def find(client: VoiceIdClient, domain_id: t.Optional[str], name: t.Optional[str
     :raises VoiceIdError: if several domains have the name.
     """
     if domain_id:
-        domain = _describe(client, domain_id)
+        domain = describe(client, domain_id)
     else:
-        domain = named(client, _list_with_names(client), name) if name else None
+        domain = named(client, list_with_names(client), name) if name else None
     return facts(client, domain) if domain else None
 
 
@@ -84,10 +51,10 @@ def find_all(client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Calla
     """
     domain_id, name = params["domain_id"], params["domain_name"]
     if domain_id:
-        domains = [domain for domain in [_describe(client, domain_id)] if domain]
+        domains = [domain for domain in [describe(client, domain_id)] if domain]
         advice = ""
     else:
-        listed = client.list("ListDomains") if name is None else _list_with_names(client)
+        listed = client.list("ListDomains") if name is None else list_with_names(client)
         domains = [domain for domain in listed if name is None or domain.get("name") == name]
         advice = name_advice(listed, name) if name else ""
     if not domains and (domain_id or name):
@@ -105,84 +72,13 @@ def facts(client: VoiceIdClient, domain: Facts) -> t.Optional[Facts]:
     """
     described: t.Optional[Facts] = domain
     if not {"arn", "server_side_encryption_configuration"} <= set(domain):
-        described = _describe(client, domain["domain_id"])
+        described = describe(client, domain["domain_id"])
     if described is None or "arn" not in described:
         return described
     tags = tag.find(client, described["arn"])
     if tags is None:  # deleted meanwhile, or its tags cannot be read yet
-        return _describe(client, domain["domain_id"])
+        return describe(client, domain["domain_id"])
     return {**described, "tags": tags}
-
-
-def read_each(
-    client: VoiceIdClient, domain_id: str, ids: list[str], read: t.Callable[[str], Resource], workers: int
-) -> dict[str, Resource]:
-    """Read resources of a domain by their IDs in parallel, without duplicates.
-
-    :raises VoiceIdError: for every failure. If the domain does not exist, an empty list of IDs is a failure, too.
-    """
-    unique = list(dict.fromkeys(ids))
-    if not unique:  # no other call finds out whether the domain exists
-        client.call("DescribeDomain", DomainId=domain_id)
-    return dict(zip(unique, in_parallel(read, unique, workers, client.deadline)))
-
-
-def complete(listed: list[Facts], fact: str, describe: t.Callable[[Facts], t.Optional[Facts]]) -> list[Facts]:
-    """Summaries that contain a fact. If a summary does not contain it, the resource is described.
-
-    Resources that are deleted in the meantime are omitted.
-    """
-    completed = (facts if fact in facts else describe(facts) for facts in listed)
-    return [facts for facts in completed if facts]
-
-
-def existing(
-    found: t.Mapping[str, t.Optional[Facts]],
-    warn: t.Callable[[str], object],
-    option: str,
-    domain_id: str,
-    noun: str,
-) -> list[Facts]:
-    """Facts of the existing resources in an option. A warning contains the resources that do not exist.
-
-    :param found: The facts by the name or ID in the option, ``None`` for a resource that does not exist.
-    """
-    warn_missing(warn, option, domain_id, noun, [name for name, resource in found.items() if resource is None])
-    return [resource for resource in found.values() if resource is not None]
-
-
-def warn_missing(
-    warn: t.Callable[[str], object], option: str, domain_id: str, noun: str, missing: t.Sequence[str]
-) -> None:
-    """Issue a warning if names or IDs in an option do not exist."""
-    if missing:
-        warn(f"{option}: domain {domain_id} has no {noun} {', '.join(missing)}.")
-
-
-def named(client: VoiceIdClient, domains: list[Facts], name: str) -> t.Optional[Facts]:
-    """The domain with this name, ``None`` if none has it.
-
-    :raises VoiceIdError: if several domains have the name.
-    """
-    found = [domain for domain in domains if domain.get("name") == name]
-    if len(found) < 2:
-        return found[0] if found else None
-    ids = [domain["domain_id"] for domain in found]
-    raise VoiceIdError(
-        f"{len(ids)} domains {client.where} are named {name!r}: {', '.join(ids)}. Use domain_id to choose one of them.",
-        "ambiguous_name",
-        {"domain_ids": ids, **client.where._asdict()},
-    )
-
-
-def name_advice(domains: list[Facts], name: str) -> str:
-    """A hint about a name that no domain has, as a sentence. It may be empty."""
-    similar = [domain["name"] for domain in domains if domain.get("name", "").casefold() == name.casefold()]
-    if similar:
-        return f"Names are case-sensitive, and a domain named {', '.join(map(repr, similar))} exists. "
-    if DOMAIN_ID.fullmatch(name):
-        return "The value has the format of a domain ID. To use an ID, set domain_id. "
-    return ""
 
 
 def plan(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
@@ -253,14 +149,6 @@ def outcome(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> Facts:
     return client.changes.resource
 
 
-def _list_with_names(client: VoiceIdClient) -> list[Facts]:
-    return complete(client.list("ListDomains"), "name", lambda domain: _describe(client, domain["domain_id"]))
-
-
-def _describe(client: VoiceIdClient, domain_id: str) -> t.Optional[Facts]:
-    return client.describe("DescribeDomain", DomainId=domain_id)
-
-
 def _wait(client: VoiceIdClient, first_delay: float) -> None:
     """Wait while the managed domain is pending, or is being re-encrypted after a change of its KMS key."""
     stale_reads = 0
@@ -268,7 +156,7 @@ def _wait(client: VoiceIdClient, first_delay: float) -> None:
     def poll() -> None:
         nonlocal stale_reads
         known = client.changes.resource
-        found = _describe(client, known["domain_id"])
+        found = describe(client, known["domain_id"])
         if found is None:
             stale_reads += 1
             if stale_reads > MAX_STALE_READS:
@@ -292,7 +180,7 @@ def _creation(client: VoiceIdClient, call: Call, after: Facts) -> Creation:
     return Creation(
         call,
         after["name"],
-        read=lambda created: _describe(client, created["domain_id"]),
+        read=lambda created: describe(client, created["domain_id"]),
         same=lambda created: _update(created, after),
     )
 

@@ -14,7 +14,7 @@ from .._base.bulk import apply_each
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
 from .._base.plan import Call, Facts, Plan
-from . import domain, watchlist
+from . import in_domain, watchlist
 
 # The facts of fraudsters by the requested ID. None for a fraudster that does not exist.
 Fraudsters = dict[str, t.Optional[Facts]]
@@ -26,7 +26,7 @@ def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -
     def describe(fraudster_id: str) -> t.Optional[Facts]:
         return client.describe("DescribeFraudster", DomainId=domain_id, FraudsterId=fraudster_id)
 
-    return domain.read_each(client, domain_id, params["fraudster_ids"], describe, params["max_concurrency"])
+    return in_domain.read_each(client, domain_id, params["fraudster_ids"], describe, params["max_concurrency"])
 
 
 def with_watchlists(client: VoiceIdClient, domain_id: str, fraudsters: Fraudsters) -> Fraudsters:
@@ -56,7 +56,7 @@ def find_all(
     :raises VoiceIdError: for every failure, including a watchlist that does not exist.
     """
     if params["fraudster_ids"] is not None:
-        return domain.existing(find(client, domain_id, params), warn, "fraudster_ids", domain_id, "fraudster")
+        return in_domain.existing(find(client, domain_id, params), warn, "fraudster_ids", domain_id, "fraudster")
     watchlist_id = params["watchlist_id"]
     if params["watchlist_name"]:
         watchlist_id = watchlist.find_ids(client, domain_id, None, [params["watchlist_name"]])[0]

@@ -22,7 +22,7 @@ from .._base.plan import Facts
 from .._base.progress import State
 from .._base.values import JobStatus
 from .._base.waiting import retry_until_success, wait_until
-from . import domain, job_output
+from . import in_domain, output_file
 
 # In the order of a job's life. If a job changes its state between two listings, it is listed twice, and not omitted.
 STATES: tuple[JobStatus, ...] = t.get_args(JobStatus)
@@ -176,7 +176,7 @@ class JobReader:
         """
 
         def find() -> tuple[str, list[Facts]]:
-            domain_id = domain.find_id(self.client, params)
+            domain_id = in_domain.find_id(self.client, params)
             named = [job for job in self._list([domain_id], STATES) if _is_named(job, params["job_name"])]
             if len(named) > 1 and not all("created_at" in job for job in named):  # the newest is not known
                 return domain_id, newest_first(self._describe_listed(named))
@@ -267,7 +267,7 @@ class JobReader:
             raise self._timed_out([], exc) from None
 
     def _find_by_ids(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
-        domain_id = domain.find_id(self.client, params)
+        domain_id = in_domain.find_id(self.client, params)
         ids = list(dict.fromkeys(params["job_ids"]))
         if not ids:  # no other call checks whether the domain exists
             self.client.call("DescribeDomain", DomainId=domain_id)
@@ -277,7 +277,7 @@ class JobReader:
 
     def _find_by_listing(self, params: t.Mapping[str, t.Any]) -> tuple[list[Facts], t.Optional[str]]:
         name, states = params["job_name"], params["job_status"]
-        domain_ids = domain.find_ids(self.client, params["domain_id"], params["domain_name"])
+        domain_ids = in_domain.find_ids(self.client, params["domain_id"], params["domain_name"])
         # A listing of all states tells a name that no job has from a name whose jobs have other states. It also finds
         # out whether the domain exists.
         listed = self._list(domain_ids, states if states and name is None else STATES)
@@ -340,7 +340,7 @@ class JobReader:
                 return []
             self._deleted_domains.discard(domain_id)  # in a wait, an earlier listing may have come from a late replica
             listed = list({_key(job): facts(job) for job in itertools.chain(*listings)}.values())
-            return [self._see(job) for job in domain.complete(listed, "job_status", describe)]
+            return [self._see(job) for job in in_domain.complete(listed, "job_status", describe)]
 
         return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
 
@@ -380,9 +380,9 @@ def facts(job: Facts) -> Facts:
     if derived["ended"] and job.get("created_at") and job.get("ended_at"):
         took = datetime.datetime.fromisoformat(job["ended_at"]) - datetime.datetime.fromisoformat(job["created_at"])
         derived["duration_seconds"] = round(took.total_seconds(), 3)
-    output_file = job_output.find(job)
-    if output_file:
-        derived["output_file_s3_uri"] = output_file
+    uri = output_file.find(job)
+    if uri:
+        derived["output_file_s3_uri"] = uri
     return {**job, **derived}
 
 

@@ -4,23 +4,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Shared implementation of the modules for batch jobs of either kind."""
+"""Shared implementation of the modules that read batch jobs of either kind."""
 
 from __future__ import annotations
 
-import datetime
-import threading
-import time
 import typing as t
 
-from .._base.claims import claim
-from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
 from .._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, WAIT_SPEC, VoiceIdModule
-from .._base.parallel import Deadline, in_parallel
-from .._base.plan import Facts, Plan
-from . import job_output, job_start
+from .._base.plan import Facts
 from .job import STATES, JobKind, JobReader, Jobs, check_query
+from .output_file import without_successes
+
+if t.TYPE_CHECKING:
+    from .job_output import Reading
 
 RESULTS_SPEC: dict[str, t.Any] = {
     "results_max_size": {"type": "int", "default": 100_000_000},
@@ -41,36 +38,12 @@ INFO_SPEC: dict[str, t.Any] = {
     "results_required": {"type": "bool", "default": False},
 }
 
-START_SPEC: dict[str, t.Any] = {
-    **DOMAIN_SPEC,
-    **RESULTS_SPEC,
-    **WAIT_SPEC,
-    "job_name": {"type": "str", "required": True},
-    "data_access_role_arn": {"type": "str", "required": True},
-    "input_data_config": {
-        "type": "dict",
-        "required": True,
-        "options": {"s3_uri": {"type": "str", "required": True}},
-    },
-    "output_data_config": {
-        "type": "dict",
-        "required": True,
-        "options": {"s3_uri": {"type": "str", "required": True}, "kms_key_id": {"type": "str", "no_log": False}},
-    },
-    "on_failed": {"type": "str", "choices": ["restart", "fail", "ignore"], "default": "restart"},
-    "force": {"type": "bool", "default": False},
-    "max_failed": {"type": "str"},
-}
-
-# Seconds that the question when the input file was written may take: its answer is only a warning.
-GLANCE = 5
-
 
 def describe_jobs(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
     """The body of a module that reads jobs. A failure returns the jobs that were read, too, as they were last seen."""
     params = module.params
     check_query(params)
-    reader = JobReader(module.voice_id(), kind, params["details"], params["max_concurrency"], _wait_delay(params))
+    reader = JobReader(module.voice_id(), kind, params["details"], params["max_concurrency"], wait_delay(params))
     _keep(module, kind, lambda: reader.found_so_far(params))
     jobs = reader.find_all(params, module.warn)
     _keep(module, kind, lambda: [*jobs.values()])
@@ -81,32 +54,12 @@ def describe_jobs(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
     return {"changed": False, f"{kind.result}s": list(jobs.values())}
 
 
-def ensure_job(module: VoiceIdModule, kind: JobKind) -> dict[str, t.Any]:
-    """The body of a module that starts a job, unless one of its name runs or has ended well."""
-    params = module.params
-    job_start.check_start(params, kind.config)
-    reader = JobReader(module.voice_id(), kind, workers=1, wait_delay=_wait_delay(params))
-    domain_id, known = reader.find_by_name(params)
-    wanted = job_start.wanted_job(kind, params, domain_id)
-    plan = job_start.plan(kind, params, wanted, known)
-    if module.check_mode and plan.changed:
-        return module.finish(plan, **{kind.result: plan.after})
-    module.begin(plan, kind.result, None if plan.changed else known[0])
-    if plan.changed:
-        plan, job = _start(module, reader, plan)
-    else:
-        job = known[0]
-        _warn(module, job_start.difference_warning(kind, wanted, job))
-        _warn(module, _newer_input_warning(module, kind, wanted, job))
-    return module.finish(plan, **{kind.result: _outcome(module, reader, job)})
-
-
 def _keep(module: VoiceIdModule, kind: JobKind, read: t.Callable[[], list[Facts]]) -> None:
     """Return jobs even if the task fails from here on."""
-    module.keep(lambda: {f"{kind.result}s": [job_output.without_successes(job, kind.successes) for job in read()]})
+    module.keep(lambda: {f"{kind.result}s": [without_successes(job, kind.successes) for job in read()]})
 
 
-def _wait_delay(params: t.Mapping[str, t.Any]) -> t.Optional[float]:
+def wait_delay(params: t.Mapping[str, t.Any]) -> t.Optional[float]:
     return params["wait_delay"] if params["wait"] else None
 
 
@@ -119,7 +72,9 @@ def _wait(module: VoiceIdModule, reader: JobReader, jobs: Jobs) -> None:
 
 
 def _add_results(module: VoiceIdModule, kind: JobKind, jobs: Jobs) -> None:
-    reading = _reading(module.params, kind, module.params["max_concurrency"])
+    from . import job_output  # most tasks read no output files
+
+    reading = reading_of(module.params, kind, module.params["max_concurrency"])
     warnings = job_output.add_to(module.s3(), jobs.values(), reading)
     unknown = [job["job_id"] for job in jobs.values() if "results_error" in job]
     if unknown and module.params["results_required"]:
@@ -132,60 +87,8 @@ def _add_results(module: VoiceIdModule, kind: JobKind, jobs: Jobs) -> None:
         module.warn(warning)
 
 
-def _reading(params: t.Mapping[str, t.Any], kind: JobKind, workers: int = 1) -> job_output.Reading:
+def reading_of(params: t.Mapping[str, t.Any], kind: JobKind, workers: int = 1) -> Reading:
+    from . import job_output  # most tasks read no output files
+
     all_requests = params["results_scope"] == "all"
     return job_output.Reading(kind.successes, kind.requests, all_requests, params["results_max_size"], workers)
-
-
-def _start(module: VoiceIdModule, reader: JobReader, plan: Plan) -> tuple[Plan, Facts]:
-    """Start a job. The service repeats its answer to parallel runs: then only one of them has changed something."""
-    began = time.time() + reader.client.clock_offset
-    job = job_start.apply(reader, plan)
-    identity = (reader.client.where.endpoint_url, job["domain_id"], job["job_id"], job.get("created_at"))
-    # Without the time of its creation, a job cannot be told from one of a service that was set up again.
-    if job_start.is_earlier(job, began) or ("created_at" in job and not claim(*identity)):
-        plan = Plan(plan.after, plan.after, [])
-        module.changes.undo()
-        module.begin(plan, reader.kind.result, job)
-    return plan, job
-
-
-def _outcome(module: VoiceIdModule, reader: JobReader, job: Facts) -> Facts:
-    """Facts of a job that runs, or has run. Check mode does not wait for one that runs."""
-    params, kind = module.params, reader.kind
-    if params["wait"] and not module.check_mode:
-        job = reader.wait_for_one(job)
-    if params["max_failed"] is not None and job["ended"]:
-        job = {**job}  # a failure before the next line returns the job without its results
-        job_output.add_to(module.s3(), [job], _reading(params, kind))
-        module.changes.found(job_output.without_successes(job, kind.successes))
-    job_start.check_outcome(kind, params, job)
-    return job
-
-
-def _newer_input_warning(module: VoiceIdModule, kind: JobKind, wanted: Facts, job: Facts) -> t.Optional[str]:
-    """The warning that the input file was written after an existing job read it, as far as S3 can be asked."""
-    uri = job_start.input_to_check(wanted, job)
-    if uri is None:
-        return None
-    threads: list[int] = []
-
-    def written_at(uri: str) -> datetime.datetime:
-        threads.append(threading.get_ident())
-        return module.s3(max_attempts=1).written_at(*job_output.split_s3_uri(uri))
-
-    limit = module.deadline if module.waits else module.time_limit
-    deadline = Deadline(min(GLANCE, t.cast(float, limit.remaining()) / 2))
-    try:
-        return job_start.newer_input_warning(kind, job, uri, in_parallel(written_at, [uri], 1, deadline)[0])
-    except (ObjectReadError, VoiceIdError):
-        return None
-    except TimeoutError:
-        for thread in threads:
-            module.calls.forget(thread)
-        return None
-
-
-def _warn(module: VoiceIdModule, warning: t.Optional[str]) -> None:
-    if warning:
-        module.warn(warning)

@@ -9,18 +9,16 @@
 from __future__ import annotations
 
 import datetime
-import posixpath
 import typing as t
-
-from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
 from .._base.answers import parse
 from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
-from .._base.facts import to_facts
+from .._base.facts import snake, to_facts
 from .._base.parallel import in_parallel
 from .._base.plan import Facts
 from .._base.s3 import ObjectTooLargeError, S3Client, StoredObject
+from .output_file import split_s3_uri
 
 ADVICE_FOR_S3 = (
     "Check s3_endpoint_url (or AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL), and the caller's s3:GetObject and kms:Decrypt "
@@ -71,20 +69,6 @@ class Reading(t.NamedTuple):
     all_requests: bool
     max_size: int
     workers: int = 1
-
-
-def find(job: Facts) -> t.Optional[str]:
-    """Where the service writes the output file of a job; ``None`` if the job does not name its input and output.
-
-    Source of the rule: Amazon Connect administrator guide, "Batch enrollment using audio data from prior calls":
-    input ``s3://in/some/input-file.json`` and output folder ``s3://bucket/folder`` give
-    ``s3://bucket/folder/<JobId>/input-file.json.out``.
-    """
-    folder = job.get("output_data_config", {}).get("s3_uri")
-    manifest = job.get("input_data_config", {}).get("s3_uri")
-    if not (folder and manifest and job.get("job_id")):
-        return None
-    return f"{folder.rstrip('/')}/{job['job_id']}/{posixpath.basename(split_s3_uri(manifest)[1])}.out"
 
 
 def facts(content: bytes, reading: Reading) -> Facts:
@@ -151,27 +135,6 @@ def _warning(job_ids: list[str], why: Unknown) -> str:
         return f"Job {job_ids[0]}: {why}"
     more = f" and {len(job_ids) - MOST_IDS} more" if len(job_ids) > MOST_IDS else ""
     return f"Each of {len(job_ids)} jobs ({', '.join(job_ids[:MOST_IDS])}{more}): {why.of_each}"
-
-
-def without_successes(job: Facts, successes: str) -> Facts:
-    """A job for the result of a task that fails: an operator needs the requests that failed, not everybody else.
-
-    Another thread may be adding facts to the job.
-    """
-    lean = {**job}
-    lean.pop(snake(successes), None)
-    return lean
-
-
-def split_s3_uri(uri: str) -> tuple[str, str]:
-    """Bucket and key of an S3 URI; a key may contain ``?`` and ``#``, which end the path of other URLs."""
-    bucket, dummy, key = uri[len("s3://") :].partition("/")
-    return bucket, key
-
-
-def snake(name: str) -> str:
-    """The name of a member as facts have it."""
-    return t.cast(str, next(iter(camel_dict_to_snake_dict({name: None}))))
 
 
 def _outcome(s3: S3Client, job: Facts, reading: Reading) -> t.Union[Facts, Unknown]:

@@ -14,7 +14,7 @@ from .._base.errors import VoiceIdError, invalid_option
 from .._base.module import CONCURRENCY_SPEC, VoiceIdModule
 from .._base.options import CONSTRAINTS, check_options
 from .._base.s3 import S3Client
-from . import domain, manifest, manifest_reuse, speaker
+from . import in_domain, manifest, manifest_reuse, speaker
 from .manifest import Destination, Upload
 from .manifest_input import ManifestKind, Person, Problem, read_people
 
@@ -117,7 +117,7 @@ def _skipped(module: VoiceIdModule, kind: ManifestKind, people: t.Iterable[Perso
     if not (params["domain_id"] or params["domain_name"]):
         raise invalid_option("skip_statuses", statuses, "empty without domain_id or domain_name")
     client = module.voice_id()
-    domain_id = domain.find_id(client, params)
+    domain_id = in_domain.find_id(client, params)
     is_valid = CONSTRAINTS[f"{kind.people}.{kind.person_id}"].is_valid
     ids = [person.person_id for person in people if is_valid(person.person_id)]
     found = speaker.statuses(client, domain_id, ids, params["max_concurrency"])

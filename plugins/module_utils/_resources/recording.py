@@ -20,7 +20,7 @@ import typing as t
 from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
 from .._base.s3 import S3Client
-from .job_output import split_s3_uri
+from .output_file import split_s3_uri
 from .wav import PCM_16, Read, Wav, WavError, counted_channels, read_wav
 
 MAX_FILE_SIZE = 20 * 1024 * 1024
@@ -93,7 +93,9 @@ def read_file(path: str) -> bytes:
             raise RecordingError("It is not a file.")
         _check_size(found.st_size)
         with open(path, "rb") as file:
-            content = file.read(MAX_FILE_SIZE + 1)
+            content = file.read(found.st_size + 1)  # a larger number reserves memory for each file
+            if len(content) > found.st_size:  # the file has become larger
+                content += file.read(MAX_FILE_SIZE)
     except FileNotFoundError:
         raise RecordingError("The file does not exist.") from None
     except (OSError, ValueError) as exc:  # ValueError: a null character in the path

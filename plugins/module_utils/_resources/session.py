@@ -12,7 +12,7 @@ import typing as t
 
 from .._base.client import VoiceIdClient
 from .._base.plan import Facts
-from . import domain
+from . import in_domain
 
 
 def find_all(
@@ -28,5 +28,5 @@ def find_all(
         return client.describe("EvaluateSession", DomainId=domain_id, SessionNameOrId=name_or_id)
 
     option = "session_names_or_ids"
-    evaluated = domain.read_each(client, domain_id, params[option], evaluate, params["max_concurrency"])
-    return domain.existing(evaluated, warn, option, domain_id, "session")
+    evaluated = in_domain.read_each(client, domain_id, params[option], evaluate, params["max_concurrency"])
+    return in_domain.existing(evaluated, warn, option, domain_id, "session")

@@ -16,7 +16,7 @@ from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
 from .._base.plan import Call, Facts, Plan
 from .._base.values import SpeakerStatus
-from . import domain
+from . import in_domain
 
 # The facts of speakers by the requested ID. None for a speaker that does not exist.
 Speakers = dict[str, t.Optional[Facts]]
@@ -32,7 +32,7 @@ def find(client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any]) -
     """Facts of the speakers in ``speaker_ids``, in this order. A speaker with two requested IDs is returned once."""
 
     describe = functools.partial(_describe, client, domain_id)
-    return each_once(domain.read_each(client, domain_id, params["speaker_ids"], describe, params["max_concurrency"]))
+    return each_once(in_domain.read_each(client, domain_id, params["speaker_ids"], describe, params["max_concurrency"]))
 
 
 def each_once(speakers: Speakers) -> Speakers:
@@ -56,9 +56,11 @@ def find_all(
     if params["speaker_ids"] is None:
         found = client.list("ListSpeakers", DomainId=domain_id)
         if statuses is not None:
-            found = domain.complete(found, "status", lambda facts: _describe(client, domain_id, _identity("", facts)))
+            found = in_domain.complete(
+                found, "status", lambda facts: _describe(client, domain_id, _identity("", facts))
+            )
     else:
-        found = domain.existing(find(client, domain_id, params), warn, "speaker_ids", domain_id, "speaker")
+        found = in_domain.existing(find(client, domain_id, params), warn, "speaker_ids", domain_id, "speaker")
     return [facts for facts in found if statuses is None or facts.get("status") in statuses]
 
 

@@ -15,7 +15,7 @@ from .._base.client import VoiceIdClient, target_of
 from .._base.creation import Creation, create
 from .._base.errors import VoiceIdError, refusal
 from .._base.plan import Call, Facts, Plan, desired_text, settable, without_none
-from . import domain
+from . import in_domain
 
 SETTABLE = ("name", "description")
 
@@ -44,12 +44,12 @@ def find_all(
         listed = _list_with_names(client, domain_id)
         chosen = [watchlist for watchlist in listed if names is None or watchlist.get("name") in names]
         missing = [name for name in names or [] if name not in {watchlist.get("name") for watchlist in chosen}]
-        domain.warn_missing(warn, "watchlist_names", domain_id, "watchlist", missing)
+        in_domain.warn_missing(warn, "watchlist_names", domain_id, "watchlist", missing)
         return chosen
-    described = domain.read_each(
+    described = in_domain.read_each(
         client, domain_id, ids, functools.partial(_describe, client, domain_id), params["max_concurrency"]
     )
-    return domain.existing(described, warn, "watchlist_ids", domain_id, "watchlist")
+    return in_domain.existing(described, warn, "watchlist_ids", domain_id, "watchlist")
 
 
 def find_ids(
@@ -168,7 +168,7 @@ def check_deletion(client: VoiceIdClient, plan: Plan) -> None:
 
 def _list_with_names(client: VoiceIdClient, domain_id: str) -> list[Facts]:
     listed = client.list("ListWatchlists", DomainId=domain_id)
-    return domain.complete(listed, "name", lambda facts: _describe(client, domain_id, facts["watchlist_id"]))
+    return in_domain.complete(listed, "name", lambda facts: _describe(client, domain_id, facts["watchlist_id"]))
 
 
 def _describe(client: VoiceIdClient, domain_id: str, watchlist_id: str) -> t.Optional[Facts]:

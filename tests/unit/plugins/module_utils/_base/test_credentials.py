@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import credentials
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import credentials, signer
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.credentials import Source, source_of
 
 
@@ -117,7 +117,7 @@ def test_arguments_of_a_program_are_not_shown(command: str | None, text: str) ->
     ],
 )
 def test_keys_that_cannot_be_used(keys: tuple[object, object, object], reason: str | None) -> None:
-    found = credentials._unusable(SimpleNamespace(access_key=keys[0], secret_key=keys[1], token=keys[2]))
+    found = signer._unusable(SimpleNamespace(access_key=keys[0], secret_key=keys[1], token=keys[2]))
     assert (found or "").startswith(reason or "")
     assert bool(found) is bool(reason)
     assert "token\x01" not in (found or "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources import job_output
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._resources import job_output, output_file
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -40,12 +40,12 @@ JSON = st.recursive(
 )
 def test_output_file(folder: str | None, manifest: str | None, file: str | None) -> None:
     job = {"job_id": "ID", "output_data_config": {"s3_uri": folder}, "input_data_config": {"s3_uri": manifest}}
-    assert job_output.find(job) == file
+    assert output_file.find(job) == file
 
 
 @pytest.mark.parametrize("missing", ["job_id", "input_data_config", "output_data_config"])
 def test_no_output_file_of_a_job_without_its_location(missing: str) -> None:
-    assert job_output.find({name: value for name, value in JOB.items() if name != missing}) is None
+    assert output_file.find({name: value for name, value in JOB.items() if name != missing}) is None
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_no_output_file_of_a_job_without_its_location(missing: str) -> None:
     ],
 )
 def test_parts_of_an_s3_uri(uri: str, parts: tuple[str, str]) -> None:
-    assert job_output.split_s3_uri(uri) == parts
+    assert output_file.split_s3_uri(uri) == parts
 
 
 ENROLLMENTS = job_output.Reading("SuccessfulEnrollments", "SpeakerEnrollmentRequests", True, 1_000_000)
@@ -108,7 +108,7 @@ def test_counts_and_errors_alone() -> None:
     facts = job_output.facts(document, ENROLLMENTS._replace(all_requests=False))
     assert set(facts) == {"successful_enrollment_count", "errors", "error_count"}
     assert (facts["successful_enrollment_count"], facts["error_count"]) == (2, 1)
-    assert job_output.without_successes(job_output.facts(document, ENROLLMENTS), "SuccessfulEnrollments") == facts
+    assert output_file.without_successes(job_output.facts(document, ENROLLMENTS), "SuccessfulEnrollments") == facts
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook ``audit`` over many domains."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from bench import BIN, MODULES, PING, Bench
+from measure import Usage, interleaved, run
+from servers.processes import MINIMAL, running
+from table import Figure, RowWriter
+
+CONCURRENCY = "10"
+SPEAKERS = 10
+ROW = RowWriter("audit", "minimal server")
+
+
+def measure(bench: Bench) -> list[Figure]:
+    domains, jobs = bench.choose(50, 3), bench.choose(1000, 50)
+    with running(*MINIMAL) as server:
+        server.configure(domains=domains, jobs=jobs, speakers=SPEAKERS)
+        cases = {
+            "playbook": partial(_playbook, bench, server.url),
+            "ping": partial(bench.playbook, [PING]),
+            "script": partial(bench.peer, "audit", server.url, CONCURRENCY, str(bench.folder / "audit.json")),
+        }
+        found = interleaved(cases, bench.choose(3, 1))
+    name, script = f"{domains} domains with {jobs:,} jobs each", found["script"]
+    above = found["playbook"].minus(found["ping"])
+    return [
+        ROW.ratio(f"{name}, playbook above ping", above, "bare boto3 script", script, 1.2),
+        ROW.against(f"{name}, memory", found["playbook"].peak_mb, "MB", "bare boto3 script", script.peak_mb),
+    ]
+
+
+def _playbook(bench: Bench, url: str) -> Usage:
+    inventory = bench.folder / "accounts.yml"
+    inventory.write_text(f"all: {{hosts: {{support: {{audit_region: us-east-1, audit_endpoint_url: '{url}'}}}}}}\n")
+    report = f"audit_report_dir={bench.folder / 'reports'}"
+    command: list[str | Path] = [BIN / "ansible-playbook", f"{MODULES}.audit", "-i", inventory, "-e", report]
+    return run(command, bench.env(), bench.folder)

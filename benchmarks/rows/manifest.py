@@ -1,0 +1,87 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Manifests: uploads of recordings, new and unchanged."""
+
+from __future__ import annotations
+
+import csv
+import struct
+from functools import partial
+from pathlib import Path
+
+from bench import BUCKET, Bench, voiceid
+from measure import Usage, interleaved
+from servers.processes import MINIMAL, Server, running
+from table import Figure, RowWriter
+
+CONCURRENCY = 10
+RATE = 8000
+SECONDS = 16
+RECORDINGS_PER_SPEAKER = 2
+FLOOR = "reading and hashing of the files, and botocore's PutObject"
+ROW = RowWriter("manifest", "minimal server")
+NEW, UNCHANGED = "new", "unchanged"
+
+
+def measure(bench: Bench) -> list[Figure]:
+    sizes = {100: 1.5} if bench.quick else {1000: 1.5, 10_000: 2.0}
+    with running(*MINIMAL) as server:
+        return [figure for size, goal in sizes.items() for figure in _size(bench, server, size, goal)]
+
+
+def write_recordings(folder: Path, count: int) -> Path:
+    """Different recordings of silence, and a CSV file of their speakers. The files have holes, so they use no space."""
+    folder.mkdir()
+    size = 2 * RATE * SECONDS
+    header = (
+        b"RIFF" + struct.pack("<L", size + 36) + b"WAVEfmt " + struct.pack("<LHHLLHH", 16, 1, 1, RATE, 16000, 2, 16)
+    )
+    with (folder / "callers.csv").open("w", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(["speaker_id", "recording"])
+        for number in range(count):
+            path = folder / f"{number}.wav"
+            with path.open("wb") as file:
+                file.write(header + b"data" + struct.pack("<LQ", size, number))
+                file.truncate(len(header) + 8 + size)
+            writer.writerow([f"caller-{number // RECORDINGS_PER_SPEAKER}", path])
+    return folder / "callers.csv"
+
+
+def _size(bench: Bench, server: Server, size: int, goal: float) -> list[Figure]:
+    table = write_recordings(bench.folder / f"recordings-{size}", size)
+    options = {"csv": str(table), "bucket": BUCKET, "s3_endpoint_url": server.url, "max_concurrency": CONCURRENCY}
+    server.configure()
+    payload = bench.payload(voiceid("enrollment_manifest", server.url, options))
+    processes = {
+        "module": partial(bench.process, payload),
+        "script": partial(bench.peer, "upload", server.url, str(table), BUCKET, str(CONCURRENCY)),
+        "sync": partial(
+            bench.aws,
+            "--endpoint-url",
+            server.url,
+            "s3",
+            "sync",
+            "--only-show-errors",
+            str(table.parent),
+            f"s3://{BUCKET}",
+        ),
+    }
+
+    def run(name: str, clear: bool) -> Usage:
+        if clear:
+            server.clear()
+        return processes[name]()
+
+    # Each process uploads to an empty server, and then runs again.
+    cases = {f"{name} {state}": partial(run, name, state == NEW) for name in processes for state in (NEW, UNCHANGED)}
+    found = interleaved(cases, bench.choose(3 if size <= 1000 else 1, 1))
+    goals, figures = {NEW: goal, UNCHANGED: 1.2}, []
+    for state in (NEW, UNCHANGED):
+        measured, ours = f"{size:,} recordings, {state}", found[f"module {state}"]
+        script, sync = found[f"script {state}"], found[f"sync {state}"]
+        figures.append(ROW.ratio(measured, ours, "bare boto3 script", script, goals[state], FLOOR))
+        figures.append(ROW.ratio(measured, ours, "aws s3 sync", sync))
+    return figures

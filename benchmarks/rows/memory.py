@@ -1,0 +1,64 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Memory of the module and of the controller, and large outcomes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bench import PING, Bench, voiceid
+from measure import Case, interleaved
+from servers.processes import MINIMAL, Server, running
+from servers.voice_id import domain_id
+from table import Figure, RowWriter
+
+ROW = RowWriter("memory", "minimal server")
+CONCURRENCY = "10"
+OUTCOME_JOBS = 10
+HELD = "the result is held as facts, as JSON, and masked by Ansible"
+
+
+def measure(bench: Bench) -> list[Figure]:
+    with running(*MINIMAL) as server:
+        return _jobs(bench, server) + _outcomes(bench, server)
+
+
+def _jobs(bench: Bench, server: Server) -> list[Figure]:
+    few, many = 10, bench.choose(5000, 500)
+    options = {"details": {"domain_id": domain_id(0)}}
+    tasks = {name: voiceid("enrollment_job_info", server.url, value) for name, value in options.items()}
+    cases: dict[str, Case] = {name: partial(bench.process, bench.payload(task)) for name, task in tasks.items()}
+    cases["script"] = partial(bench.peer, "read_jobs", server.url, domain_id(0), CONCURRENCY)
+    cases |= {f"task {name}": partial(bench.playbook, [task]) for name, task in tasks.items()}
+    cases["task ping"] = partial(bench.playbook, [PING])
+    peaks: dict[int, dict[str, float]] = {}
+    for size in (few, many):
+        server.configure(jobs=size)
+        peaks[size] = {name: usage.peak_mb for name, usage in interleaved(cases, 1).items()}
+    large, script, ping = peaks[many], peaks[many]["script"], peaks[many]["task ping"]
+    return [
+        ROW.against(f"module, {many:,} jobs", large["details"], "MB", "bare boto3 script", script),
+        ROW.against(f"module, {many:,} jobs", large["details"], "MB", f"module, {few} jobs", peaks[few]["details"]),
+        ROW.against(f"controller, {many:,} jobs", large["task details"], "MB", "controller, ping", ping),
+    ]
+
+
+def _outcomes(bench: Bench, server: Server) -> list[Figure]:
+    speakers = bench.choose(10_000, 500)
+    server.configure(jobs=OUTCOME_JOBS, results=speakers)
+    base = {"domain_id": domain_id(0), "results": True, "s3_endpoint_url": server.url}
+    scopes = {scope: voiceid("enrollment_job_info", server.url, {**base, "results_scope": scope}) for scope in SCOPES}
+    cases: dict[str, Case] = {scope: partial(bench.process, bench.payload(task)) for scope, task in scopes.items()}
+    cases["script"] = partial(bench.peer, "read_outcomes", server.url, domain_id(0), CONCURRENCY)
+    found, figures = interleaved(cases, bench.choose(3, 1)), []
+    for scope in SCOPES:
+        name, floor = f"outcomes of {OUTCOME_JOBS} x {speakers:,} speakers, {scope}", HELD if scope == "all" else ""
+        script, ours = found["script"], found[scope]
+        figures.append(ROW.ratio(f"{name}, process", ours, "bare boto3 script, all", script, None, floor))
+        figures.append(ROW.against(f"{name}, memory", ours.peak_mb, "MB", "bare boto3 script, all", script.peak_mb))
+    return figures
+
+
+SCOPES = ("all", "errors")

@@ -6,7 +6,7 @@
 #   PYTHON=/path/to/python3     the Python that runs nox; it counts when .state/ does not exist yet
 #   CHECKS="ruff units"         for make test and test-matrix: only these checks
 #   SILENCE_LIMIT=600           for make test and test-matrix: stop a check that prints nothing for so many seconds
-#   VERSION=1.0.0              for make release: by default, the version in galaxy.yml without -dev0
+#   VERSION=1.0.0               for make release: by default, the version in galaxy.yml without -dev0
 #   ARGS="..."                  for make pytest, bench, fuzz and endpoint: their arguments
 
 export PYTHON CHECKS SILENCE_LIMIT

@@ -101,7 +101,7 @@ def each_core(function: Callable[..., None]) -> Callable[..., None]:
 @nox.session
 @each_core
 def sanity(session: nox.Session, core: Core) -> None:
-    """Run ansible-test sanity; its tests of imports run on each Python of the machine that a managed host may have."""
+    """Run ansible-test sanity; with older ansible-cores, also on each Python of the machine that a host may have."""
     install(session, core)
     folders = [Path(python).parent for version in ("3.9", *PYTHONS) if (python := find_python(version))]
     session.env["PATH"] = os.pathsep.join(map(str, [session.bin, *folders, os.environ["PATH"]]))
@@ -295,7 +295,7 @@ def ansible_test(session: nox.Session, core: Core, name: str, *wrapper: str) -> 
         script = STATE / "home" / ".ansible" / "test" / "cache" / f"get_pip_{version.replace('.', '_')}.py"
         script.parent.mkdir(parents=True, exist_ok=True)
         script.write_text(GET_PIP)
-    python = [] if name == "sanity" else ["--python", library.name.removeprefix("python")]
+    python = [] if name == "sanity" and core is not NEWEST else ["--python", library.name.removeprefix("python")]
     with session.chdir(stage(session, core)):
         run_and_search(session, *wrapper, "ansible-test", name, *python, refuse=r"^WARNING: (Excluding|All targets).*")
 

@@ -28,8 +28,9 @@ STATE = ROOT / ".state"
 REQUIREMENTS = ROOT / "dev" / "requirements"
 TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid[server]")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
+PARALLEL = ("-n", "2", "--dist", "worksteal", "--durations", "20")
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
-CORE_TESTS = "action_group awx batch_enrollment examples fraudster_registration progress readme secrets tarball"
+CORE_TESTS = "action_group batch_enrollment examples fraudster_registration progress readme secrets tarball"
 AWX = "11.13.0"  # the last "ansible" that contains awx.awx
 # In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
 GET_PIP = """import subprocess, sys
@@ -113,11 +114,21 @@ def sanity(session: nox.Session, core: Core) -> None:
 def end_to_end(session: nox.Session, core: Core) -> None:
     """Run the modules as processes and in playbooks, against the local endpoint."""
     install(session, core, *TESTS)
-    files = (
-        ["tests/end_to_end"] if core is NEWEST else [f"tests/end_to_end/test_{name}.py" for name in CORE_TESTS.split()]
-    )
-    options = ["-n", "2", "--dist", "worksteal", "--durations", "20"]
-    session.run("python", "-m", "pytest", *options, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
+    names = [f"tests/end_to_end/test_{name}.py" for name in CORE_TESTS.split()]
+    files = ["-m", "not slow", "tests/end_to_end"] if core is NEWEST else names
+    session.run("python", "-m", "pytest", *PARALLEL, *files, interrupt_timeout=INTERRUPT_TIMEOUT)
+
+
+@nox.session(python=NEWEST.python, tags=["test-matrix"])
+def slow(session: nox.Session) -> None:
+    """Run the slow end-to-end tests. ansible-rulebook has its own environment, because it needs an older botocore."""
+    install(session, NEWEST, *TESTS)
+    rulebook = f"{session.env_dir}/rulebook"
+    session.run_install("uv", "venv", "--allow-existing", "--python", f"{NEWEST.python}", rulebook)
+    session.run_install("uv", "pip", "install", "--python", rulebook, "-r", f"{REQUIREMENTS}/events.txt", env=USER)
+    session.env["ANSIBLE_RULEBOOK"] = f"{rulebook}/bin/ansible-rulebook"
+    tests = ["-m", "slow", "tests/end_to_end"]
+    session.run("python", "-m", "pytest", *PARALLEL, *tests, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
 @nox.session
@@ -208,20 +219,6 @@ def repository(session: nox.Session) -> None:
     """Check the changelog fragments, the license of each file, and the workflows and other settings of the forge."""
     session.install(*LINT, "antsibull-changelog", "check-jsonschema", "reuse", "zizmor", env=USER)
     session.run("dev/check-repository", external=True)
-
-
-@check
-def events(session: nox.Session) -> None:
-    """Run the rulebook with ansible-rulebook, which has an environment of its own: it needs an older botocore."""
-    if not shutil.which("java"):
-        session.skip("ansible-rulebook needs Java 17")
-    install(session, NEWEST, *TESTS)
-    rulebook = f"{session.env_dir}/rulebook"
-    session.run_install("uv", "venv", "--allow-existing", "--python", f"{NEWEST.python}", rulebook)
-    session.run_install("uv", "pip", "install", "--python", rulebook, "-r", f"{REQUIREMENTS}/events.txt", env=USER)
-    env = {"ANSIBLE_RULEBOOK": f"{rulebook}/bin/ansible-rulebook"}
-    test = "tests/end_to_end/test_rulebook.py"
-    session.run("python", "-m", "pytest", test, env=env, interrupt_timeout=INTERRUPT_TIMEOUT)
 
 
 @nox.session(python=NEWEST.python)

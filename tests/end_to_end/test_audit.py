@@ -22,6 +22,8 @@ from harness import CREDENTIALS, REGION, PlaybookResult, PlaybookRunner, running
 from moto_voiceid.control import Control
 from servers import closed_port
 
+pytestmark = pytest.mark.slow
+
 AUDIT = "contactcenter.voiceid.audit"
 Audit = Callable[..., PlaybookResult]
 

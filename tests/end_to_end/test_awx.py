@@ -24,6 +24,8 @@ from docsite import code_blocks, first_column, read_page
 from harness import BIN, CREDENTIALS, PlaybookRunner, assert_clean, environment
 from servers import Response, StubServer, stub_server
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PATTERN = ROOT / "extensions" / "patterns" / "nightly_enrollment"
 SETUP: dict[str, Any] = yaml.safe_load((PATTERN / "setup.yml").read_text())

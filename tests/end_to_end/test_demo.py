@@ -123,6 +123,7 @@ def test_it_enrolls_the_callers_and_keeps_only_the_report(demo: Demo) -> None:
     assert demo.left_nothing()
 
 
+@pytest.mark.slow
 def test_it_ignores_proxies_and_the_users_aws_settings(demo: Demo, tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-west-2\nendpoint_url = http://127.0.0.1:9\n")
@@ -137,6 +138,7 @@ def ctrl_c(process: subprocess.Popen[str]) -> None:
     os.killpg(process.pid, signal.SIGINT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [ctrl_c, subprocess.Popen.terminate])
 def test_it_cleans_up_when_it_is_stopped(demo: Demo, stop: Callable[[subprocess.Popen[str]], None]) -> None:
     with demo.started() as process:

@@ -19,6 +19,8 @@ import yaml
 from account import BUCKET, ENDED, Account
 from harness import PlaybookResult, PlaybookRunner
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PATHS = ("defaults/main.yml", "meta/argument_specs.yml")
 ROLES = ("domain_setup", "domain_teardown")

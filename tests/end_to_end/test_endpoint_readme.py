@@ -21,6 +21,8 @@ import pytest
 
 from harness import environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "moto_voiceid"
 README_URL = "http://127.0.0.1:5000"

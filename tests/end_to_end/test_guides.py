@@ -123,6 +123,7 @@ def reader(account: Account, run_playbook: PlaybookRunner, chat: StubServer, tmp
     return reader
 
 
+@pytest.mark.slow
 def test_the_guides_work_from_the_first_to_the_last_step(reader: Reader, chat: StubServer, account: Account) -> None:
     block = Blocks()
     block("first_enrollment", "export ")

@@ -21,6 +21,8 @@ from account import BUCKET, Account
 from api_calls import WAIT_SECONDS, changing_calls, wait_for_responses
 from harness import ModuleResult, ModuleRunner
 
+pytestmark = pytest.mark.slow
+
 Options = dict[str, Any]
 State = dict[str, list[Any]]
 RUNS = 3

@@ -30,7 +30,7 @@ from servers import Response, stub_server
 ROOT = Path(__file__).parents[2]
 RULEBOOKS = ROOT / "extensions" / "eda" / "rulebooks"
 SETUP = ROOT / "extensions" / "patterns" / "nightly_enrollment" / "setup.yml"
-# The session "events" has it in an environment of its own: aiobotocore needs an older botocore than the tests.
+# The session "slow" has it in an environment of its own: aiobotocore needs an older botocore than the tests.
 PROGRAM = os.environ.get("ANSIBLE_RULEBOOK") or shutil.which("ansible-rulebook")
 BLOCKS = code_blocks(read_page("events"))
 # After the tasks of the guide.
@@ -82,7 +82,8 @@ def received(folder: Path, count: int, rulebook: subprocess.Popen[bytes]) -> lis
     return [json.loads(path.read_text()) for path in paths]
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="needs ansible-rulebook, see the session events of noxfile.py")
+@pytest.mark.slow
+@pytest.mark.skipif(not (PROGRAM and shutil.which("java")), reason="needs Java and ansible-rulebook, see noxfile.py")
 def test_a_playbook_runs_for_each_event(account: Account, run_playbook: PlaybookRunner, tmp_path: Path) -> None:
     settings = {"AWS_ENDPOINT_URL": run_playbook.endpoint}
     made = run_playbook(block("ansible-playbook").removeprefix("ansible-playbook "), env=settings)

@@ -19,7 +19,8 @@ from harness import BIN, environment
 
 ROOT = Path(__file__).parents[2]
 DEFINITION = ROOT / "extensions" / "patterns" / "nightly_enrollment" / "exec_env" / "execution-environment.yml"
-PINS = re.findall(r"^((?:boto3|botocore)==.+)", (ROOT / "dev" / "requirements" / "run.txt").read_text(), re.MULTILINE)
+LOCKED = (ROOT / "dev" / "requirements" / "test.txt").read_text()
+PINS = re.findall(r"^((?:boto3|botocore)==[0-9.]+)", LOCKED, re.MULTILINE)
 
 
 def run(program: str, *arguments: str | Path, cwd: Path, collections: str = "") -> str:

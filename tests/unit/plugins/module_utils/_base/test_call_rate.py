@@ -41,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def test_calls_are_not_delayed_before_the_first_throttled_one(clock: Clock) -> None:
     rate = CallRate()
-    for _ in range(1000):
+    for dummy in range(1000):
         rate.wait()
         rate.accepted()
     assert clock.now == 100

@@ -186,8 +186,7 @@ class VoiceIdClient(AwsClient):
         members = self._operation(row.confirmation.operation).input_shape.members
         request = {name: value for name, value in call.request.items() if name in members}
         try:
-            # If an earlier attempt has made the change, it may not be visible yet.
-            for pause in (0.0, *(() if _is_rejected_at_once(exc) else self.VISIBILITY_PAUSES)):
+            for pause in (0.0, *self.VISIBILITY_PAUSES):
                 self.deadline.sleep(pause)
                 if row.confirmation.shows(call.request, self.describe(row.confirmation.operation, **request)):
                     return True
@@ -287,14 +286,8 @@ def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
     """Whether the change may have been made although the call failed."""
     if row.returns_nothing:
         return exc.kind == "not_voice_id"
-    refused = exc.details.get("http_status") in REFUSED and not exc.transient
+    refused = exc.details.get("http_status") in REFUSED and not exc.transient and exc.kind != "access_denied"
     return refused and exc.details.get("conflict_type") not in OTHER_CONFLICTS
-
-
-def _is_rejected_at_once(exc: VoiceIdError) -> bool:
-    """Whether the service rejected the first attempt of a call, so that no attempt has made the change."""
-    response = getattr(exc.__cause__, "response", None) or {}
-    return exc.kind != "not_voice_id" and response.get("ResponseMetadata", {}).get("RetryAttempts") == 0
 
 
 def target_of(request: dict[str, t.Any]) -> str:

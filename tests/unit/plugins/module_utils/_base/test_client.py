@@ -228,22 +228,22 @@ def test_refused_change_that_has_not_been_made(reads: Any) -> None:
     assert voice_id.changes.calls == []
 
 
-@pytest.mark.parametrize(("attempts", "reads"), [(0, 1), (1, 6)])
-def test_late_replicas_are_waited_for_if_an_earlier_attempt_may_have_made_the_change(attempts: int, reads: int) -> None:
-    failure = refused("DisassociateFraudster")
-    failure.response["ResponseMetadata"]["RetryAttempts"] = attempts
-    service = Service(disassociate_fraudster=failure, describe_fraudster=ON_BOTH)
-    with pytest.raises(VoiceIdError):
-        client.VoiceIdClient(service).change(OFF)
-    assert [operation for operation, dummy in service.calls].count("describe_fraudster") == reads
-
-
 @pytest.mark.parametrize(
     ("status", "conflict_type"),
     [(403, ""), (402, ""), (500, ""), (409, "DOMAIN_NOT_ACTIVE"), (409, "CONCURRENT_CHANGES")],
 )
 def test_errors_unrelated_to_the_state_are_not_verified(status: int, conflict_type: str) -> None:
     failure = refused("DisassociateFraudster", status, ConflictType=conflict_type)
+    service = Service(disassociate_fraudster=failure)
+    with pytest.raises(VoiceIdError):
+        client.VoiceIdClient(service).change(OFF)
+    assert {operation for operation, dummy in service.calls} == {"disassociate_fraudster"}
+
+
+def test_denied_change_is_not_verified() -> None:
+    """The API has no status of its own for AccessDeniedException. Without the check, the failure took 15 seconds."""
+    failure = refused("DisassociateFraudster", 400)
+    failure.response["Error"]["Code"] = "AccessDeniedException"
     service = Service(disassociate_fraudster=failure)
     with pytest.raises(VoiceIdError):
         client.VoiceIdClient(service).change(OFF)

@@ -102,7 +102,7 @@ def each_core(function: Callable[..., None]) -> Callable[..., None]:
 @nox.session
 @each_core
 def sanity(session: nox.Session, core: Core) -> None:
-    """Run ansible-test sanity; with older ansible-cores, also on each Python of the machine that a host may have."""
+    """Run ansible-test sanity; older releases of ansible-core test each Python of the machine that a host may have."""
     install(session, core)
     folders = [Path(python).parent for version in ("3.9", *PYTHONS) if (python := find_python(version))]
     session.env["PATH"] = os.pathsep.join(map(str, [session.bin, *folders, os.environ["PATH"]]))

@@ -104,7 +104,7 @@ SCRIPT = r"""
         make("thead", {role: "rowgroup"}, make("tr", {role: "row"}, ...this.heads.values())), this.body);
       const tools = this.tools();
       tools.hidden = this.rows.length <= FEW;
-      // A table that is wider than the window scrolls, also with the keyboard.
+      // A table that is wider than the window can be scrolled with the mouse and with the keyboard.
       const region = {class: "scroll", tabindex: "0", role: "region", "aria-label": this.title};
       const scroll = make("div", region, this.table);
       this.line = make("div", {class: "line", role: "img"});

@@ -32,7 +32,8 @@ CSV_NOTICE = "contains personal data"
 #   percent   a number from 0 to 100
 #   seconds   a number of seconds
 #   time      a string such as "2026-03-02 09:14:03", in UTC
-#   span      [start, end, tone] in seconds since the epoch, the end None while it goes on: a bar of the time line
+#   span      [start, end, tone]: a bar of the time line. Times are in seconds since the epoch; end is None while the
+#             job is running.
 #   hidden    a string that is only searched and selected by
 CellKind = t.Literal["hidden", "number", "percent", "seconds", "span", "status", "text", "time"]
 

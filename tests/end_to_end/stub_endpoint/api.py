@@ -266,7 +266,7 @@ class VoiceId:
         return state.tags.setdefault(request["ResourceArn"], {})
 
     def _step(self, job: Members) -> Members:
-        """A job goes one state on each time it is described. Its end is a change like any other."""
+        """A job moves to its next state each time it is described. Its end is a change like any other."""
         states = self._job_states.get(job["JobId"], [])
         if states:
             job["JobStatus"] = states.pop(0)

@@ -182,7 +182,7 @@ class Pacer:
             self._changed.wait_for(lambda: all(map(self._is_held, gates)), _TRANSITION_TIMEOUT_SECONDS)
 
     def _is_held(self, gate: Gate) -> bool:
-        """Whether work does not go on until its transition permits it, or follows the pace."""
+        """Whether work waits for its transition instead of following the pace."""
         transition = gate.transition()
         if transition is None or gate.closed or gate.cancelled:
             return True

@@ -182,7 +182,7 @@ class Pacer:
             self._changed.wait_for(lambda: all(map(self._is_held, gates)), _TRANSITION_TIMEOUT_SECONDS)
 
     def _is_held(self, gate: Gate) -> bool:
-        """Whether work waits for its transition instead of following the pace."""
+        """Whether work has no transition and follows the pace, or its transition does not permit a step yet."""
         transition = gate.transition()
         if transition is None or gate.closed or gate.cancelled:
             return True

@@ -10,12 +10,18 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: voiceid_speaker_info
 version_added: 1.0.0
-short_description: Describe speakers of an Amazon Connect Voice ID domain
+short_description: Describe speakers of Amazon Connect Voice ID
 description:
-  - Returns the speakers of a domain.
+  - Returns the speakers of a domain, or of all domains, or their number by status.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
 options:
+  count_only:
+    description:
+      - Whether to return only the number of speakers by status, RV(speakers_by_status), and not the speakers.
+      - The number of speakers is not limited by the API, so that the list of all speakers may be large.
+    type: bool
+    default: false
   speaker_ids:
     description:
       - Return only the speakers with these IDs, in this order, each of them once. Speakers that do not exist are
@@ -23,6 +29,7 @@ options:
       - Each ID is either the one that you gave to the speaker, or the one that the service generated (C(id#) followed
         by 22 letters and digits).
       - If not set, all speakers of the domain are returned, without a call for each speaker.
+      - Requires O(domain_id) or O(domain_name).
     type: list
     elements: str
     aliases: [speaker_id]
@@ -38,7 +45,7 @@ extends_documentation_fragment:
   - contactcenter.voiceid.attributes.info
   - contactcenter.voiceid.concurrency
   - contactcenter.voiceid.connection
-  - contactcenter.voiceid.domain
+  - contactcenter.voiceid.domain.optional
 seealso:
   - module: contactcenter.voiceid.voiceid_speaker
     description: Opt speakers out, or delete them.
@@ -79,13 +86,23 @@ EXAMPLES = r"""
 - name: Show their number
   ansible.builtin.debug:
     msg: "{{ opted_out.speakers | length }} speakers have opted out"
+
+- name: Count the speakers of all domains
+  contactcenter.voiceid.voiceid_speaker_info:
+    count_only: true
+  register: counted
+
+- name: Show the number of enrolled speakers of each domain
+  ansible.builtin.debug:
+    msg: "{{ item.key }}: {{ item.value.ENROLLED | default(0) }}"
+  loop: "{{ counted.speakers_by_status | dict2items }}"
 """
 
 RETURN = r"""
 speakers:
   description:
     - The selected speakers, in the order of O(speaker_ids) or of the API's listing. An empty list if there are none.
-  returned: success
+  returned: success, when O(count_only=false)
   type: list
   elements: dict
   contains:  # generated from docs/return_values/speaker.yml
@@ -127,6 +144,16 @@ speakers:
       returned: always
       type: str
       sample: '2026-03-02T09:14:03.120000+00:00'
+speakers_by_status:
+  description:
+    - For each domain by its ID, the numbers of the selected speakers by their status. Statuses that no speaker has are
+      omitted.
+  returned: success, when O(count_only=true)
+  type: dict
+  sample:
+    4pHm2VXgMWcNe1kTzQ7rLd:
+      ENROLLED: 1873
+      OPTED_OUT: 26
 error:  # generated from docs/return_values/error.yml
   description:
     - The failure in a form that a C(rescue) block can use.
@@ -168,17 +195,22 @@ error:  # generated from docs/return_values/error.yml
       sample: domain_id
 """
 
+import itertools
+
 from ..module_utils._base.module import CONCURRENCY_SPEC, DOMAIN_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
 from ..module_utils._resources import in_domain, speaker
 
 
 def describe_speakers(module: VoiceIdModule) -> dict:
-    check_options(module.params)
-    client = module.voice_id()
-    domain_id = in_domain.find_id(client, module.params)
-    speakers = speaker.find_all(client, domain_id, module.params, module.warn)
-    return {"changed": False, "speakers": speakers}
+    params = module.params
+    check_options(params)
+    in_domain.check_has_domain(params, "speaker_ids", "speakers")
+    found = speaker.find_in_domains(module.voice_id(), params, module.warn)
+    if params["count_only"]:
+        counts = {domain_id: speaker.count_by_status(speakers) for domain_id, speakers in found.items()}
+        return {"changed": False, "speakers_by_status": counts}
+    return {"changed": False, "speakers": [*itertools.chain(*found.values())]}
 
 
 def main() -> None:
@@ -186,11 +218,11 @@ def main() -> None:
         argument_spec={
             **CONCURRENCY_SPEC,
             **DOMAIN_SPEC,
+            "count_only": {"type": "bool", "default": False},
             "speaker_ids": {"type": "list", "elements": "str", "aliases": ["speaker_id"]},
             "speaker_status": {"type": "list", "elements": "str", "choices": list(speaker.STATUSES)},
         },
         mutually_exclusive=[("domain_id", "domain_name")],
-        required_one_of=[("domain_id", "domain_name")],
     ).run(describe_speakers)
 
 

@@ -203,6 +203,7 @@ class ModuleRuns:
 
     def speakers(self) -> None:
         self.in_domain("voiceid_speaker_info", speaker_ids=["alice"])
+        self.in_domain("voiceid_speaker_info", count_only=True)
         listed = self.in_domain("voiceid_speaker_info")["speakers"]
         ids = [speaker["customer_speaker_id"] for speaker in listed]
         out = self.in_domain("voiceid_speaker", speaker_ids=ids, state="opted_out")["speakers"]

@@ -114,6 +114,7 @@ OTHER_KEYS: dict[str, Data] = {
     "not_done_ids": ["str"],
     "request_count": "int",
     "requests": "dict",
+    "speakers_by_status": "dict",
     "skipped_speakers": [{"speaker_id": "str", "status": "str"}],
     "summary": "dict",
     "uploaded": {"bytes": "int", "files": "int"},

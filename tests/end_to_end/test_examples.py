@@ -131,6 +131,7 @@ def test_voiceid_speaker_info(run: Run, account: Account) -> None:
     )
     assert played["Show the status of each speaker"]["msg"] == ["OPTED_OUT", "ENROLLED"]
     assert played["Show their number"]["msg"] == "1 speakers have opted out"
+    assert played["Show the number of enrolled speakers of each domain"]["results"][0]["msg"].endswith(": 2")
 
 
 def test_voiceid_session_info(run: Run, account: Account) -> None:

@@ -477,10 +477,22 @@ def test_domain_that_the_user_named_is_an_error(stub: Stub, run_here: Run, kind:
     assert result["error"]["kind"] == "not_found"
 
 
+@pytest.mark.parametrize("count_only", [False, True])
+@pytest.mark.usefixtures("other_domain")
+def test_domain_that_is_deleted_during_the_listing_of_speakers(stub: Stub, run_here: Run, count_only: bool) -> None:
+    """The same in the module that lists the speakers of all domains."""
+    deleted_before(stub, "ListSpeakers")
+    result = run_here(task("speaker-info-all"), domain_name=None, count_only=count_only)
+    if count_only:
+        assert result["speakers_by_status"] == {DOMAIN_ID: {"ENROLLED": 1}}
+    else:
+        assert [speaker["domain_id"] for speaker in result["speakers"]] == [DOMAIN_ID]
+
+
 @pytest.mark.parametrize("operation", ["ListTagsForResource", "DescribeDomain"])
 @pytest.mark.usefixtures("other_domain")
 def test_domain_that_is_deleted_during_the_listing_of_domains(stub: Stub, run_here: Run, operation: str) -> None:
-    """The same in the other module that lists over all domains."""
+    """The same in the module that lists the domains."""
 
     def answer(call: Call, proceed: Proceed) -> Response:
         if OTHER_DOMAIN in str(call.parameters):

@@ -244,6 +244,12 @@ def test_speaker_is_found_by_status_although_the_listing_has_no_status(stub: Stu
     assert found["generated_speaker_id"] == SPEAKER_ID
 
 
+def test_speakers_are_counted_although_the_listing_has_no_status(stub: Stub, run_here: Run) -> None:
+    stub.use(only("ListSpeakers", without("Status")))
+    counted = run_here(task("speaker-info-all"), count_only=True)
+    assert counted["speakers_by_status"] == {DOMAIN_ID: {"ENROLLED": 1}}
+
+
 # Errors without their optional members
 
 

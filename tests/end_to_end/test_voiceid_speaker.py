@@ -379,3 +379,40 @@ def test_info_of_a_missing_domain(run_module: ModuleRunner, control: Control) ->
     for options in ({}, {"speaker_ids": ["alice"]}):
         missing = run_module("voiceid_speaker_info", {"domain_id": MISSING_ID, **options})
         assert missing["error"]["resource_type"] == "DOMAIN"
+
+
+def test_count_in_all_domains(run_module: ModuleRunner, control: Control, account: Account) -> None:
+    other, empty = account.domain("other"), account.domain("empty")
+    opt_out(account, "alice", "bob")
+    account.voice_id.opt_out_speaker(DomainId=other, SpeakerId="carol")
+    control.clear_requests()
+    counted = run_module("voiceid_speaker_info", {"count_only": True})
+    assert counted["speakers_by_status"] == {account.domain_id: {"OPTED_OUT": 2}, other: {"OPTED_OUT": 1}, empty: {}}
+    assert "speakers" not in counted.result
+    assert sorted(request["operation"] for request in control.requests()) == ["ListDomains"] + ["ListSpeakers"] * 3
+
+
+def test_count_of_some_speakers(run_module: ModuleRunner, account: Account) -> None:
+    opt_out(account, "alice", "bob")
+    options = {"domain_name": "support-line", "count_only": True}
+    some = run_module("voiceid_speaker_info", {**options, "speaker_ids": ["bob"]})
+    assert some["speakers_by_status"] == {account.domain_id: {"OPTED_OUT": 1}}
+    none = run_module("voiceid_speaker_info", {**options, "speaker_status": ["ENROLLED"]})
+    assert none["speakers_by_status"] == {account.domain_id: {}}
+
+
+def test_info_of_all_domains(run_module: ModuleRunner, account: Account) -> None:
+    other = account.domain("other")
+    opt_out(account, "alice")
+    account.voice_id.opt_out_speaker(DomainId=other, SpeakerId="carol")
+    found = run_module("voiceid_speaker_info", {})["speakers"]
+    assert {(speaker["domain_id"], speaker["customer_speaker_id"]) for speaker in found} == {
+        (account.domain_id, "alice"),
+        (other, "carol"),
+    }
+
+
+def test_ids_of_speakers_require_a_domain(run_module: ModuleRunner) -> None:
+    failed = run_module("voiceid_speaker_info", {"speaker_ids": ["alice"]})
+    assert failed.msg == "speaker_ids requires the domain of the speakers. Set domain_id or domain_name."
+    assert failed["error"]["option"] == "speaker_ids"

@@ -14,11 +14,13 @@ ERRORS = {
     "CreateDomain": COMMON | {"ResourceNotFoundException", "ConflictException"},
 }
 
+MEMBERS = {"DescribeDomain": {"DomainId"}, "CreateDomain": {"Name", "Description"}}
+
 
 def faults(*settings: dict[str, Any]) -> Faults:
     made = Faults()
     for setting in settings:
-        made.add(parse_fault(setting, ERRORS))
+        made.add(parse_fault(setting, ERRORS, MEMBERS))
     return made
 
 
@@ -39,6 +41,12 @@ def test_times() -> None:
 def test_operation() -> None:
     made = faults({"kind": "500", "operation": "CreateDomain"})
     assert [kinds(made), kinds(made, "CreateDomain")] == [[], ["500"]]
+
+
+def test_parameters() -> None:
+    made = faults({"kind": "500", "parameters": {"DomainId": "one"}})
+    bodies = [None, [], {}, {"DomainId": "two"}, {"DomainId": "one", "Other": 1}]
+    assert [len(made.consume("DescribeDomain", body)) for body in bodies] == [0, 0, 0, 0, 1]
 
 
 def test_a_fault_of_all_operations_applies_to_those_that_document_its_error() -> None:
@@ -96,6 +104,11 @@ def test_cleared_faults_do_not_apply() -> None:
         ({"kind": ["500"]}, "kind is a list"),
         ({"kind": "500", "operation": "MakeTea"}, "operation is 'MakeTea', not an operation of Voice ID"),
         ({"kind": "500", "operation": {}}, "operation is an object"),
+        ({"kind": "500", "parameters": "one"}, "parameters is 'one', not an object"),
+        (
+            {"kind": "500", "operation": "DescribeDomain", "parameters": {"DomainID": "one"}},
+            "parameters has DomainID, which a request of DescribeDomain cannot have",
+        ),
         ({"kind": "500", "times": 0}, "times is 0, not an integer of 1 or more"),
         ({"kind": "500", "times": True}, "times is true"),
         ({"kind": "500", "times": 1.5}, "times is 1.5"),
@@ -114,4 +127,4 @@ def test_cleared_faults_do_not_apply() -> None:
 )
 def test_invalid_settings_are_refused(setting: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        parse_fault(setting, ERRORS)
+        parse_fault(setting, ERRORS, MEMBERS)

@@ -45,6 +45,20 @@ def find_ids(client: VoiceIdClient, domain_id: t.Optional[str], domain_name: t.O
     return [domain["domain_id"]]
 
 
+def check_has_domain(params: t.Mapping[str, t.Any], option: str, nouns: str) -> None:
+    """Check that the options name a domain, if an option names resources of a domain.
+
+    :param nouns: What the option names, for the message.
+    :raises VoiceIdError: if the option is set, but no domain.
+    """
+    if params[option] is not None and not (params["domain_id"] or params["domain_name"]):
+        raise VoiceIdError(
+            f"{option} requires the domain of the {nouns}. Set domain_id or domain_name.",
+            "invalid_request",
+            {"option": option},
+        )
+
+
 def find_id(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> str:
     """The ID of the domain in the options ``domain_id`` or ``domain_name``. One of them is required."""
     return find_ids(client, params["domain_id"], params["domain_name"])[0]

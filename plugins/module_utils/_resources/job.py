@@ -93,12 +93,7 @@ def check_query(params: t.Mapping[str, t.Any]) -> None:
     :raises VoiceIdError: if an option is invalid, or if options contradict each other.
     """
     check_options(params)
-    if params["job_ids"] is not None and not (params["domain_id"] or params["domain_name"]):
-        raise VoiceIdError(
-            "job_ids requires the domain of the jobs. Set domain_id or domain_name.",
-            "invalid_request",
-            {"option": "job_ids"},
-        )
+    in_domain.check_has_domain(params, "job_ids", "jobs")
     if params["results"] and not params["details"]:
         raise VoiceIdError(
             "results requires details, because only the description of a job contains the location of its output file. "

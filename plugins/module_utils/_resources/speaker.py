@@ -8,12 +8,14 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import typing as t
 
 from .._base.bulk import apply_each
 from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
+from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan
 from .._base.values import SpeakerStatus
 from . import in_domain
@@ -43,6 +45,33 @@ def each_once(speakers: Speakers) -> Speakers:
     return {id_: facts for id_, facts in speakers.items() if first_ids[_identity(id_, facts)] == id_}
 
 
+def find_in_domains(
+    client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
+) -> dict[str, list[Facts]]:
+    """Facts of the requested speakers by the ID of their domain.
+
+    Without a domain in the options, these are all domains. Domains that are deleted meanwhile are omitted.
+    """
+    every_domain = not (params["domain_id"] or params["domain_name"])
+
+    def find_in_domain(domain_id: str) -> t.Optional[list[Facts]]:
+        try:
+            return find_all(client, domain_id, params, warn)
+        except VoiceIdError as exc:
+            if every_domain and exc.kind == "not_found":
+                return None
+            raise
+
+    domain_ids = in_domain.find_ids(client, params["domain_id"], params["domain_name"])
+    found = in_parallel(find_in_domain, domain_ids, params["max_concurrency"], client.deadline)
+    return {domain_id: speakers for domain_id, speakers in zip(domain_ids, found) if speakers is not None}
+
+
+def count_by_status(speakers: list[Facts]) -> dict[str, int]:
+    """The number of speakers with each status that at least one of them has."""
+    return dict(collections.Counter(facts["status"] for facts in speakers if "status" in facts))
+
+
 def find_all(
     client: VoiceIdClient, domain_id: str, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
 ) -> list[Facts]:
@@ -55,7 +84,7 @@ def find_all(
     statuses = params["speaker_status"]
     if params["speaker_ids"] is None:
         found = client.list("ListSpeakers", DomainId=domain_id)
-        if statuses is not None:
+        if statuses is not None or params["count_only"]:
             found = in_domain.complete(
                 found, "status", lambda facts: _describe(client, domain_id, _identity("", facts))
             )
@@ -67,7 +96,7 @@ def find_all(
 def statuses(client: VoiceIdClient, domain_id: str, customer_ids: list[str], workers: int) -> dict[str, t.Any]:
     """The statuses of the speakers with these IDs that exist, by ID."""
     if len(customer_ids) > MOST_DESCRIBED:
-        options: dict[str, t.Any] = {"speaker_ids": None, "speaker_status": None}
+        options: dict[str, t.Any] = {"speaker_ids": None, "speaker_status": None, "count_only": False}
         found = find_all(client, domain_id, options, lambda dummy: None)
     else:
         options = {"speaker_ids": customer_ids, "max_concurrency": workers}

@@ -93,7 +93,7 @@ def _get_faults(_: Values) -> Values:
 
 
 def _post_fault(values: Values) -> Values:
-    settings.faults.add(parse_fault(values, ERRORS))
+    settings.faults.add(parse_fault(values, ERRORS, MEMBERS))
     return _get_faults(values)
 
 
@@ -230,7 +230,7 @@ _ROUTES: dict[str, dict[str, _Route]] = {
     "step": {"POST": (("requests",), _step)},
     "faults": {
         "GET": ((), _get_faults),
-        "POST": (("operation", "kind", "times", "share", "seconds"), _post_fault),
+        "POST": (("operation", "parameters", "kind", "times", "share", "seconds"), _post_fault),
         "DELETE": ((), _delete_faults),
     },
     "holds": {"GET": ((), _get_holds), "POST": (("operation", "parameters", "stage", "times"), _post_hold)},

@@ -75,6 +75,7 @@ class Control:
         times: int | None = None,
         share: float | None = None,
         seconds: float | None = None,
+        parameters: dict[str, Any] | None = None,
     ) -> None:
         """Inject a fault into requests of an operation, or of all operations.
 
@@ -85,8 +86,10 @@ class Control:
         :param times: the number of requests with the fault; 1 if neither `times` nor `share` is given
         :param share: the share of requests with the fault, from 0 to 1, chosen at random
         :param seconds: the length of a delay, at most 60
+        :param parameters: only for requests that have these members with these values, in the API's spelling
         """
-        self._call("POST", "faults", operation=operation, kind=kind, times=times, share=share, seconds=seconds)
+        settings = {"times": times, "share": share, "seconds": seconds, "parameters": parameters}
+        self._call("POST", "faults", operation=operation, kind=kind, **settings)
 
     def faults(self) -> list[dict[str, Any]]:
         """The active faults, with their remaining `times`."""

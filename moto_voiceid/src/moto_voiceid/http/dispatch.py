@@ -133,7 +133,7 @@ class VoiceIDDispatcher(BaseResponse):
             settings.holds.wait_at("request", holds)
         except HoldReset:
             return failure(InternalServerException("The endpoint was reset while a hold kept this request waiting"))
-        faults = settings.faults.consume(operation)
+        faults = settings.faults.consume(operation, body)
         answer = inject(faults, request, lambda: self._carry_out(operation, body, unreadable))
         settings.holds.wait_at("response", holds)
         entry.status = answer[0]

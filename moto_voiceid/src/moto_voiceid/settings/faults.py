@@ -4,11 +4,12 @@
 
 import random
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from threading import Lock
 from typing import Any, Literal, get_args
 
 from ..json_text import shown
+from .request_filter import has_members, parse_operation, parse_parameters
 
 FaultKind = Literal[
     "throttling",
@@ -38,7 +39,7 @@ class Fault:
 
     `times` is the number of requests that still get the fault. `share` is the share of requests that get it, from 0
     to 1, without limit. One of the two is None. `seconds` is the length of a delay. `operations` are the operations
-    that can get the fault; None means every request.
+    that can get the fault; None means every request. Only requests with the members in `parameters` get it.
     """
 
     operation: str
@@ -47,10 +48,13 @@ class Fault:
     share: float | None
     seconds: float | None
     operations: frozenset[str] | None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
-    def consume(self, operation: str) -> bool:
+    def consume(self, operation: str, body: Any = None) -> bool:
         """Whether this request gets the fault; if so, it is counted."""
         if self.operations is not None and operation not in self.operations:
+            return False
+        if not has_members(body, self.parameters):
             return False
         if self.share is not None:
             return random.random() < self.share  # noqa: S311  # not for secrets
@@ -61,7 +65,7 @@ class Fault:
 
     def to_dict(self) -> dict[str, Any]:
         values = asdict(self)
-        return {name: value for name, value in values.items() if value is not None and name != "operations"}
+        return {name: value for name, value in values.items() if value not in (None, {}) and name != "operations"}
 
 
 class Faults:
@@ -83,32 +87,34 @@ class Faults:
         with self._lock:
             return [fault.to_dict() for fault in self._faults]
 
-    def consume(self, operation: str) -> list[Fault]:
+    def consume(self, operation: str, body: Any = None) -> list[Fault]:
         """The faults of a request, which are counted: every delay, and the first other fault."""
         with self._lock:
-            found = list(self._consumed(operation))
+            found = list(self._consumed(operation, body))
             self._faults = [fault for fault in self._faults if fault.times != 0]
         return found
 
-    def _consumed(self, operation: str) -> Iterable[Fault]:
+    def _consumed(self, operation: str, body: Any) -> Iterable[Fault]:
         for fault in self._faults:
-            if fault.consume(operation):
+            if fault.consume(operation, body):
                 yield fault
                 if fault.kind != "delay":
                     return
 
 
-def parse_fault(values: dict[str, Any], errors: Mapping[str, Collection[str]]) -> Fault:
+def parse_fault(
+    values: dict[str, Any], errors: Mapping[str, Collection[str]], members: Mapping[str, Collection[str]]
+) -> Fault:
     """A fault from the JSON of a control request.
 
-    :param values: `operation` and `kind`, one of `times` (default 1) and `share`, and `seconds` for a delay
+    :param values: `operation`, `parameters` and `kind`, one of `times` (default 1) and `share`, and `seconds` for a
+        delay
     :param errors: the operations of the API, with the errors that each documents; "*" means those that document the
         error of the kind
+    :param members: the operations of the API, with the members that the request of each can have
     :raises ValueError: the message names the setting and its value
     """
-    operation, kind = values.get("operation", "*"), values.get("kind")
-    if operation not in ("*", *errors):
-        raise ValueError(f"operation is {shown(operation)}, not an operation of Voice ID or *")
+    operation, kind = parse_operation(values, errors), values.get("kind")
     if kind not in KINDS:
         raise ValueError(f"kind is {shown(kind)}, not one of {', '.join(KINDS)}")
     if kind == "compliance-consent" and operation != "CreateDomain":
@@ -118,7 +124,8 @@ def parse_fault(values: dict[str, Any], errors: Mapping[str, Collection[str]]) -
     operations = _operations(operation, kind, errors)
     times, share = _extent(values)
     seconds = _number(values, "seconds", 60.0) if kind == "delay" else None
-    return Fault(operation, kind, times, share, seconds, operations)
+    parameters = parse_parameters(values, operation, members)
+    return Fault(operation, kind, times, share, seconds, operations, parameters)
 
 
 def _operations(operation: str, kind: str, errors: Mapping[str, Collection[str]]) -> frozenset[str] | None:

@@ -10,6 +10,7 @@ from threading import Condition
 from typing import Any, Literal, get_args
 
 from ..json_text import shown
+from .request_filter import has_members, parse_operation, parse_parameters
 
 Stage = Literal["request", "response"]
 """Where a call waits: before it is carried out, or before its response is sent."""
@@ -57,8 +58,7 @@ class Hold:
         """
         if self.times == 0 or self.operation not in ("*", operation):
             return False
-        members = parameters if isinstance(parameters, dict) else {}
-        return all(name in members and members[name] == value for name, value in self.parameters.items())
+        return has_members(parameters, self.parameters)
 
     def end(self, *, reset: bool = False) -> None:
         self.ended, self.was_reset = True, reset
@@ -186,18 +186,10 @@ def parse_hold(values: dict[str, Any], members: Mapping[str, Collection[str]]) -
     :param members: the operations of the API, with the members that the request of each can have
     :raises ValueError: the message names the setting and its value
     """
-    operation, stage = values.get("operation", "*"), values.get("stage", "request")
-    parameters = values.get("parameters", {})
-    if operation not in ("*", *members):
-        raise ValueError(f"operation is {shown(operation)}, not an operation of Voice ID or *")
+    operation, stage = parse_operation(values, members), values.get("stage", "request")
     if stage not in STAGES:
         raise ValueError(f"stage is {shown(stage)}, not one of {', '.join(STAGES)}")
-    if not isinstance(parameters, dict):
-        raise ValueError(f"parameters is {shown(parameters)}, not an object")
-    known = set().union(*members.values()) if operation == "*" else members[operation]
-    unknown = sorted(set(parameters) - set(known))
-    if unknown:
-        raise ValueError(f"parameters has {', '.join(unknown)}, which a request of {operation} cannot have")
+    parameters = parse_parameters(values, operation, members)
     times = values.get("times")
     if times is not None and (type(times) is not int or times < 1):
         raise ValueError(f"times is {shown(times)}, not a whole number above 0")

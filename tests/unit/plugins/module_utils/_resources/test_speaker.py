@@ -48,6 +48,12 @@ def test_each_once_keeps_the_first_id_of_a_speaker(speakers: speaker.Speakers, i
     assert list(speaker.each_once(speakers)) == ids
 
 
+def test_count_by_status() -> None:
+    carol, unknown = facts_of("carol", "OPTED_OUT"), {"domain_id": DOMAIN}
+    assert speaker.count_by_status([BOB, ALICE, unknown, carol]) == {"OPTED_OUT": 2, "ENROLLED": 1}
+    assert speaker.count_by_status([]) == {}
+
+
 @pytest.mark.parametrize(
     ("speakers", "plan"),
     [

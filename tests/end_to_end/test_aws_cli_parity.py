@@ -325,6 +325,7 @@ def test_cli_input_json(tools: ParityTools, run_example: RunExample, tmp_path: P
     assert_same_job(PARITY.fields, overridden.json, second)
 
 
+@pytest.mark.slow
 def test_cli_input_yaml(tools: ParityTools, run_example: RunExample, tmp_path: Path) -> None:
     """The example reads options in YAML; the file for the CLI, in JSON there, works in YAML too."""
     variables = request_files(tools, tmp_path)
@@ -335,6 +336,7 @@ def test_cli_input_yaml(tools: ParityTools, run_example: RunExample, tmp_path: P
     assert described(result) == [tools.facts(tools.job), tools.facts(tools.jobs["FAILED"])]
 
 
+@pytest.mark.slow
 def test_generate_cli_skeleton(tools: ParityTools, run_commands: RunCommands) -> None:
     skeleton = tools.describe(tools.job, "--generate-cli-skeleton").json
     refused = tools.describe(tools.job, "--generate-cli-skeleton", "output", check=False)
@@ -348,6 +350,7 @@ def test_generate_cli_skeleton(tools: ParityTools, run_commands: RunCommands) ->
     assert tools.control.requests() == []
 
 
+@pytest.mark.slow
 def test_debug(tools: ParityTools, run_example: RunExample, run_commands: RunCommands) -> None:
     log = tools.describe(tools.job, "--debug").stderr
     assert "OperationModel(name=DescribeSpeakerEnrollmentJob)" in log
@@ -382,12 +385,14 @@ def assert_untrusted(tools: ParityTools, *options: str, **module_options: Any) -
     assert result["error"]["kind"] == "untrusted_certificate", result["msg"]
 
 
+@pytest.mark.slow
 def test_no_verify_ssl(tls_tools: ParityTools, run_example: RunExample) -> None:
     assert_untrusted(tls_tools)
     answer = tls_tools.describe(tls_tools.job, "--no-verify-ssl").json
     assert_same_job(PARITY.fields, answer, *described(run_example(where=tls_tools)))
 
 
+@pytest.mark.slow
 def test_ca_bundle(tls_tools: ParityTools, certificate: Certificate, run_example: RunExample, tmp_path: Path) -> None:
     stranger = str(make_certificate(tmp_path).ca)
     assert_untrusted(tls_tools, "--ca-bundle", stranger, aws_ca_bundle=stranger)
@@ -397,6 +402,7 @@ def test_ca_bundle(tls_tools: ParityTools, certificate: Certificate, run_example
     assert_same_job(PARITY.fields, answer, tls_tools.facts(tls_tools.job, {"AWS_CA_BUNDLE": bundle}))
 
 
+@pytest.mark.slow
 def test_no_paginate(tools_for_new_jobs: Callable[..., ParityTools], run_example: RunExample) -> None:
     """The command has one response, with or without the option. The listing has two pages; the module reads both."""
     tools = tools_for_new_jobs(jobs=101)
@@ -408,6 +414,7 @@ def test_no_paginate(tools_for_new_jobs: Callable[..., ParityTools], run_example
     assert tools.requests("operation") == [("ListSpeakerEnrollmentJobs",)] * 3
 
 
+@pytest.mark.slow
 def test_output(tools: ParityTools, run_example: RunExample, run_commands: RunCommands, tmp_path: Path) -> None:
     answer = tools.describe(tools.job, "--output", "json").json
     query = "Job.[JobId, JobStatus, JobProgress.PercentComplete]"
@@ -420,6 +427,7 @@ def test_output(tools: ParityTools, run_example: RunExample, run_commands: RunCo
     assert f"job_id: {tools.job.job_id}" in screen
 
 
+@pytest.mark.slow
 def test_query(tools: ParityTools, run_example: RunExample) -> None:
     """The example shows each query of the CLI and its equivalent in Jinja: both have the same result."""
     for operation_name, queries in zip(("describe", "list"), shown(run_example()), strict=True):
@@ -434,6 +442,7 @@ def query_of_cli(tools: ParityTools, operation_name: str, query: str) -> Any:
     return tools.aws("voice-id", *command).json
 
 
+@pytest.mark.slow
 def test_profile(
     tools_for_new_jobs: Callable[..., ParityTools], boto: Callable[..., Any], run_example: RunExample, tmp_path: Path
 ) -> None:
@@ -471,6 +480,7 @@ def home_with_profile(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     return {"HOME": str(folder)}
 
 
+@pytest.mark.slow
 def test_region(tools_for_new_jobs: Callable[..., ParityTools], run_example: RunExample) -> None:
     tools = tools_for_new_jobs(region_name=LONDON)
     answer = tools.describe(tools.job, "--region", LONDON).json
@@ -487,6 +497,7 @@ def test_version(tools: ParityTools, run_commands: RunCommands) -> None:
     assert library.strip() == botocore.__version__
 
 
+@pytest.mark.slow
 def test_color(tools: ParityTools, run_commands: RunCommands, tmp_path: Path) -> None:
     table = [tools.describe(tools.job, "--output", "table", "--color", color).stdout for color in ("on", "off")]
     assert [("\x1b[" in text) for text in table] == [True, False]
@@ -498,6 +509,7 @@ def test_color(tools: ParityTools, run_commands: RunCommands, tmp_path: Path) ->
     assert [("\x1b[" in text) for text in (forced, *screens)] == [True, True, False]
 
 
+@pytest.mark.slow
 def test_no_sign_request(tools: ParityTools, run_example: RunExample) -> None:
     answer = tools.describe(tools.job, "--no-sign-request", env=NO_CREDENTIALS).json
     assert_same_job(PARITY.fields, answer, *described(run_example(env=NO_CREDENTIALS)))
@@ -508,6 +520,7 @@ def test_no_sign_request(tools: ParityTools, run_example: RunExample) -> None:
     assert tools.requests("signed") == [(True,)] * 2
 
 
+@pytest.mark.slow
 def test_cli_read_timeout(tools: ParityTools, run_example: RunExample) -> None:
     """If the first response does not arrive, both tools abandon the call and retry. Without a limit they do not."""
 
@@ -547,6 +560,7 @@ def unresponsive_endpoint() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
+@pytest.mark.slow
 def test_cli_connect_timeout(tools: ParityTools, run_example: RunExample, unresponsive_endpoint: str) -> None:
     """Both tools give up while the module with a longer timeout, started before them, still waits for a connection."""
     longer = {**ONE_ATTEMPT, "connect_timeout": 3600}
@@ -575,6 +589,7 @@ def test_no_cli_pager(tools: ParityTools, tmp_path: Path) -> None:
     assert not (tmp_path / "paged").exists()
 
 
+@pytest.mark.slow
 def test_cli_auto_prompt(tools: ParityTools, run_example: RunExample, tmp_path: Path) -> None:
     state = run_example()["Show the status of the job"]  # the variable is set, so that there is no prompt
     assert state["described.enrollment_jobs[0].job_status"] == "COMPLETED"
@@ -613,6 +628,7 @@ def test_version_2_has_its_options(tools: ParityTools, v2: AwsCli, tmp_path: Pat
     assert_same_job(known, page, facts)
 
 
+@pytest.mark.slow
 def test_what_is_missing(tools: ParityTools, cli: AwsCli, tmp_path: Path) -> None:
     codes = {"v1": 255, "v2": 254}
     for job in (Job(tools.job.domain_id, MISSING), Job(MISSING, MISSING)):
@@ -628,6 +644,7 @@ def test_what_is_missing(tools: ParityTools, cli: AwsCli, tmp_path: Path) -> Non
     assert MISSING in sentence
 
 
+@pytest.mark.slow
 def test_retries(tools: ParityTools, cli: AwsCli) -> None:
     """One attempt is all that the CLI makes then; the module asks again."""
     once = {"AWS_MAX_ATTEMPTS": "1"}

@@ -18,6 +18,8 @@ from account import Account
 from harness import PlaybookRunner
 from role_runs import RoleRuns, recap, snippets
 
+pytestmark = pytest.mark.slow
+
 
 class Night(RoleRuns):
     """Runs of the nightly playbook."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from account import Account
 from harness import PlaybookRunner
 from role_runs import RoleRuns, recap, snippets
+
+pytestmark = pytest.mark.slow
 
 TEMPLATE = "{{ 7 * 7 }}"
 

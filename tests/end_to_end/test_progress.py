@@ -141,10 +141,14 @@ def step_to_end(running: Running, control: Control, options: Options, host: str 
     "variables",
     [
         pytest.param("", id="local"),
-        pytest.param(OTHER_HOST, id="other host"),
+        pytest.param(OTHER_HOST, id="other host", marks=pytest.mark.slow),
         pytest.param("{ansible_become: true, ansible_become_method: same_user}", id="become"),
-        pytest.param(f"{{{OTHER_HOST}, ansible_become: true, ansible_become_method: same_user}}", id="both"),
-        pytest.param(f"{{{OTHER_HOST}, ansible_pipelining: true}}", id="pipelining"),
+        pytest.param(
+            f"{{{OTHER_HOST}, ansible_become: true, ansible_become_method: same_user}}",
+            id="both",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(f"{{{OTHER_HOST}, ansible_pipelining: true}}", id="pipelining", marks=pytest.mark.slow),
     ],
 )
 def test_each_change_is_shown_while_the_module_waits(
@@ -197,6 +201,7 @@ def job_options(account: Account, **options: Any) -> Options:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -220,6 +225,7 @@ def test_the_result_of_a_started_job_is_that_of_the_module(
     assert same({**running.result, "changed": False}, expected.result)
 
 
+@pytest.mark.slow
 def test_the_result_of_a_timeout_is_that_of_the_module(start: Start, job: Options, run_module: ModuleRunner) -> None:
     options = {**job, "wait_timeout": 2}
     running = start(INFO, options)
@@ -229,6 +235,7 @@ def test_the_result_of_a_timeout_is_that_of_the_module(start: Start, job: Option
     assert same(running.result, run_module(INFO, {**options, "wait": True, "wait_delay": 0.1}).result)
 
 
+@pytest.mark.slow
 def test_the_job_that_prevents_a_start_is_shown(start: Start, job: Options, account: Account, control: Control) -> None:
     running = start("voiceid_enrollment_job", job_options(account))
     step_to_end(running, control, job)
@@ -239,6 +246,7 @@ def test_the_job_that_prevents_a_start_is_shown(start: Start, job: Options, acco
     assert "enrollment job tuesday" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_the_registration_of_fraudsters_is_shown(start: Start, account: Account, control: Control) -> None:
     control.set_pace("manual")
     job_id = account.start_registration([account.register("carol")])
@@ -248,6 +256,7 @@ def test_the_registration_of_fraudsters_is_shown(start: Start, account: Account,
     assert running.finish().rc == 0
 
 
+@pytest.mark.slow
 def test_a_pending_domain_is_shown(start: Start, account: Account, control: Control) -> None:
     domain_id = account.domain_id
     control.set_domain_status(domain_id, "PENDING")
@@ -259,6 +268,7 @@ def test_a_pending_domain_is_shown(start: Start, account: Account, control: Cont
     assert done.stderr.splitlines()[-1].startswith(f"[localhost] domain support-line ({domain_id}): ACTIVE, after ")
 
 
+@pytest.mark.slow
 def test_many_jobs_share_a_line(start: Start, account: Account, control: Control) -> None:
     control.set_quotas(domains=6)
     control.set_pace("manual")
@@ -271,6 +281,7 @@ def test_many_jobs_share_a_line(start: Start, account: Account, control: Control
     assert last.startswith("[localhost] 6 enrollment jobs: 6 COMPLETED, 100 percent, after "), last
 
 
+@pytest.mark.slow
 def test_each_item_of_a_loop_is_shown(start: Start, job: Options, account: Account, control: Control) -> None:
     domain_id = account.domain("other")
     requests = [account.enroll(name) for name in ("alice", "bob", "carol")]
@@ -285,6 +296,7 @@ def test_each_item_of_a_loop_is_shown(start: Start, job: Options, account: Accou
     assert running.finish().rc == 0 and len(running.result["results"]) == 2
 
 
+@pytest.mark.slow
 def test_a_delegated_task_is_shown(start: Start, job: Options, control: Control) -> None:
     connection = {"ansible_connection": "other_host", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     running = start(INFO, job, json.dumps({"delegate_to": "jump-host", "vars": connection}))
@@ -292,12 +304,14 @@ def test_a_delegated_task_is_shown(start: Start, job: Options, control: Control)
     assert running.finish().rc == 0
 
 
+@pytest.mark.slow
 def test_a_wait_in_check_mode_is_shown(start: Start, job: Options, control: Control) -> None:
     running = start(INFO, job, arguments=("--check", "--diff"))
     step_to_end(running, control, job)
     assert running.finish().rc == 0
 
 
+@pytest.mark.slow
 def test_an_asynchronous_task_shows_nothing(start: Start, job: Options, control: Control, tmp_path: Path) -> None:
     running = start(INFO, job, "{async: 600, poll: 1}", env={"ANSIBLE_ASYNC_DIR": str(tmp_path / "async")})
     until(lambda: bool(calls_of(control, DESCRIBE)), "a poll")
@@ -356,6 +370,7 @@ def test_a_closed_terminal_leaves_no_file(
     assert not path.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variables", ["", OTHER_HOST, "voiceid_progress: false"])
 def test_nothing_runs_after_the_controller_was_killed(
     start: Start, job: Options, control: Control, tmp_path: Path, variables: str

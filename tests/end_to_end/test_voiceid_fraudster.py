@@ -262,6 +262,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.slow
 def test_the_last_watchlist_is_kept_when_two_runs_want_different_ones(
     begin: Callable[..., tuple[RunningModule, Hold]],
     ensure: Ensure,
@@ -372,6 +373,7 @@ def test_denied_operations(
     assert operation in result.msg and "IAM policy" in result.msg
 
 
+@pytest.mark.slow
 def test_resources_deleted_before_their_change(
     begin: Callable[..., tuple[RunningModule, Hold]], account: Account, carol: str, lists: dict[str, str]
 ) -> None:

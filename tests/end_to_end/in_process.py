@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import inspect
 import io
 import json
 import queue
@@ -22,11 +23,14 @@ from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+import botocore.compat
+import botocore.hooks
 import botocore.session
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import module as module_base
+from botocore.hooks import EventAliaser
 from botocore.loaders import create_loader
 from botocore.utils import ContainerMetadataFetcher
 
@@ -106,8 +110,22 @@ def limit_after(arrived: Callable[[], object]) -> Iterator[None]:
         yield
 
 
-# botocore reads its models again for every client. Here all clients share them.
+# botocore reads its models again for every client, and finds out the same about its event handlers. Here all clients
+# share that, which is most of the time of such a run.
 _create_loader = functools.cache(create_loader)
+_alias_names: dict[str, str] = {}
+
+
+class _EventAliaser(EventAliaser):
+    def __init__(self, event_emitter: Any, event_aliases: Any = None) -> None:
+        super().__init__(event_emitter, event_aliases)
+        self._alias_name_cache = _alias_names
+
+
+def _accepts_kwargs(function: Callable[..., Any]) -> bool:
+    """The function of the same name in botocore, without an analysis of the other arguments."""
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return bool(code.co_flags & inspect.CO_VARKEYWORDS) if code else botocore.compat.accepts_kwargs(function)
 
 
 class Clock:
@@ -137,5 +155,7 @@ def quick() -> Iterator[Clock]:
         patch.setattr(time, "sleep", clock.sleep)
         patch.setattr(time, "monotonic", clock.monotonic)
         patch.setattr(botocore.session, "create_loader", _create_loader)
+        patch.setattr(botocore.session, "EventAliaser", _EventAliaser)
+        patch.setattr(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
         patch.setattr(ContainerMetadataFetcher, "SLEEP_TIME", 0)  # its default argument is the real time.sleep
         yield clock

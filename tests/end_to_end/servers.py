@@ -116,7 +116,7 @@ def stub_server(respond: Callable[[Request], Response]) -> Iterator[StubServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     service = StubServer(f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()  # shutdown() waits for it
     try:
         yield service
     finally:

@@ -21,10 +21,10 @@ help: ## list the targets
 demo: .state/tools/bin/nox ## enroll callers from recordings on this machine, and write a report to .state/demo/
 	@$(NOX) run -- demo/run.py
 
-test: .state/tools/bin/nox ## run every check on the newest ansible-core that this machine can run
+test: .state/tools/bin/nox ## run the checks on the newest ansible-core that this machine can run
 	@$(TOOLS) dev/run_checks.py test
 
-test-matrix: .state/tools/bin/nox ## run the checks that depend on ansible-core on the older ones too
+test-matrix: .state/tools/bin/nox ## run the slow tests, and the checks on the older releases of ansible-core
 	@$(TOOLS) dev/run_checks.py test-matrix
 
 pytest: .state/tools/bin/nox ## run some tests: make pytest ARGS="tests/end_to_end/test_voiceid_domain.py -k tags"

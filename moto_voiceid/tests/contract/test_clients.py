@@ -218,7 +218,10 @@ def sessions(scenario: Scenario) -> None:
     assert result.items() <= session["AuthenticationResult"].items()
 
 
-@pytest.mark.parametrize("client", ["boto3_client", "aws_cli", "javascript"])
+SLOW = [pytest.param(client, marks=pytest.mark.slow) for client in ("aws_cli", "javascript")]
+
+
+@pytest.mark.parametrize("client", ["boto3_client", *SLOW])
 def test_every_operation_with_other_clients(
     client: str, request: pytest.FixtureRequest, account: Any, control: Any
 ) -> None:

@@ -43,9 +43,8 @@ class Control:
 
     def __init__(self, url: str | None = None, ca_file: str | None = None) -> None:
         self._url = url.rstrip("/") if url else None
-        https = [HTTPSHandler(context=ssl.create_default_context(cafile=ca_file))] if ca_file else []
         # An empty ProxyHandler ignores the proxies of the environment.
-        self._opener = build_opener(ProxyHandler({}), *https)
+        self._opener = build_opener(ProxyHandler({}), HTTPSHandler(context=_tls_context(self._url, ca_file)))
 
     def pace(self) -> "Pace":
         """The pace of background jobs; see `set_pace`."""
@@ -263,6 +262,13 @@ class Hold:
         # The hold may have ended inside the block.
         with suppress(ControlError):
             self.release()
+
+
+def _tls_context(url: str | None, ca_file: str | None) -> ssl.SSLContext:
+    """The certificates to trust. Without TLS none, because it takes long to read those of the system."""
+    if url and url.lower().startswith("https:"):
+        return ssl.create_default_context(cafile=ca_file)
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _call_here(method: str, path: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from account import BUCKET, ENDED, RECORDINGS, Account
 from examples import COLLECTION, action_of, run_examples, source_of, tasks_of
 from harness import PlaybookResult, PlaybookRunner
 
+pytestmark = pytest.mark.slow
+
 MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("*.py"))
 SCORES = {"Decision": "ACCEPT", "Score": 96}
 

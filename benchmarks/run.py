@@ -27,6 +27,7 @@ from rows import (
     memory,
     process,
     rate_limit,
+    role,
     wait,
 )
 from table import Figure, as_text, in_one_line, versions, write
@@ -40,6 +41,7 @@ ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
     "memory": memory.measure,
     "wait": wait.measure,
     "manifest": manifest.measure,
+    "role": role.measure,
     "audit": audit.measure,
     "endpoint": endpoint.measure,
     "endpoint_load": endpoint_load.measure,

@@ -1,0 +1,102 @@
+# Copyright: Contributors to the contactcenter.voiceid collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role ``batch_enrollment``: from a CSV file of recordings to the outcome of each speaker."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from functools import partial
+from pathlib import Path
+
+from bench import MODULES, PING, Bench
+from bench_endpoint import CALLERS, RECORDINGS, Endpoint, prepare
+from measure import Usage, interleaved
+from servers.processes import ENDPOINT, running
+from table import Figure, RowWriter
+
+WAIT_DELAY = 1  # seconds
+ROW = RowWriter("role", "moto_voiceid")
+
+
+def measure(bench: Bench) -> list[Figure]:
+    speakers = bench.choose(500, 10)
+    table = write_recordings(bench.folder / "recordings", speakers)
+    with running(*ENDPOINT) as server:
+        night = Night(bench, Endpoint(server.url, server.pid), table)
+        # Each case enrolls in a new domain, and then runs again.
+        cases = {
+            "ping": partial(bench.playbook, [PING]),
+            "role new": partial(night.play, new=True),
+            "role again": partial(night.play, new=False),
+            "script new": partial(night.script, new=True),
+            "script again": partial(night.script, new=False),
+        }
+        found = interleaved(cases, bench.choose(3, 1))
+    return [
+        ROW.ratio(
+            f"{2 * speakers:,} recordings of {speakers:,} speakers, {state}, role above ping",
+            found[f"role {state}"].minus(found["ping"]),
+            "bare boto3 script",
+            found[f"script {state}"],
+            goal,
+        )
+        for state, goal in (("new", 1.5), ("again", None))
+    ]
+
+
+def write_recordings(folder: Path, speakers: int) -> Path:
+    """Two recordings of speech for each speaker, all with different content, and a CSV file of them."""
+    folder.mkdir()
+    with (folder / "callers.csv").open("w", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(["speaker_id", "recording"])
+        for number, part in itertools.product(range(speakers), (1, 2)):
+            content = (RECORDINGS / f"{CALLERS[number % len(CALLERS)]}_{part}.wav").read_bytes()
+            path = folder / f"{number}_{part}.wav"
+            path.write_bytes(content[:-4] + number.to_bytes(4, "little"))
+            writer.writerow([f"caller-{number}", path])
+    return folder / "callers.csv"
+
+
+class Night:
+    """The enrollment of the callers in a table, in a domain and a bucket of its own for each new run."""
+
+    def __init__(self, bench: Bench, endpoint: Endpoint, table: Path) -> None:
+        self._bench, self._endpoint, self._table = bench, endpoint, table
+        self._role = prepare(endpoint)[1]
+        self._numbers = itertools.count()
+        self._domain_id = self._bucket = ""
+
+    def play(self, new: bool) -> Usage:
+        self._begin(new)
+        options = {
+            "csv": str(self._table),
+            "domain_id": self._domain_id,
+            "bucket": self._bucket,
+            "data_access_role_arn": self._role,
+            "endpoint_url": self._endpoint.url,
+            "s3_endpoint_url": self._endpoint.url,
+            "report_dir": str(self._bench.folder / "reports"),
+            "wait_delay": WAIT_DELAY,
+        }
+        variables = {f"batch_enrollment_{name}": value for name, value in options.items()}
+        role = {"name": f"{MODULES}.batch_enrollment"}
+        return self._bench.playbook([{"ansible.builtin.include_role": role, "vars": variables}])
+
+    def script(self, new: bool) -> Usage:
+        self._begin(new)
+        arguments = (self._endpoint.url, str(self._table), self._bucket, self._domain_id, self._role, str(WAIT_DELAY))
+        return self._bench.peer("enroll", *arguments)
+
+    def _begin(self, new: bool) -> None:
+        if not new:
+            return
+        name = f"bench-{next(self._numbers)}"
+        self._endpoint.client("s3").create_bucket(Bucket=name)
+        key_id = self._endpoint.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        encryption = {"KmsKeyId": key_id}
+        domain = self._endpoint.client("voice-id").create_domain(Name=name, ServerSideEncryptionConfiguration=encryption)
+        self._domain_id, self._bucket = domain["Domain"]["DomainId"], name

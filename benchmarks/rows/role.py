@@ -95,8 +95,8 @@ class Night:
         if not new:
             return
         name = f"bench-{next(self._numbers)}"
-        self._endpoint.client("s3").create_bucket(Bucket=name)
-        key_id = self._endpoint.client("kms").create_key()["KeyMetadata"]["KeyId"]
-        encryption = {"KmsKeyId": key_id}
-        domain = self._endpoint.client("voice-id").create_domain(Name=name, ServerSideEncryptionConfiguration=encryption)
+        client = self._endpoint.client
+        client("s3").create_bucket(Bucket=name)
+        encryption = {"KmsKeyId": client("kms").create_key()["KeyMetadata"]["KeyId"]}
+        domain = client("voice-id").create_domain(Name=name, ServerSideEncryptionConfiguration=encryption)
         self._domain_id, self._bucket = domain["Domain"]["DomainId"], name

@@ -13,7 +13,7 @@ import datetime
 import typing as t
 
 from .._base.values import JobStatus, SpeakerStatus
-from .jobs import JOB_COLUMNS, job_cells, job_label, job_reason, status_of
+from .jobs import JOB_COLUMNS, JobCells, job_cells, status_of
 from .reasons import reason_of
 from .tables import (
     CSV_NOTICE,
@@ -42,6 +42,7 @@ class Job(t.NamedTuple):
     """A job with its place.
 
     :param kind: ``enrollment job`` or ``fraudster registration job``.
+    :param cells: What the page shows of it.
     :param long_running: Whether it has not ended after the longest time that is allowed.
     """
 
@@ -49,8 +50,13 @@ class Job(t.NamedTuple):
     domain: str
     kind: str
     facts: Facts
-    path: str
+    cells: JobCells
     long_running: bool
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in one line."""
+        return " ".join(self.cells.reason.split())
 
 
 class Domain(t.NamedTuple):
@@ -140,7 +146,11 @@ def _audited(account: Facts, path: str, max_hours: float, now: datetime.datetime
         for domain in found
     ]
     jobs = [
-        Job(name, names.get(domain_id) or domain_id, kind, job, f"{path}.{key}[{index}]", _long(job, max_hours, now))
+        Job(
+            *(name, names.get(domain_id) or domain_id, kind, job),
+            job_cells(job, f"{path}.{key}[{index}]"),
+            _is_long_running(job, max_hours, now),
+        )
         for key, kind in KINDS.items()
         for index, job in enumerate(dicts(account.get(key), f"{path}.{key}"))
         for domain_id in [text(job.get("domain_id"))]
@@ -159,10 +169,11 @@ def _statuses(counts: t.Any, path: str) -> t.Optional[dict[str, int]]:
     return {text(status): int(number(count) or 0) for status, count in facts(counts, path).items()}
 
 
-def _long(job: Facts, max_hours: float, now: datetime.datetime) -> bool:
+def _is_long_running(job: Facts, max_hours: float, now: datetime.datetime) -> bool:
+    if job.get("ended") or job.get("ended_at") or status_of(job) in ("COMPLETED", *UNSUCCESSFUL):
+        return False
     created = moment(job.get("created_at"))
-    ended = job.get("ended") or job.get("ended_at") or status_of(job) in ("COMPLETED", *UNSUCCESSFUL)
-    return not ended and created is not None and (now - created).total_seconds() > 3600 * max_hours
+    return created is not None and (now - created).total_seconds() > 3600 * max_hours
 
 
 def _not_read(account: str, error: Facts) -> Problem:
@@ -178,8 +189,7 @@ def _not_read(account: str, error: Facts) -> Problem:
 
 def _problems_of(job: Job, max_hours: float) -> t.Iterator[Problem]:
     """The problem of a job, if it has one."""
-    status = status_of(job.facts)
-    reason = " ".join(job_reason(job.facts, job.path).split())
+    status, reason = job.cells.status, job.reason
     problem = ""
     if job.long_running:
         problem, reason = "LONG_RUNNING", f"{status} for more than {max_hours:g} hours"
@@ -188,7 +198,7 @@ def _problems_of(job: Job, max_hours: float) -> t.Iterator[Problem]:
     elif job.facts.get("ended") and job.facts.get("results_error"):
         problem = "NOT_READ"
     if problem:
-        yield Problem(job.account, job.domain, job.kind, job_label(job.facts), problem, reason)
+        yield Problem(job.account, job.domain, job.kind, job.cells.label, problem, reason)
 
 
 def _failed_requests(job: Facts) -> str:
@@ -320,7 +330,7 @@ def _jobs_table(jobs: t.Sequence[Job]) -> Table:
     places = (Column("Account", select=True), Column("Domain"), Column("Kind", select=True))
     rows = []
     for job in jobs:
-        label, *cells = job_cells(job.facts, job.path)
+        label, *cells = job.cells
         rows.append([label, job.account, job.domain, job.kind, *cells])
     return Table("jobs", "Jobs", (job_column, *places, *columns), rows)
 
@@ -332,10 +342,10 @@ def _jobs_csv(jobs: t.Sequence[Job]) -> CsvTable:
         [
             *(job.account, job.domain, job.kind),
             *(job.facts.get(key) for key in known),
-            job_cells(job.facts, job.path)[2],
+            job.cells.progress,
             job.facts.get("error_count"),
             text(job.long_running),
-            " ".join(job_reason(job.facts, job.path).split()),
+            job.reason,
             "",
         ]
         for job in jobs

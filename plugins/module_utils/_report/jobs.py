@@ -25,13 +25,27 @@ JOB_COLUMNS = (
 )
 
 
-def job_cells(job: Facts, option: str) -> list[Cell]:
-    """The cells of a job, for ``JOB_COLUMNS``.
+class JobCells(t.NamedTuple):
+    """The cells of a job, in the order of ``JOB_COLUMNS``. Their kinds are those of the columns."""
+
+    label: str
+    status: str
+    progress: t.Optional[float]
+    created: str
+    ended: str
+    duration: t.Optional[float]
+    failed_requests: t.Optional[float]
+    reason: str
+    span: t.Optional[list[Cell]]
+
+
+def job_cells(job: Facts, option: str) -> JobCells:
+    """The cells of a job.
 
     :param job: Facts as ``voiceid_enrollment_job_info`` returns them.
     :param option: The path of the job in the options, for error messages.
     """
-    return [
+    return JobCells(
         job_label(job),
         status_of(job),
         number(facts(job.get("job_progress"), f"{option}.job_progress").get("percent_complete")),
@@ -41,7 +55,7 @@ def job_cells(job: Facts, option: str) -> list[Cell]:
         number(job.get("error_count")),
         job_reason(job, option),
         _span(job),
-    ]
+    )
 
 
 def job_label(job: Facts) -> str:

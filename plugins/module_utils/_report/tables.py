@@ -149,9 +149,9 @@ def facts(value: t.Any, option: str) -> Facts:
 
 def text(value: t.Any) -> str:
     """A value as text: empty for none, JSON for what is neither a string nor a number."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def number(value: t.Any) -> t.Optional[float]:

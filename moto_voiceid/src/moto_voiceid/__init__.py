@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Amazon Connect Voice ID API (2021-09-27) as an extension of moto."""
 
-__version__ = "1.0.0"
+__version__ = "1.1.0.dev0"
 
 
 def register() -> None:

@@ -15,8 +15,8 @@ import re
 from .tables import Cell, CsvTable, text
 
 # What begins a formula at the start of a cell, also in full width. A spreadsheet whose separator is the semicolon, or
-# that splits at tabs and line ends, sees cells that are none here.
-_FORMULA = re.compile(r"(?:(?<=[;\t\r\n])|^)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
+# that splits at tabs and line ends, sees cells that are none here. It ignores the quotes at the start of such a cell.
+_FORMULA = re.compile(r"(?:(?<=[;\t\r\n])|^)(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
 
 def csv_file(table: CsvTable) -> bytes:
@@ -34,6 +34,6 @@ def neutral(cell: Cell) -> str:
     Numbers stay numbers. Absolute paths, S3 URIs and valid IDs of speakers do not begin a formula, so they stay as they
     are and can be read back. The exception is a path in which a semicolon, tab or line end precedes one of ``=+-@``.
     """
-    if isinstance(cell, (int, float)):
+    if not cell or isinstance(cell, (int, float)):
         return text(cell)
     return _FORMULA.sub("'", text(cell))

@@ -363,8 +363,11 @@ def test_a_closed_terminal_leaves_no_file(
 ) -> None:
     path = tmp_path / "progress"
     options = {**job, "wait": True, "wait_delay": 0.1, "_voiceid_progress": {"path": str(path)}}
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it for these tests, and so for the module
-    running = run_module.without_fork_server().start(INFO, options)
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # by nohup, for these tests, and so for the module
+    try:
+        running = run_module.without_fork_server().start(INFO, options)
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
     until(lambda: len(calls_of(control, DESCRIBE)) > 2, "polls")
     assert path.exists()
     running.hang_up()

@@ -40,7 +40,7 @@ options:
       - Each account has C(name), C(region) and C(endpoint_url); C(domains), C(enrollment_jobs) and
         C(fraudster_registration_jobs), as the C(_info) modules of this collection return them; C(speakers_by_status), a
         dictionary with the number of speakers by status for the ID of each domain; and C(errors), a list of dictionaries
-        with C(step), C(kind) and C(msg), for what could not be read.
+        with C(step), C(kind) and C(msg), for what could not be read. Other keys are ignored.
       - Mutually exclusive with O(outcome).
     type: list
     elements: dict
@@ -155,7 +155,7 @@ html:
   sample: /srv/reports/callers-2026-03-02.html
 json:
   description:
-    - The path of the JSON file. It contains the option O(outcome) or O(accounts) as it was given, and a summary.
+    - The path of the JSON file. It contains the option O(outcome) or O(accounts), and a summary.
   returned: when O(formats) contains V(json)
   type: str
   sample: /srv/reports/callers-2026-03-02.json
@@ -303,6 +303,7 @@ def main() -> None:
         mutually_exclusive=[("outcome", "accounts")],
         required_one_of=[("outcome", "accounts")],
         supports_check_mode=True,
+        no_log=True,  # the options are personal data, which does not belong in the system log
     ).run(write_report)
 
 

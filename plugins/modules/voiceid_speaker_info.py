@@ -206,10 +206,10 @@ def describe_speakers(module: VoiceIdModule) -> dict:
     params = module.params
     check_options(params)
     in_domain.check_has_domain(params, "speaker_ids", "speakers")
-    found = speaker.find_in_domains(module.voice_id(), params, module.warn)
+    client = module.voice_id()
     if params["count_only"]:
-        counts = {domain_id: speaker.count_by_status(speakers) for domain_id, speakers in found.items()}
-        return {"changed": False, "speakers_by_status": counts}
+        return {"changed": False, "speakers_by_status": speaker.count_in_domains(client, params, module.warn)}
+    found = speaker.find_in_domains(client, params, module.warn)
     return {"changed": False, "speakers": [*itertools.chain(*found.values())]}
 
 

@@ -143,6 +143,24 @@ def test_a_second_run_changes_nothing(audit: Audit, account: Account, endpoint: 
     assert audit(hosts)["Write the report"]["changed"] is False
 
 
+def test_an_audit_has_no_results_of_an_earlier_one_in_the_same_run(
+    run_playbook: PlaybookRunner, account: Account, endpoint: str, closed: str, tmp_path: Path
+) -> None:
+    account.job_in_state("COMPLETED")
+    inventory = tmp_path / "accounts.yml"
+    inventory.write_text(json.dumps({"all": {"hosts": {"support": {}}}}))
+    audits = [
+        {"import_playbook": AUDIT, "vars": {"audit_report_name": name, "audit_endpoint_url": url}}
+        for name, url in {"first": endpoint, "second": closed}.items()
+    ]
+    variables = {"audit_report_dir": str(tmp_path / "reports")}
+    assert run_playbook(json.dumps(audits), variables, options=("-i", str(inventory))).rc == 0
+    first, second = (document(tmp_path, name)["accounts"][0] for name in ("first", "second"))
+    assert (len(first["domains"]), len(first["enrollment_jobs"]), first["errors"]) == (1, 1, [])
+    assert (second["domains"], second["enrollment_jobs"], second["speakers_by_status"]) == ([], [], {})
+    assert [error["kind"] for error in second["errors"]] == ["unreachable"]
+
+
 def test_a_domain_that_fails_loses_nothing_of_the_account(
     audit: Audit, account: Account, endpoint: str, tmp_path: Path
 ) -> None:

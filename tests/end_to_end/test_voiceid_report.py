@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils import basic
 
 from account import RECORDINGS, Account
 from harness import ModuleResult, ModuleRunner
+from in_process import run_in_process
 
 OUTCOME: dict[str, Any] = {
     "speakers": [
@@ -188,3 +190,12 @@ def test_it_needs_an_outcome_or_accounts(report: Report) -> None:
 
 def test_it_needs_no_aws_settings_and_refuses_them(report: Report) -> None:
     assert "Unsupported parameters" in report(region="us-east-1").msg
+
+
+def test_options_are_not_in_the_system_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[object] = []
+    monkeypatch.setattr(basic, "has_journal", False)
+    monkeypatch.setattr(basic.syslog, "syslog", lambda *arguments: logged.append(arguments))
+    result = run_in_process("voiceid_report", {"outcome": OUTCOME, "dest": str(tmp_path)}, env={})
+    assert result.changed
+    assert not logged

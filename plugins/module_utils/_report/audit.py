@@ -32,6 +32,11 @@ from .tables import (
     text,
 )
 
+# speakers_by_status is by the ID of the domain. The dictionaries in errors have step, kind and msg.
+ACCOUNT_KEYS = (
+    *("name", "region", "endpoint_url", "domains", "enrollment_jobs", "fraudster_registration_jobs"),
+    *("speakers_by_status", "errors"),
+)
 KINDS = {"enrollment_jobs": "enrollment job", "fraudster_registration_jobs": "fraudster registration job"}
 UNSUCCESSFUL = ("COMPLETED_WITH_ERRORS", "FAILED")
 JOB_STATUSES: tuple[JobStatus, ...] = t.get_args(JobStatus)
@@ -92,16 +97,13 @@ class Audited(t.NamedTuple):
 def audit_report(accounts: t.Any, title: str, max_hours: float, now: datetime.datetime) -> Report:
     """The report of an audit.
 
-    :param accounts: Dictionaries with ``name``, ``region``, ``endpoint_url``, ``domains``, ``enrollment_jobs``,
-        ``fraudster_registration_jobs``, ``speakers_by_status`` (by the ID of the domain) and ``errors`` (with ``step``,
-        ``kind`` and ``msg``). Each may be missing.
+    :param accounts: Dictionaries with the keys in ``ACCOUNT_KEYS``. Each may be missing. Other keys are ignored, so
+        that an account can consist of the results of tasks.
     :param max_hours: After how many hours a job that has not ended is reported.
     :raises VoiceIdError: if they have another structure.
     """
-    audited = [
-        _audited(account, f"accounts[{index}]", max_hours, now)
-        for index, account in enumerate(dicts(accounts, "accounts"))
-    ]
+    given = dicts(accounts, "accounts")
+    audited = [_audited(account, f"accounts[{index}]", max_hours, now) for index, account in enumerate(given)]
     problems = [problem for account in audited for problem in account.problems]
     jobs = [job for account in audited for job in account.jobs]
     domains = [domain for account in audited for domain in account.domains]
@@ -131,7 +133,7 @@ def audit_report(accounts: t.Any, title: str, max_hours: float, now: datetime.da
                 "speaker_statuses": _all_speakers(domains),
             },
             "problems": [problem._asdict() for problem in problems],
-            "accounts": accounts,
+            "accounts": [{key: account[key] for key in ACCOUNT_KEYS if key in account} for account in given],
         },
     )
 

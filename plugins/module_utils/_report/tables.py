@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 import re
 import typing as t
@@ -163,8 +164,13 @@ def number(value: t.Any) -> t.Optional[float]:
 
 def moment(value: t.Any) -> t.Optional[datetime.datetime]:
     """A time in ISO 8601, in UTC; ``None`` if it is no such time."""
+    return _moment(text(value))
+
+
+@functools.lru_cache(maxsize=16)  # the times of a job are in several cells
+def _moment(iso: str) -> t.Optional[datetime.datetime]:
     try:
-        parsed = datetime.datetime.fromisoformat(re.sub("Z$", "+00:00", text(value)))
+        parsed = datetime.datetime.fromisoformat(re.sub("Z$", "+00:00", iso))
         return parsed.replace(tzinfo=parsed.tzinfo or datetime.timezone.utc).astimezone(datetime.timezone.utc)
     except (OverflowError, ValueError):
         return None
@@ -173,7 +179,7 @@ def moment(value: t.Any) -> t.Optional[datetime.datetime]:
 def time_cell(value: t.Any) -> str:
     """A time as the page shows it, with an accuracy of one second; other texts as they are."""
     parsed = moment(value)
-    return f"{parsed:%Y-%m-%d %H:%M:%S}" if parsed else text(value)
+    return parsed.isoformat(" ", "seconds")[: -len("+00:00")] if parsed else text(value)
 
 
 def percentage(part: float, whole: float) -> t.Optional[float]:

@@ -22,6 +22,7 @@ from . import in_domain
 
 # The facts of speakers by the requested ID. None for a speaker that does not exist.
 Speakers = dict[str, t.Optional[Facts]]
+Result = t.TypeVar("Result")
 
 STATUSES: tuple[SpeakerStatus, ...] = t.get_args(SpeakerStatus)
 OPTED_OUT: SpeakerStatus = "OPTED_OUT"
@@ -52,19 +53,32 @@ def find_in_domains(
 
     Without a domain in the options, these are all domains. Domains that are deleted meanwhile are omitted.
     """
+    return _in_domains(client, params, lambda domain_id: find_all(client, domain_id, params, warn))
+
+
+def count_in_domains(
+    client: VoiceIdClient, params: t.Mapping[str, t.Any], warn: t.Callable[[str], object]
+) -> dict[str, dict[str, int]]:
+    """Like ``find_in_domains``, with the number of speakers by status. The speakers of a domain are not kept."""
+    return _in_domains(client, params, lambda domain_id: count_by_status(find_all(client, domain_id, params, warn)))
+
+
+def _in_domains(
+    client: VoiceIdClient, params: t.Mapping[str, t.Any], read: t.Callable[[str], Result]
+) -> dict[str, Result]:
     every_domain = not (params["domain_id"] or params["domain_name"])
 
-    def find_in_domain(domain_id: str) -> t.Optional[list[Facts]]:
+    def read_domain(domain_id: str) -> t.Optional[Result]:
         try:
-            return find_all(client, domain_id, params, warn)
+            return read(domain_id)
         except VoiceIdError as exc:
             if every_domain and exc.kind == "not_found":
                 return None
             raise
 
     domain_ids = in_domain.find_ids(client, params["domain_id"], params["domain_name"])
-    found = in_parallel(find_in_domain, domain_ids, params["max_concurrency"], client.deadline)
-    return {domain_id: speakers for domain_id, speakers in zip(domain_ids, found) if speakers is not None}
+    found = in_parallel(read_domain, domain_ids, params["max_concurrency"], client.deadline)
+    return {domain_id: result for domain_id, result in zip(domain_ids, found) if result is not None}
 
 
 def count_by_status(speakers: list[Facts]) -> dict[str, int]:

@@ -110,6 +110,12 @@ def test_speakers_are_counted_by_status_for_each_domain() -> None:
     assert found.document["summary"]["speaker_statuses"] == {"ENROLLED": 3, "OPTED_OUT": 1, "NEWER": 2}
 
 
+def test_results_of_tasks_can_be_an_account_but_only_its_documented_keys_are_in_the_document() -> None:
+    account = {"name": "a", "domains": [DOMAIN], "errors": []}
+    result = {"changed": False, "failed": True, "msg": "Access denied.", "error": {"kind": "access_denied"}}
+    assert report({**result, **account}).document["accounts"] == [account]
+
+
 def test_every_table_has_as_many_cells_as_columns() -> None:
     found = report({"name": "a", "domains": [DOMAIN], "enrollment_jobs": [job("FAILED")], "errors": [{}]})
     for table in found.tables:

@@ -14,10 +14,11 @@ connection, which is retried. The type of every member is checked against the AP
 from __future__ import annotations
 
 import codecs
+import contextlib
 import datetime
-import functools
 import json
 import math
+import re
 import typing as t
 
 try:
@@ -46,11 +47,22 @@ TYPES: dict[str, tuple[t.Any, str]] = {
 LONGEST_MEMBER = 2000
 # Seconds since the epoch that are valid dates (years 1 to 9999) in every time zone.
 FIRST_TIME, LAST_TIME = -62_000_000_000, 253_000_000_000
+_ZULU = re.compile("Z$")
 ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
 
 
 class MalformedAnswerError(ResponseParserError):
     """A response that is not valid for the API. The message contains the reason."""
+
+
+class Document(t.NamedTuple):
+    """The JSON document of a successful response.
+
+    :param has_unknown_members: Whether it has members that are not in botocore's model.
+    """
+
+    members: dict[str, t.Any]
+    has_unknown_members: bool
 
 
 def read_strictly(client: t.Any) -> None:
@@ -61,8 +73,27 @@ def read_strictly(client: t.Any) -> None:
     session = getattr(getattr(client, "_endpoint", None), "http_session", None)
     if session is not None:
         client.meta.events.register(f"before-send.{service}", _Sender(session, client.meta.service_model))
-    members = read if session is None else _read_again
-    client.meta.events.register(f"after-call.{service}", functools.partial(keep_unknown_members, members))
+    client.meta.events.register(f"after-call.{service}", keep_unknown_members)
+
+
+def parse_times_in_utc(client: t.Any) -> None:
+    """Replace the function with which a boto3 client parses times. It takes most of the time of a listing, because it
+    uses the time zone of the machine, and accepts almost every format."""
+    # The AWS CLI replaces it in its session, which amazon.aws does not return. Without this private API, botocore's
+    # function is used.
+    factory = getattr(getattr(client, "_endpoint", None), "_response_parser_factory", None)
+    if factory is not None:
+        factory.set_parser_defaults(timestamp_parser=parse_time)
+
+
+def parse_time(value: t.Any) -> datetime.datetime:
+    """A time as ``parse_timestamp`` of botocore, but in UTC if it is a number."""
+    if isinstance(value, (int, float)):
+        return datetime.datetime.fromtimestamp(value, datetime.timezone.utc)
+    if isinstance(value, str) and value[13:14] == ":":  # 2026-03-02T09:14:03
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.fromisoformat(_ZULU.sub("+00:00", value))
+    return parse_timestamp(value)
 
 
 class _Sender:
@@ -83,9 +114,10 @@ class _Sender:
         if response.status_code >= 300:
             document = error_document(response.content, response.headers.get("x-amzn-ErrorType"))
             return response if document is None else _with_content(response, json.dumps(document).encode())
-        read(response.content, self._service_model.operation_model(event_name.rpartition(".")[2]))
+        read_document = read(response.content, self._service_model.operation_model(event_name.rpartition(".")[2]))
         if response.content.startswith(codecs.BOM_UTF8):
-            return _with_content(response, response.content[len(codecs.BOM_UTF8) :])
+            response = _with_content(response, response.content[len(codecs.BOM_UTF8) :])
+        response.document = read_document  # so that keep_unknown_members need not read it again
         return response
 
 
@@ -115,25 +147,24 @@ def _is_incomplete(response: t.Any) -> bool:
     return bool(announced.isdigit()) and len(response.content) < int(announced)
 
 
-def read(content: bytes, model: t.Any) -> dict[str, t.Any]:
-    """The members of a successful response.
+def read(content: bytes, model: t.Any) -> Document:
+    """The document of a successful response.
 
     :param model: botocore's model of the operation.
     :raises MalformedAnswerError: if the response is not valid for the operation.
     """
     row = OPERATIONS.get(model.name)
     if row and row.returns_nothing and not content:
-        return {}
+        return Document({}, False)
     document = decode(content)
     shape = model.output_shape
     if not isinstance(document, dict):
         raise MalformedAnswerError(f"the response is {_short(document)}, not an object")
-    if shape is not None:
-        check_type(document, shape)
+    has_unknown_members = shape is None or check_type(document, shape)
     wrong = _what_is_missing(document, row, shape) if row else None
     if wrong:
         raise MalformedAnswerError(wrong)
-    return document
+    return Document(document, has_unknown_members)
 
 
 def decode(content: bytes) -> t.Any:
@@ -180,24 +211,31 @@ def error_document(content: bytes, code: t.Optional[str] = None) -> t.Optional[d
     return {**named, **{name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}}
 
 
-def check_type(value: t.Any, shape: t.Any, path: str = "") -> None:
+def check_type(value: t.Any, shape: t.Any, path: str = "") -> bool:
     """Check that a value and everything in it has the type of its shape. A member that is null counts as absent.
 
     :param path: The members that lead to the value.
-    :raises MalformedAnswerError: if it does not, with the path.
+    :returns: Whether a structure has members that its shape does not have.
+    :raises MalformedAnswerError: if a type is wrong, with the path.
     """
-    if shape.type_name == "timestamp":
+    type_name = shape.type_name
+    if type_name == "timestamp":
         _check_timestamp(value, path)
-    expected, name = TYPES.get(shape.type_name, (object, ""))
+    expected, name = TYPES.get(type_name, (object, ""))
     if not isinstance(value, expected) or (isinstance(value, bool) and expected not in (bool, object)):
         raise MalformedAnswerError(f"{path} is {_short(value)}, not {name}")
-    if shape.type_name == "structure":
-        for member, member_shape in shape.members.items():
-            if value.get(member) is not None:
-                check_type(value[member], member_shape, f"{path}.{member}" if path else member)
-    elif shape.type_name == "list":
-        for number, item in enumerate(value):
-            check_type(item, shape.member, f"{path}[{number}]")
+    if type_name == "structure":
+        return _check_members(value, shape.members, f"{path}." if path else "")
+    if type_name == "list":
+        items_have_unknown = [check_type(item, shape.member, f"{path}[{number}]") for number, item in enumerate(value)]
+        return any(items_have_unknown)
+    return False
+
+
+def _check_members(structure: dict[str, t.Any], shapes: t.Mapping[str, t.Any], start: str) -> bool:
+    known = [(name, value) for name, value in structure.items() if value is not None and name in shapes]
+    parts_have_unknown = [check_type(value, shapes[name], start + name) for name, value in known]
+    return any(parts_have_unknown) or not structure.keys() <= shapes.keys()
 
 
 def _check_timestamp(value: t.Any, path: str) -> None:
@@ -222,23 +260,13 @@ def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -
     return None if row.member in present or left_out else f"the response does not contain {row.member}"
 
 
-def keep_unknown_members(
-    members: t.Callable[[bytes, t.Any], dict[str, t.Any]],
-    http_response: t.Any,
-    parsed: dict[str, t.Any],
-    model: t.Any,
-    **dummy: t.Any,
-) -> None:
-    """Fields of a newer service are to reach the user.
-
-    :param members: Reads the content of an answer: ``read``, unless it has been read before.
-    """
-    if http_response.status_code < 300:
-        _merge_unknown(parsed, members(http_response.content, model))
-
-
-def _read_again(content: bytes, dummy: t.Any) -> dict[str, t.Any]:
-    return t.cast("dict[str, t.Any]", json.loads(content or b"{}"))
+def keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], model: t.Any, **dummy: t.Any) -> None:
+    """Add the members of a response that botocore's model does not contain. They may be from a newer service."""
+    if http_response.status_code >= 300:
+        return
+    document = getattr(http_response, "document", None) or read(http_response.content, model)
+    if document.has_unknown_members:
+        _merge_unknown(parsed, document.members)
 
 
 def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:

@@ -237,16 +237,17 @@ class VoiceIdClient(AwsClient):
         if row.member:
             shape = shape.members[row.member]
             about = answer.get(row.member, [] if shape.type_name == "list" else None)
-        if shape.type_name == "list":
-            return [self._resource(operation, request, item, shape.member) for item in about]
-        return self._resource(operation, request, about, shape)
+        is_list = shape.type_name == "list"
+        members = (shape.member if is_list else shape).members
+        requested = {name: value for name, value in named_in_request(request).items() if name in members}
+        resources = [self._resource(operation, requested, item) for item in (about if is_list else [about])]
+        return resources if is_list else resources[0]
 
-    def _resource(self, operation: str, request: dict[str, t.Any], resource: t.Any, shape: t.Any) -> Facts:
+    def _resource(self, operation: str, requested: dict[str, t.Any], resource: t.Any) -> Facts:
         """Facts of a resource. Values from the request replace members that are missing from the response."""
         row = OPERATIONS[operation]
         if not isinstance(resource, dict):
             raise wrong_answer(operation, str(row.member), self.where)
-        requested = {name: value for name, value in named_in_request(request).items() if name in shape.members}
         for name, value in requested.items():
             if name.endswith("Id") and resource.get(name, value) != value:
                 raise other_resource(operation, name, resource[name], value, self.where)

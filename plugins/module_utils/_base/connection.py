@@ -24,7 +24,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 )
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from .answers import read_strictly
+from .answers import parse_times_in_utc, read_strictly
 from .call_rate import share_rate
 from .errors import VoiceIdError, Where, from_exception, invalid_option
 from .masking import forms_of_url
@@ -65,6 +65,7 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
     client.meta.events.register("before-sign", check_signer(profile, mask))
     retry_more(client)
     share_rate(client)
+    parse_times_in_utc(client)
     if service != "s3":  # S3 does not use JSON
         read_strictly(client)
     return client

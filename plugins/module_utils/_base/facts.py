@@ -34,6 +34,8 @@ def snake(name: str) -> str:
 
 
 def _fact(value: t.Any) -> t.Any:
+    if isinstance(value, str):  # most values are strings
+        return value
     if isinstance(value, datetime.datetime):
         return _utc(value).isoformat()
     if isinstance(value, dict):
@@ -45,6 +47,8 @@ def _fact(value: t.Any) -> t.Any:
 
 def _utc(moment: datetime.datetime) -> datetime.datetime:
     """A time in UTC. A time without a time zone is in UTC, because the API uses only UTC."""
+    if moment.tzinfo is datetime.timezone.utc:
+        return moment
     return moment.replace(tzinfo=moment.tzinfo or datetime.timezone.utc).astimezone(datetime.timezone.utc)
 
 

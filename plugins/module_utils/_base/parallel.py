@@ -66,7 +66,9 @@ def in_parallel(
     :raises Exception: the first exception of ``function``. After it, no further call is started.
     """
     todo: queue.SimpleQueue[tuple[int, Item]] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, t.Any, t.Optional[Exception]]] = queue.SimpleQueue()
+    # What ended each worker. An entry per worker, and not per call, because each one interrupts the other threads.
+    ended: queue.SimpleQueue[t.Optional[Exception]] = queue.SimpleQueue()
+    results: list[t.Any] = [None] * len(items)
     stop = threading.Event()
     for numbered in enumerate(items):
         todo.put(numbered)
@@ -76,18 +78,22 @@ def in_parallel(
             try:
                 index, item = todo.get_nowait()
             except queue.Empty:
-                return
+                break
             try:
-                done.put((index, function(item), None))
+                results[index] = function(item)
             except Exception as exc:  # the caller raises it
-                done.put((index, None, exc))
+                ended.put(exc)
+                return
+        ended.put(None)
 
-    for dummy in range(min(workers, len(items))):
+    count = min(workers, len(items))
+    for dummy in range(count):
         Worker(work).start()
     try:
-        return _collect(done, len(items), deadline or Deadline())
+        _wait_for_all(ended, count, deadline or Deadline())
     finally:
         stop.set()
+    return results
 
 
 def within(deadline: Deadline, function: t.Callable[[], Result]) -> Result:
@@ -100,14 +106,11 @@ def within(deadline: Deadline, function: t.Callable[[], Result]) -> Result:
     return in_parallel(lambda dummy: function(), [None], 1, deadline)[0]
 
 
-def _collect(done: queue.SimpleQueue[t.Any], count: int, deadline: Deadline) -> list[t.Any]:
-    results: dict[int, t.Any] = {}
-    while len(results) < count:
+def _wait_for_all(ended: queue.SimpleQueue[t.Optional[Exception]], count: int, deadline: Deadline) -> None:
+    for dummy in range(count):
         try:
-            index, result, exc = done.get(timeout=deadline.remaining())
+            exc = ended.get(timeout=deadline.remaining())
         except queue.Empty:
             raise TimeoutError from None
         if exc:
             raise exc
-        results[index] = result
-    return [results[index] for index in range(count)]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -18,9 +19,12 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.answer
     error_document,
     keep_unknown_members,
     parse,
+    parse_time,
+    parse_times_in_utc,
     read,
     read_strictly,
 )
+from botocore.utils import parse_timestamp
 
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 JOB = {"JobId": "j", "JobStatus": "COMPLETED", "CreatedAt": 1772442843.1, "JobProgress": {"PercentComplete": 7}}
@@ -28,12 +32,12 @@ JOB = {"JobId": "j", "JobStatus": "COMPLETED", "CreatedAt": 1772442843.1, "JobPr
 
 def read_as(operation: str, document: Any) -> dict[str, Any]:
     content = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return read(content, MODEL.operation_model(operation))
+    return read(content, MODEL.operation_model(operation)).members
 
 
-def kept(parsed: dict[str, Any], raw: dict[str, Any], status: int = 200) -> dict[str, Any]:
+def kept(operation: str, parsed: dict[str, Any], raw: dict[str, Any], status: int = 200) -> dict[str, Any]:
     response = SimpleNamespace(status_code=status, content=json.dumps(raw).encode())
-    keep_unknown_members(lambda content, model: json.loads(content), response, parsed, None)
+    keep_unknown_members(response, parsed, MODEL.operation_model(operation))
     return parsed
 
 
@@ -54,11 +58,27 @@ def kept(parsed: dict[str, Any], raw: dict[str, Any], status: int = 200) -> dict
 def test_members_that_the_model_does_not_have_are_kept(
     parsed: dict[str, Any], raw: dict[str, Any], merged: dict[str, Any]
 ) -> None:
-    assert kept(parsed, raw) == merged
+    operation = "DescribeSpeakerEnrollmentJob" if "Job" in raw else "ListSpeakerEnrollmentJobs"
+    assert kept(operation, parsed, raw) == merged
 
 
 def test_members_of_an_error_are_left_as_botocore_read_them() -> None:
-    assert kept({"Error": {"Code": "X"}}, {"message": "m"}, status=400) == {"Error": {"Code": "X"}}
+    assert kept("DescribeDomain", {"Error": {"Code": "X"}}, {"message": "m"}, status=400) == {"Error": {"Code": "X"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "has_unknown_members"),
+    [
+        ({"JobSummaries": [JOB, {}], "NextToken": "t"}, False),
+        ({"JobSummaries": [{**JOB, "New": 1}, JOB]}, True),
+        ({"JobSummaries": [JOB, {"JobProgress": {"New": 1}}]}, True),
+        ({"JobSummaries": [], "New": {}}, True),
+    ],
+)
+def test_members_that_the_model_does_not_have_are_noticed(document: dict[str, Any], has_unknown_members: bool) -> None:
+    content = json.dumps(document).encode()
+    read_document = read(content, MODEL.operation_model("ListSpeakerEnrollmentJobs"))
+    assert read_document.has_unknown_members is has_unknown_members
 
 
 @pytest.mark.parametrize(
@@ -160,3 +180,39 @@ def test_depth_is_limited() -> None:
     assert parse(nested(MAX_DEPTH)) is not None
     with pytest.raises(ValueError, match="nested too deeply"):
         parse(nested(MAX_DEPTH + 1))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(0, 1772442843, 1772442843.123, -62_000_000_000, "1772442843", "1772442843.5", "19700101"),
+        *("2026-03-02T09:14:03Z", "2026-03-02T09:14:03.000Z", "2026-03-02T09:14:03.123456+05:30"),
+        *("2026-03-02T09:14:03", "2026-03-02", "Mon, 02 Mar 2026 09:14:03 GMT", "20260302T091403Z"),
+    ],
+)
+def test_times_are_those_that_botocore_parses(value: Any) -> None:
+    found, wanted = parse_time(value), parse_timestamp(value)
+    assert found == wanted
+    assert found.utcoffset() == (datetime.timedelta(0) if isinstance(value, float | int) else wanted.utcoffset())
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-02T09:14:03Z", {}, 1e300])
+def test_what_is_no_time_fails_as_in_botocore(value: Any) -> None:
+    with pytest.raises((OSError, OverflowError, RuntimeError, TypeError, ValueError)):
+        parse_timestamp(value)
+    with pytest.raises((OSError, OverflowError, RuntimeError, TypeError, ValueError)):
+        parse_time(value)
+
+
+def test_clients_parse_times_in_utc() -> None:
+    client = botocore.session.get_session().create_client("voice-id", "us-east-1")
+    parse_times_in_utc(client)
+    parser = client._endpoint._response_parser_factory.create_parser("json")
+    body = json.dumps({"Domain": {"CreatedAt": 1772442843.5}}).encode()
+    shape = MODEL.operation_model("DescribeDomain").output_shape
+    parsed = parser.parse({"status_code": 200, "headers": {}, "body": body}, shape)
+    assert parsed["Domain"]["CreatedAt"].tzinfo is datetime.timezone.utc
+
+
+def test_without_the_private_endpoint_of_botocore_its_own_function_parses_times() -> None:
+    parse_times_in_utc(SimpleNamespace())

@@ -65,7 +65,7 @@ class Figure:
     def cells(self) -> tuple[str, ...]:
         value = _amount(self.value, self.unit) + ("" if self.cpu is None else f", CPU {_amount(self.cpu, 's')}")
         against = self.against + (f" ({_amount(self.peer, self.unit)})" if self.peer is not None else "")
-        goal = "" if self.goal is None else f"{self.goal:g}{'' if self.against else f' {self.unit}'}"
+        goal = "" if self.goal is None else f"{self.goal:.3g}{'' if self.against else f' {self.unit}'}"
         met = "" if self.met is None else "yes" if self.met else "no"
         return (
             self.row,
@@ -172,4 +172,4 @@ def _amount(value: float, unit: str) -> str:
 
 
 def _ratio(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"
+    return "" if value is None else f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"

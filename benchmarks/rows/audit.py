@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from bench import BIN, MODULES, PING, Bench
+from bench import BIN, MODULES, PING, Bench, Task
 from measure import Usage, interleaved, run
 from servers.processes import MINIMAL, running
 from table import Figure, RowWriter
 
 CONCURRENCY = "10"
 SPEAKERS = 10
+FLOOR = "a task that returns the jobs and one that writes them, with only AnsibleModule and boto3"
 ROW = RowWriter("audit", "minimal server")
 
 
@@ -26,13 +27,15 @@ def measure(bench: Bench) -> list[Figure]:
         cases = {
             "playbook": partial(_playbook, bench, server.url),
             "ping": partial(bench.playbook, [PING]),
+            "floor": partial(bench.playbook, _bare_tasks(bench, server.url)),
             "script": partial(bench.peer, "audit", server.url, CONCURRENCY, str(bench.folder / "audit.json")),
         }
         found = interleaved(cases, bench.choose(3, 1))
     name, script = f"{domains} domains with {jobs:,} jobs each", found["script"]
     above = found["playbook"].minus(found["ping"])
+    floor = f"{found['floor'].minus(found['ping']).wall / script.wall:.2f}: {FLOOR}"
     return [
-        ROW.ratio(f"{name}, playbook above ping", above, "bare boto3 script", script, 1.2),
+        ROW.ratio(f"{name}, playbook above ping", above, "bare boto3 script", script, 1.2, floor),
         ROW.against(f"{name}, memory", found["playbook"].peak_mb, "MB", "bare boto3 script", script.peak_mb),
     ]
 
@@ -43,3 +46,10 @@ def _playbook(bench: Bench, url: str) -> Usage:
     report = f"audit_report_dir={bench.folder / 'reports'}"
     command: list[str | Path] = [BIN / "ansible-playbook", f"{MODULES}.audit", "-i", inventory, "-e", report]
     return run(command, bench.env(), bench.folder)
+
+
+def _bare_tasks(bench: Bench, url: str) -> list[Task]:
+    return [
+        {"bare_audit": {"url": url, "concurrency": CONCURRENCY}, "register": "read"},
+        {"bare_write": {"content": "{{ read.jobs }}", "dest": str(bench.folder / "floor.json")}},
+    ]

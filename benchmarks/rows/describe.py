@@ -28,12 +28,15 @@ def measure(bench: Bench) -> list[Figure]:
         found = interleaved(cases, bench.rounds)
     above = {name: found[name].minus(found["ping"]).per(count) for name in tasks}
     row, ours = RowWriter("describe", "minimal server"), above["describe"]
-    floor = f"{above['floor'].wall:.2f} s, CPU {above['floor'].cpu:.2f} s: {FLOOR}"
-    figures = [row.ratio("one more task, above ping", ours, "aws_caller_info", above["caller"], 0.60, floor)]
-    return figures + [
-        row.ratio("one more task, above ping", ours, f"command: aws, {version}", above[version], 0.50)
-        for version in ("v1", "v2")
-        if version in above
+    peers = {"caller": "aws_caller_info", "v1": "command: aws, v1", "v2": "command: aws, v2"}
+    goals = {"caller": 0.60, "v1": 0.50, "v2": 0.50}
+    return [
+        row.ratio(
+            *("one more task, above ping", ours, peers[name], above[name], goals[name]),
+            f"{above['floor'].wall / above[name].wall:.2f}: {FLOOR}",
+        )
+        for name in peers
+        if name in above
     ]
 
 

@@ -14,6 +14,8 @@ from servers.processes import MINIMAL, Server, running
 from servers.voice_id import PAGE, domain_id, job_id
 from table import Figure, RowWriter
 
+from rows.jobs import FLOOR, bare_jobs
+
 JOBS = 500
 CONCURRENCY = 10
 # Seconds, and the goal of the ratio.
@@ -33,13 +35,11 @@ def _latency(bench: Bench, server: Server, latency: float, goal: float) -> Figur
     cases = {
         "module": partial(bench.process, bench.payload(voiceid("enrollment_job_info", server.url, options))),
         "start": partial(bench.process, bench.payload(voiceid("enrollment_job_info", server.url, start))),
-        "script": partial(bench.peer, "read_jobs", server.url, domain_id(0), str(CONCURRENCY)),
+        "floor": partial(bench.process, bench.payload(bare_jobs(server.url))),
     }
     found = interleaved(cases, bench.choose(5, 1))
     calls = JOBS // PAGE + JOBS / CONCURRENCY
     least = Usage(found["start"].wall - latency + latency * calls, found["module"].cpu, 0.0)
-    script = found["script"].wall / least.wall
+    floor = f"{found['floor'].wall / least.wall:.2f}: {FLOOR}"
     measured = f"{JOBS} jobs, {latency * 1000:g} ms, {CONCURRENCY} at once"
-    return ROW.ratio(
-        measured, found["module"], "latency x calls / concurrency + start", least, goal, f"{script:.2f}: bare script"
-    )
+    return ROW.ratio(measured, found["module"], "latency x calls / concurrency + start", least, goal, floor)

@@ -22,7 +22,7 @@ HELD = "the result is held as facts, as JSON, and masked by Ansible"
 
 def measure(bench: Bench) -> list[Figure]:
     with running(*MINIMAL) as server:
-        return _jobs(bench, server) + _outcomes(bench, server)
+        return _jobs(bench, server) + _counts(bench, server) + _outcomes(bench, server)
 
 
 def _jobs(bench: Bench, server: Server) -> list[Figure]:
@@ -43,6 +43,18 @@ def _jobs(bench: Bench, server: Server) -> list[Figure]:
         ROW.against(f"module, {many:,} jobs", large["details"], "MB", f"module, {few} jobs", peaks[few]["details"]),
         ROW.against(f"controller, {many:,} jobs", large["task details"], "MB", "controller, ping", ping),
     ]
+
+
+def _counts(bench: Bench, server: Server) -> list[Figure]:
+    """Speakers that are counted and not returned, so that they need not be held."""
+    payload = bench.payload(voiceid("speaker_info", server.url, {"count_only": True}))
+    few, many = 10, bench.choose(200, 20)
+    peaks = {}
+    for domains in (few, many):
+        server.configure(domains=domains, speakers=1000)
+        peaks[domains] = bench.process(payload).peak_mb
+    measured, peer = (f"module, {domains * 1000:,} speakers counted" for domains in (many, few))
+    return [ROW.against(measured, peaks[many], "MB", peer, peaks[few])]
 
 
 def _outcomes(bench: Bench, server: Server) -> list[Figure]:

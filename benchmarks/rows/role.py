@@ -22,19 +22,24 @@ ROW = RowWriter("role", "moto_voiceid")
 
 
 def measure(bench: Bench) -> list[Figure]:
-    speakers = bench.choose(500, 10)
-    table = write_recordings(bench.folder / "recordings", speakers)
+    sizes = [10] if bench.quick else [500, 5000]
     with running(*ENDPOINT) as server:
-        night = Night(bench, Endpoint(server.url, server.pid), table)
-        # Each case enrolls in a new domain, and then runs again.
-        cases = {
-            "ping": partial(bench.playbook, [PING]),
-            "role new": partial(night.play, new=True),
-            "role again": partial(night.play, new=False),
-            "script new": partial(night.script, new=True),
-            "script again": partial(night.script, new=False),
-        }
-        found = interleaved(cases, bench.choose(3, 1))
+        endpoint = Endpoint(server.url, server.pid)
+        nights = Nights(bench, endpoint, prepare(endpoint)[1])
+        return [figure for speakers in sizes for figure in _size(bench, nights, speakers)]
+
+
+def _size(bench: Bench, nights: Nights, speakers: int) -> list[Figure]:
+    table = write_recordings(bench.folder / f"recordings-{speakers}", speakers)
+    # Each case enrolls in a new domain, and then runs again.
+    cases = {
+        "ping": partial(bench.playbook, [PING]),
+        "role new": partial(nights.play, table, new=True),
+        "role again": partial(nights.play, table, new=False),
+        "script new": partial(nights.script, table, new=True),
+        "script again": partial(nights.script, table, new=False),
+    }
+    found = interleaved(cases, bench.choose(3 if speakers <= 500 else 1, 1))
     return [
         ROW.ratio(
             f"{2 * speakers:,} recordings of {speakers:,} speakers, {state}, role above ping",
@@ -61,19 +66,21 @@ def write_recordings(folder: Path, speakers: int) -> Path:
     return folder / "callers.csv"
 
 
-class Night:
-    """The enrollment of the callers in a table, in a domain and a bucket of its own for each new run."""
+class Nights:
+    """Enrollments of the callers in a table, in a domain and a bucket of its own for each new run.
 
-    def __init__(self, bench: Bench, endpoint: Endpoint, table: Path) -> None:
-        self._bench, self._endpoint, self._table = bench, endpoint, table
-        self._role = prepare(endpoint)[1]
+    :param role: The ARN of the data access role.
+    """
+
+    def __init__(self, bench: Bench, endpoint: Endpoint, role: str) -> None:
+        self._bench, self._endpoint, self._role = bench, endpoint, role
         self._numbers = itertools.count()
         self._domain_id = self._bucket = ""
 
-    def play(self, new: bool) -> Usage:
+    def play(self, table: Path, new: bool) -> Usage:
         self._begin(new)
         options = {
-            "csv": str(self._table),
+            "csv": str(table),
             "domain_id": self._domain_id,
             "bucket": self._bucket,
             "data_access_role_arn": self._role,
@@ -86,9 +93,9 @@ class Night:
         role = {"name": f"{MODULES}.batch_enrollment"}
         return self._bench.playbook([{"ansible.builtin.include_role": role, "vars": variables}])
 
-    def script(self, new: bool) -> Usage:
+    def script(self, table: Path, new: bool) -> Usage:
         self._begin(new)
-        arguments = (self._endpoint.url, str(self._table), self._bucket, self._domain_id, self._role, str(WAIT_DELAY))
+        arguments = (self._endpoint.url, str(table), self._bucket, self._domain_id, self._role, str(WAIT_DELAY))
         return self._bench.peer("enroll", *arguments)
 
     def _begin(self, new: bool) -> None:

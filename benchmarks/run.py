@@ -71,10 +71,10 @@ def main() -> int:
             home.mkdir()
             print(f"Measuring {name}", file=sys.stderr, flush=True)
             figures += ROWS[name](Bench(home, options.quick))
+            if options.output:  # after each row, so that a later row that fails does not lose it
+                write(options.output, figures)
     print(in_one_line(versions()), end="\n\n")
     print(as_text(figures))
-    if options.output:
-        write(options.output, figures)
     return 0
 
 

@@ -105,5 +105,7 @@ class Nights:
         client = self._endpoint.client
         client("s3").create_bucket(Bucket=name)
         encryption = {"KmsKeyId": client("kms").create_key()["KeyMetadata"]["KeyId"]}
+        if self._domain_id:  # an account has a quota of domains
+            client("voice-id").delete_domain(DomainId=self._domain_id)
         domain = client("voice-id").create_domain(Name=name, ServerSideEncryptionConfiguration=encryption)
         self._domain_id, self._bucket = domain["Domain"]["DomainId"], name

@@ -65,6 +65,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     figures: list[Figure] = []
+    measured = versions()  # before the output changes the files of the repository
     with tempfile.TemporaryDirectory() as folder:
         for name in options.only:
             home = Path(folder, name)
@@ -72,8 +73,8 @@ def main() -> int:
             print(f"Measuring {name}", file=sys.stderr, flush=True)
             figures += ROWS[name](Bench(home, options.quick))
             if options.output:  # after each row, so that a later row that fails does not lose it
-                write(options.output, figures)
-    print(in_one_line(versions()), end="\n\n")
+                write(options.output, figures, measured)
+    print(in_one_line(measured), end="\n\n")
     print(as_text(figures))
     return 0
 

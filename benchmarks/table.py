@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -129,15 +129,18 @@ def versions() -> dict[str, str]:
     return {**found, "commit": described.stdout.strip()}
 
 
-def write(folder: Path, figures: Sequence[Figure]) -> None:
-    """Write ``last_run.md`` and ``last_run.json``. Rows that were not measured keep the figures of an earlier run."""
-    file, measured = folder / "last_run.json", {figure.row for figure in figures}
+def write(folder: Path, figures: Sequence[Figure], measured: Mapping[str, str]) -> None:
+    """Write ``last_run.md`` and ``last_run.json``. Rows that were not measured keep the figures of an earlier run.
+
+    :param measured: The versions that were measured.
+    """
+    file, rows = folder / "last_run.json", {figure.row for figure in figures}
     names = [field.name for field in dataclasses.fields(Figure)]
     old = json.loads(file.read_text())["figures"] if file.exists() else []
-    kept = [Figure(**{name: row[name] for name in names}) for row in old if row["row"] not in measured]
+    kept = [Figure(**{name: row[name] for name in names}) for row in old if row["row"] not in rows]
     both = [*kept, *figures]
-    file.write_text(as_json(both) + "\n")
-    (folder / "last_run.md").write_text(f"{in_one_line(versions())}\n\n{as_text(both)}\n")
+    file.write_text(as_json(both, measured) + "\n")
+    (folder / "last_run.md").write_text(f"{in_one_line(measured)}\n\n{as_text(both)}\n")
 
 
 def as_text(figures: Sequence[Figure]) -> str:
@@ -146,13 +149,13 @@ def as_text(figures: Sequence[Figure]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def as_json(figures: Sequence[Figure]) -> str:
+def as_json(figures: Sequence[Figure], measured: Mapping[str, str]) -> str:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    document = {"measured_at": now, "versions": versions(), "figures": [figure.as_json() for figure in figures]}
+    document = {"measured_at": now, "versions": measured, "figures": [figure.as_json() for figure in figures]}
     return json.dumps(document, indent=2)
 
 
-def in_one_line(found: dict[str, str]) -> str:
+def in_one_line(found: Mapping[str, str]) -> str:
     """Names and versions."""
     return ", ".join(f"{name} {version}" for name, version in found.items())
 

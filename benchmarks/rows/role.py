@@ -18,6 +18,7 @@ from servers.processes import ENDPOINT, running
 from table import Figure, RowWriter
 
 WAIT_DELAY = 1  # seconds
+FLOOR = "the tasks of the role with one speaker"
 ROW = RowWriter("role", "moto_voiceid")
 
 
@@ -31,22 +32,27 @@ def measure(bench: Bench) -> list[Figure]:
 
 def _size(bench: Bench, nights: Nights, speakers: int) -> list[Figure]:
     table = write_recordings(bench.folder / f"recordings-{speakers}", speakers)
-    # Each case enrolls in a new domain, and then runs again.
+    one = write_recordings(bench.folder / f"recordings-{speakers}-one", 1)
+    # Each case enrolls in a new domain, and then runs again. The floor is in the domain of the script.
     cases = {
         "ping": partial(bench.playbook, [PING]),
         "role new": partial(nights.play, table, new=True),
         "role again": partial(nights.play, table, new=False),
         "script new": partial(nights.script, table, new=True),
         "script again": partial(nights.script, table, new=False),
+        "floor new": partial(nights.play, one, new=False),
+        "floor again": partial(nights.play, one, new=False),
     }
     found = interleaved(cases, bench.choose(3 if speakers <= 500 else 1, 1))
+    above = {name: usage.minus(found["ping"]) for name, usage in found.items()}
     return [
         ROW.ratio(
             f"{2 * speakers:,} recordings of {speakers:,} speakers, {state}, role above ping",
-            found[f"role {state}"].minus(found["ping"]),
+            above[f"role {state}"],
             "bare boto3 script",
             found[f"script {state}"],
             goal,
+            f"{above[f'floor {state}'].wall / found[f'script {state}'].wall:.2f}: {FLOOR}",
         )
         for state, goal in (("new", 1.5), ("again", 1.2))
     ]

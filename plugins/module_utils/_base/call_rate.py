@@ -13,6 +13,7 @@ uses about two thirds of a limit. Here, the rate after a throttled call is the o
 from __future__ import annotations
 
 import collections
+import math
 import threading
 import time
 import typing as t
@@ -22,8 +23,12 @@ from .retries import max_attempts
 
 # Seconds for which accepted calls are counted.
 WINDOW = 1.0
-# The factor by which the rate increases in each second without a throttled call.
-GROWTH = 1.05
+# The factors by which the rate increases in each second without a throttled call, and by which a throttled call reduces
+# it: at first, while the rate is searched, and later.
+SEARCH_GROWTH, SEARCH_BACK_OFF = 4.0, 0.85
+GROWTH, BACK_OFF = 1.05, 0.9
+# Seconds after which the rate does not increase further.
+GROWTH_SECONDS = 60.0
 # Calls per second, even if no call was accepted.
 LOWEST_RATE = 1.0
 # Seconds by which a call that was delayed on this machine can be made up for.
@@ -35,20 +40,18 @@ class CallRate:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rate: t.Optional[float] = None
+        self._rate = math.inf
+        self._growth = SEARCH_GROWTH
         self._throttled_at = 0.0
         self._next = 0.0
-        self._started_at = time.monotonic()
         self._accepted: collections.deque[float] = collections.deque()
 
     def wait(self) -> None:
         """Sleep until the next call may be made."""
         with self._lock:
-            if self._rate is None:
-                return
             now = time.monotonic()
             turn = max(self._next, now - CATCH_UP)
-            self._next = turn + 1 / (self._rate * GROWTH ** (now - self._throttled_at))
+            self._next = turn + 1 / self._pace(now)
         if turn > now:
             time.sleep(turn - now)
 
@@ -60,17 +63,38 @@ class CallRate:
             self._forget(now)
 
     def throttled(self) -> bool:
-        """Reduce the rate to that of the accepted calls.
+        """Reduce the rate.
 
         :returns: Whether calls were accepted, so that a retry at this rate is likely to be accepted, too.
         """
         now = time.monotonic()
         with self._lock:
             self._forget(now)
-            seconds = min(WINDOW, max(now - self._started_at, 1 / 1000))
-            self._rate = max(LOWEST_RATE, len(self._accepted) / seconds)
-            self._throttled_at = now
+            # Since the first accepted call: the time before it does not show what the service accepts.
+            seconds = now - self._accepted[0] if self._accepted else 0.0
+            self._change(now, len(self._accepted) / max(seconds, 1 / 1000))
             return bool(self._accepted)
+
+    def _change(self, now: float, measured: float) -> None:
+        """Change the rate after a throttled call.
+
+        :param measured: Calls per second that were accepted, 0 if there were none. The service may accept more: the
+            client may have been slow, or its threads may have waited for their retries.
+        """
+        pace = self._pace(now)
+        if pace == math.inf or not measured:
+            self._rate, self._growth = measured, SEARCH_GROWTH
+        else:
+            if now - self._throttled_at > WINDOW / 10:  # not one of the calls that were made at the same time
+                self._growth = GROWTH
+            searching = self._growth == SEARCH_GROWTH
+            self._rate = SEARCH_BACK_OFF * pace if searching else max(min(measured, pace), BACK_OFF * pace)
+        self._rate = max(LOWEST_RATE, self._rate)
+        self._throttled_at = now
+
+    def _pace(self, now: float) -> float:
+        """Calls per second, infinite before the first throttled call."""
+        return self._rate * self._growth ** min(now - self._throttled_at, GROWTH_SECONDS)
 
     def _forget(self, now: float) -> None:
         while self._accepted and self._accepted[0] < now - WINDOW:

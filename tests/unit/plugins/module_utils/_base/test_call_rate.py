@@ -47,20 +47,81 @@ def test_calls_are_not_delayed_before_the_first_throttled_one(clock: Clock) -> N
     assert clock.now == 100
 
 
-def test_rate_is_that_of_the_service(clock: Clock) -> None:
-    rate, tokens, filled_at, accepted, throttled = CallRate(), 5.0, clock.now, 0, 0
-    while clock.now < 110:
-        rate.wait()
-        clock.sleep(0.002)
-        tokens, filled_at = min(5.0, tokens + (clock.now - filled_at) * LIMIT), clock.now
-        if tokens >= 1:
-            tokens -= 1
-            accepted += 1
-            rate.accepted()
-        elif rate.throttled() and clock.now > 102:
-            throttled += 1
-    assert accepted >= 0.98 * 10 * LIMIT
-    assert throttled <= 0.05 * 8 * LIMIT
+class Service:
+    """A service with a token bucket, and the calls of a client that keeps to its rate.
+
+    :param limit: Calls per second. A tenth of it is accepted at once.
+    """
+
+    def __init__(self, clock: Clock, limit: float) -> None:
+        self.clock, self.limit, self.rate = clock, limit, CallRate()
+        self.most = self.tokens = max(1.0, limit / 10)
+        self.filled_at = clock.now
+
+    def call(self, seconds: float, call_seconds: float = 0.002) -> tuple[int, int]:
+        """Make calls for some time. Returns how many were accepted and throttled."""
+        counts = [0, 0]
+        end = self.clock.now + seconds
+        while self.clock.now < end:
+            self.rate.wait()
+            self.clock.sleep(call_seconds)
+            accepted = self._accepts()
+            (self.rate.accepted if accepted else self.rate.throttled)()
+            counts[not accepted] += 1
+        return counts[0], counts[1]
+
+    def _accepts(self) -> bool:
+        self.tokens += (self.clock.now - self.filled_at) * self.limit
+        self.tokens, self.filled_at = min(self.most, self.tokens), self.clock.now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+@pytest.mark.parametrize("idle", [0, 0.1, 0.5, 3])
+@pytest.mark.parametrize(("limit", "call_seconds"), [(5, 0.002), (50, 0.002), (50, 0.015), (200, 0.001)])
+def test_rate_is_that_of_the_service(clock: Clock, limit: float, call_seconds: float, idle: float) -> None:
+    service = Service(clock, limit)
+    clock.sleep(idle)  # a client makes its first call some time after it was created
+    service.call(2, call_seconds)
+    accepted, throttled = service.call(8, call_seconds)
+    assert accepted >= (0.95 if limit >= 50 else 0.8) * 8 * limit
+    assert throttled <= max(0.05 * limit, 1) * 8
+
+
+def test_first_seconds_are_used(clock: Clock) -> None:
+    accepted, throttled = Service(clock, LIMIT).call(2)
+    assert accepted >= 0.95 * 2 * LIMIT
+    assert throttled <= 0.5 * 2 * LIMIT
+
+
+def test_rate_is_kept_in_a_pause_between_calls(clock: Clock) -> None:
+    service = Service(clock, LIMIT)
+    service.call(5)
+    for dummy in range(5):
+        clock.sleep(5)
+        accepted, throttled = service.call(1)
+        assert accepted >= 0.9 * LIMIT
+        assert throttled <= 0.35 * LIMIT
+
+
+def test_the_last_throttled_call_may_be_days_ago(clock: Clock) -> None:
+    service = Service(clock, LIMIT)
+    service.call(5)
+    clock.sleep(1_000_000)
+    service.call(1)
+    assert service.call(5)[0] >= 0.9 * 5 * LIMIT
+
+
+def test_rate_is_found_again_after_an_outage(clock: Clock) -> None:
+    service = Service(clock, LIMIT)
+    service.call(5)
+    service.limit, service.tokens = 0, 0
+    assert service.call(4)[0] == 0
+    service.limit = LIMIT
+    service.call(8)
+    assert service.call(5)[0] >= 0.9 * 5 * LIMIT
 
 
 def test_rate_is_lowest_while_no_call_is_accepted(clock: Clock) -> None:

@@ -30,7 +30,7 @@ TESTS = ("-r", f"{REQUIREMENTS}/test.txt", "-e", f"{ROOT}/moto_voiceid[server]")
 LINT = ("-c", f"{REQUIREMENTS}/lint.txt")  # constraints: each session installs only its tool
 PARALLEL = ("-n", "2", "--dist", "worksteal", "--durations", "20")
 # The end-to-end tests that depend on ansible-core. The others test how the modules use the service.
-CORE_TESTS = "action_group batch_enrollment examples fraudster_registration progress readme secrets tarball"
+CORE_TESTS = "action_group audit batch_enrollment examples fraudster_registration progress readme secrets tarball"
 AWX = "11.13.0"  # the last "ansible" that contains awx.awx
 # In place of the script that ansible-test downloads from a host of its own: ensurepip does the same.
 GET_PIP = """import subprocess, sys

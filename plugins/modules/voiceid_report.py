@@ -303,7 +303,6 @@ def main() -> None:
         mutually_exclusive=[("outcome", "accounts")],
         required_one_of=[("outcome", "accounts")],
         supports_check_mode=True,
-        no_log=True,  # the options are personal data, which does not belong in the system log
     ).run(write_report)
 
 

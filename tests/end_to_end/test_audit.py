@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 import stat
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+import yaml
 
 from account import ENDED, Account
 from harness import CREDENTIALS, REGION, PlaybookResult, PlaybookRunner, running_endpoint
@@ -60,7 +62,7 @@ def audit(run_playbook: PlaybookRunner, tmp_path: Path) -> Audit:
 
     def run(hosts: dict[str, dict[str, Any]], *options: str, **variables: Any) -> PlaybookResult:
         inventory = tmp_path / "accounts.yml"
-        inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
+        inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts}}, sort_keys=False))
         settings = {"audit_report_dir": str(tmp_path / "reports"), **variables}
         return run_playbook(AUDIT, settings, options=("-i", str(inventory), *options))
 
@@ -86,7 +88,13 @@ def test_an_account_that_fails_loses_nothing_of_the_others(
     other_account.registration_job(other_account.start_registration([other_account.register("carol")]), until=ENDED)
     hosts: dict[str, dict[str, Any]] = {
         "dead": {"audit_endpoint_url": closed},
-        "support": {"audit_endpoint_url": endpoint, "audit_region": REGION},
+        # Variables of the host that are not those of the audit: one is a date, and one cannot be templated.
+        "support": {
+            "audit_endpoint_url": endpoint,
+            "audit_region": REGION,
+            "contract_end": datetime.date(2026, 12, 31),
+            "other_secret": "{{ lookup('file', '/missing') }}",
+        },
         "typo": {"audit_endpoint_url": endpoint, "audit_profile": "missing"},
         "fraud": {"audit_endpoint_url": other_endpoint, "audit_region": REGION},
         "distant": {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": urlsplit(closed).port},

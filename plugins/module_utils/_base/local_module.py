@@ -18,6 +18,9 @@ from .errors import VoiceIdError
 class LocalModule(AnsibleModule):
     """AnsibleModule for work on the host alone. It needs neither boto3 nor amazon.aws."""
 
+    def _log_invocation(self) -> None:
+        """Do not write the options to the system log: they are personal data. The controller replaces ``no_log``."""
+
     def run(self, body: t.Callable[[LocalModule], dict[str, t.Any]]) -> None:
         """Call ``body`` and end the process with the result that it returns, or with the failure that it raises."""
         try:

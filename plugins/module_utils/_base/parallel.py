@@ -66,7 +66,7 @@ def in_parallel(
     :raises Exception: the first exception of ``function``. After it, no further call is started.
     """
     todo: queue.SimpleQueue[tuple[int, Item]] = queue.SimpleQueue()
-    # What ended each worker. An entry per worker, and not per call, because each one interrupts the other threads.
+    # What ended each worker. The results are not in a queue, so that the caller need not wake up for each of them.
     ended: queue.SimpleQueue[t.Optional[Exception]] = queue.SimpleQueue()
     results: list[t.Any] = [None] * len(items)
     stop = threading.Event()

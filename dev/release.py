@@ -45,6 +45,10 @@ UNRELEASED = "(not released yet)"
 TOOLS = {"HOME": f"{STATE}/home", "ANSIBLE_HOME": f"{STATE}/home/.ansible", "ANSIBLE_NOCOLOR": "true"}
 
 
+# Pages with the name of the tarball.
+PAGES_WITH_THE_VERSION = ("README.md", "docs/docsite/rst/installation.rst")
+
+
 def run(*command: object, cwd: Path, **env: str) -> str:
     """Run a command, show its output, and return it. A command that fails ends the release."""
     words = [str(word) for word in command]
@@ -84,12 +88,13 @@ def released_versions(folder: Path) -> set[str]:
 
 
 def write_version(folder: Path, version: str) -> None:
-    """Write the version to galaxy.yml, to moto_voiceid and to the README, and begin its section in moto_voiceid."""
+    """Write the version to galaxy.yml, moto_voiceid, README and installation, and begin its section in moto_voiceid."""
     python_version = str(Version(version))
     replace(folder / "galaxy.yml", r"(?m)^version: .*$", f"version: {version}")
     init = folder / "moto_voiceid" / "src" / "moto_voiceid" / "__init__.py"
     replace(init, r'(?m)^__version__ = ".*"$', f'__version__ = "{python_version}"')
-    replace(folder / "README.md", r"contactcenter-voiceid-\d[^*]*?\.tar\.gz", f"contactcenter-voiceid-{version}.tar.gz")
+    for path in PAGES_WITH_THE_VERSION:
+        replace(folder / path, r"contactcenter-voiceid-\d[^*]*?\.tar\.gz", f"contactcenter-voiceid-{version}.tar.gz")
     changelog, release = folder / "moto_voiceid" / "CHANGELOG.md", Version(version).base_version
     if f"\n## {release} " not in changelog.read_text():
         replace(changelog, r"\n## ", f"\n## {release} {UNRELEASED}\n\nNo changes.\n\n## ", count=1)

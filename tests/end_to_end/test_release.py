@@ -28,7 +28,7 @@ import release  # noqa: E402
 
 FILES_WITH_THE_VERSION = (
     "galaxy.yml",
-    "README.md",
+    *release.PAGES_WITH_THE_VERSION,
     "moto_voiceid/CHANGELOG.md",
     "moto_voiceid/src/moto_voiceid/__init__.py",
 )
@@ -52,7 +52,8 @@ def test_every_file_gets_the_version(copy: Path) -> None:
     release.write_version(copy, "7.8.9-dev0")
     assert release.read_version(copy) == "7.8.9-dev0"
     assert '\n__version__ = "7.8.9.dev0"\n' in (copy / FILES_WITH_THE_VERSION[-1]).read_text()
-    assert "contactcenter-voiceid-7.8.9-dev0.tar.gz" in (copy / "README.md").read_text()
+    for page in release.PAGES_WITH_THE_VERSION:
+        assert "contactcenter-voiceid-7.8.9-dev0.tar.gz" in (copy / page).read_text()
     assert (copy / "moto_voiceid" / "CHANGELOG.md").read_text().count("\n## 7.8.9 (not released yet)\n") == 1
     release.write_version(copy, "7.8.9")
     assert release.read_version(copy) == "7.8.9"

@@ -167,12 +167,12 @@ def test_the_number_of_lines_on_the_home_page_is_that_of_the_guide() -> None:
 
 
 def test_the_collection_and_its_tarball_have_these_names() -> None:
-    name, release = f"{GALAXY['namespace']}.{GALAXY['name']}", GALAXY["version"].partition("-")[0]
+    name, version = f"{GALAXY['namespace']}.{GALAXY['name']}", GALAXY["version"]
     commands = "\n".join(code_blocks(GUIDE["installation"]))
     assert set(re.findall(r"collection (?:install|list) ([a-z.]+)$", commands, re.MULTILINE)) == {name}
-    assert set(re.findall(r"[a-z-]+-\d[\w.]*\.tar\.gz", commands)) == {f"{name.replace('.', '-')}-{release}.tar.gz"}
+    assert set(re.findall(r"[a-z-]+-\d[\w.-]*\.tar\.gz", commands)) == {f"{name.replace('.', '-')}-{version}.tar.gz"}
     assert yaml.safe_load(block_of("installation", "collections:\n  - name: contactcenter.voiceid")) == {
-        "collections": [{"name": name, "version": f">={release}"}]
+        "collections": [{"name": name, "version": ">=1.0.0"}]
     }
 
 

@@ -13,9 +13,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec={"content": {"type": "list", "elements": "dict"}, "dest": {"type": "path"}}, no_log=True
-    )
+    module = AnsibleModule(argument_spec={"content": {"type": "list", "elements": "dict"}, "dest": {"type": "path"}})
     Path(module.params["dest"]).write_text(json.dumps(module.params["content"]))
     module.exit_json(changed=True)
 

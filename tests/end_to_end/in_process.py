@@ -131,15 +131,20 @@ def _accepts_kwargs(function: Callable[..., Any]) -> bool:
 class Clock:
     """The clock of a module that runs here: ``time.sleep`` returns at once and advances ``time.monotonic``.
 
-    Waiting for a socket or a queue still takes real time.
+    Waiting for a socket or a queue still takes real time, and so do the pauses of threads that an earlier test has left
+    behind, such as those of a module at its time limit.
     """
 
     def __init__(self) -> None:
-        self._monotonic = time.monotonic
+        self._monotonic, self._sleep = time.monotonic, time.sleep
         self._lock = threading.Lock()
+        self._left_behind = {*threading.enumerate()} - {threading.current_thread()}
         self.slept = 0.0
 
     def sleep(self, seconds: float) -> None:
+        if threading.current_thread() in self._left_behind:
+            self._sleep(seconds)
+            return
         with self._lock:
             self.slept += seconds
 

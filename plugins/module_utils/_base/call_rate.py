@@ -7,7 +7,8 @@
 """The rate of calls that a service accepts. All threads that use a client share it.
 
 botocore's retry mode ``adaptive`` has the same purpose. It reduces the rate by 30 percent at each throttled call, so it
-uses about two thirds of a limit. Here, the rate after a throttled call is the one at which calls were accepted.
+uses about two thirds of a limit. Here, the rate is searched once. After that, a throttled call reduces it to the rate
+at which calls were accepted, by ten percent at most.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ def neutral(cell: Cell) -> str:
     """A cell that is no formula in a spreadsheet: a single quote precedes what would begin one.
 
     Numbers stay numbers. Absolute paths, S3 URIs and valid IDs of speakers do not begin a formula, so they stay as they
-    are and can be read back. The exception is a path in which a semicolon, tab or line end precedes one of ``=+-@``.
+    are and can be read back. The exception is a path in which a semicolon, tab or line end precedes one of
+    ``=+-@``, with spaces and double quotes between them or without.
     """
     if not cell or isinstance(cell, (int, float)):
         return text(cell)

@@ -40,7 +40,11 @@ options:
       - Each account has C(name), C(region) and C(endpoint_url); C(domains), C(enrollment_jobs) and
         C(fraudster_registration_jobs), as the C(_info) modules of this collection return them; C(speakers_by_status), a
         dictionary with the number of speakers by status for the ID of each domain; and C(errors), a list of dictionaries
-        with C(step), C(kind) and C(msg), for what could not be read. Other keys are ignored.
+        with C(step), C(domain), C(kind) and C(msg), for what could not be read. Other keys are ignored.
+      - An account with C(file), the path of a file that M(contactcenter.voiceid.voiceid_account_export) has written, also
+        has what the file contains. The file takes precedence over other keys, except that the C(errors) of both are
+        reported. Use this for accounts with thousands of jobs, because Ansible is slow to hand large results from one
+        task to the next.
       - Mutually exclusive with O(outcome).
     type: list
     elements: dict
@@ -102,6 +106,8 @@ notes:
   - The module is not in the action group C(group/contactcenter.voiceid.voiceid). The defaults of the group are connection
     options, and the module, which has none, would reject them.
 seealso:
+  - module: contactcenter.voiceid.voiceid_account_export
+    description: Read an account for a report of an audit.
   - module: contactcenter.voiceid.voiceid_enrollment_job_info
     description: Describe enrollment jobs, and read the result of every request.
   - module: contactcenter.voiceid.voiceid_enrollment_manifest
@@ -145,6 +151,20 @@ EXAMPLES = r"""
     dest: "{{ voiceid_report_dir }}"
     name: audit
     formats: html
+
+- name: Write a thousand jobs or more to a file
+  contactcenter.voiceid.voiceid_account_export:
+    dest: "{{ voiceid_report_dir }}/support-account.json"
+    details: false
+  register: exported
+
+- name: Write an audit of the account in the file
+  contactcenter.voiceid.voiceid_report:
+    accounts:
+      - name: support
+        file: "{{ exported.file }}"
+    dest: "{{ voiceid_report_dir }}"
+    name: audit-of-file
 """
 
 RETURN = r"""
@@ -222,11 +242,12 @@ import typing as t
 from functools import partial
 
 from ..module_utils._base.errors import invalid_option
+from ..module_utils._base.files import File, Render, difference, plan_file, write_file
 from ..module_utils._base.local_module import LocalModule
+from ..module_utils._report.account_file import with_files
 from ..module_utils._report.audit import audit_report
 from ..module_utils._report.batch import batch_report
 from ..module_utils._report.csv_file import csv_file
-from ..module_utils._report.files import File, Render, difference, plan_file, write_file
 from ..module_utils._report.html_page import html_page
 from ..module_utils._report.json_file import json_file
 from ..module_utils._report.tables import CsvTable, Report
@@ -262,7 +283,7 @@ def make_report(params: dict[str, t.Any], now: datetime.datetime) -> Report:
     if params["outcome"] is not None:
         folder = os.path.abspath(params["recordings_dir"] or os.getcwd())
         return batch_report(params["outcome"], params["title"] or "Batch enrollment", folder)
-    return audit_report(params["accounts"], params["title"] or "Audit", params["max_hours"], now)
+    return audit_report(with_files(params["accounts"]), params["title"] or "Audit", params["max_hours"], now)
 
 
 def plan_files(report: Report, params: dict[str, t.Any], now: str) -> dict[str, File]:

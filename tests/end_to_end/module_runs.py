@@ -66,6 +66,7 @@ class ModuleRuns:
             self.fraudsters,
             self.speakers,
             self.manifests,
+            self.exports,
         ):
             run_modules()
         self.sessions()
@@ -232,6 +233,14 @@ class ModuleRuns:
             file.flush()
             self.run(module, **destination, csv=file.name)
         account.voice_id.delete_speaker(DomainId=account.domain_id, SpeakerId="opted-out")
+
+    def exports(self) -> None:
+        """An account that can be read completely, one whose speakers cannot be listed, and a file that is a folder."""
+        dest = f"{self.run_module.home}/export/account.json"
+        self.succeed("voiceid_account_export", dest=dest, results=True, s3_endpoint_url=self.endpoint)
+        self.account.control.add_fault(operation="ListSpeakers", kind="access-denied", times=1)
+        self.succeed("voiceid_account_export", dest=dest)
+        self.run("voiceid_account_export", dest="/")
 
     def _cut_off(self, module: str, **options: Any) -> None:
         """Let the service deny the deletion of one of two resources."""

@@ -175,7 +175,7 @@ def test_a_domain_that_fails_loses_nothing_of_the_account(
     account.job_in_state("COMPLETED")
     other = account.domain("other")
     fault = {"operation": "ListSpeakers", "kind": "access-denied", "parameters": {"DomainId": other}}
-    account.control.add_fault(**fault, times=2)  # the call of the task for all domains, and that of its own task
+    account.control.add_fault(**fault, times=1)
     assert audit({"support": {"audit_endpoint_url": endpoint}}).rc == 0
     found = document(tmp_path)
     [problem] = found["problems"]
@@ -197,6 +197,27 @@ def test_the_options_of_a_run(audit: Audit, account: Account, endpoint: str, tmp
         "COMPLETED_WITH_ERRORS": "Failed requests: 1",
         "LONG_RUNNING": "IN_PROGRESS for more than 0 hours",
     }
+
+
+def test_an_account_that_another_machine_reads(
+    run_playbook: PlaybookRunner, account: Account, endpoint: str, tmp_path: Path
+) -> None:
+    """And the files with the jobs of all accounts are deleted, and are not in the results of the tasks."""
+    account.job_in_state("COMPLETED", JobName="monday")
+    hosts = {"near": {}, "far": {"ansible_connection": "other_host"}}
+    inventory, temp = tmp_path / "accounts.yml", tmp_path / "temp"
+    temp.mkdir()
+    inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": {"audit_endpoint_url": endpoint}}}))
+    variables = {"audit_report_dir": str(tmp_path / "reports")}
+    env = {"TMPDIR": str(temp), "ANSIBLE_CONNECTION_PLUGINS": str(Path(__file__).parent / "connection_plugins")}
+    remote = set(Path("/tmp").glob("*.voiceid_audit-*"))
+    played = run_playbook(AUDIT, variables, options=("-i", str(inventory)), env=env)
+    assert played.rc == 0, played.stdout
+    assert {len(entry["enrollment_jobs"]) for entry in document(tmp_path)["accounts"]} == {1}
+    assert [task.status for task in played.tasks if task.name == "Copy the file of the account"] == ["ok"]
+    assert "monday" not in json.dumps([task.result for task in played.tasks])
+    assert [*temp.glob("*voiceid_audit*")] == []
+    assert set(Path("/tmp").glob("*.voiceid_audit-*")) == remote
 
 
 def test_it_says_which_variable_is_missing(run_playbook: PlaybookRunner) -> None:

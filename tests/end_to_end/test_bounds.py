@@ -39,7 +39,7 @@ from stub_endpoint.manners import (
     repeated_token,
     silent,
 )
-from stub_endpoint.scenarios import INFO_TASKS, TASKS, Run, Task, found, options_of, task
+from stub_endpoint.scenarios import INFO_TASKS, TASKS_OF_ALL_MODULES, Run, Task, found, options_of, task
 from stub_endpoint.wire import Dripping
 
 SECONDS = {TIMEOUT_OPTION: 1}
@@ -57,7 +57,7 @@ LISTINGS = {
     "registration-job": "ListFraudsterRegistrationJobs",
 }
 # One task for each module.
-ONE_EACH = list({task.module: task for task in TASKS}.values())
+ONE_EACH = list({task.module: task for task in TASKS_OF_ALL_MODULES}.values())
 
 
 def dripping(stub: Stub) -> Manner:

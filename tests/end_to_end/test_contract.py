@@ -108,6 +108,7 @@ OTHER_KEYS: dict[str, Data] = {
     "csv": "str",
     "done_ids": ["str"],
     "failed_csv": "str",
+    "file": "str",
     "html": "str",
     "json": "str",
     "manifests": [{"job_name": "str", "request_count": "int", "s3_uri": "str"}],
@@ -118,6 +119,12 @@ OTHER_KEYS: dict[str, Data] = {
     "skipped_speakers": [{"speaker_id": "str", "status": "str"}],
     "summary": "dict",
     "uploaded": {"bytes": "int", "files": "int"},
+    "voiceid_account_export.errors": [{"domain": "str", "kind": "str", "msg": "str", "step": "str"}],
+    "voiceid_account_export.summary": {
+        "domains": "int",
+        "enrollment_jobs": "int",
+        "fraudster_registration_jobs": "int",
+    },
     "voiceid_enrollment_manifest.speakers": [{**PERSON, "speaker_id": "str"}],
     "voiceid_fraudster_manifest.fraudsters": [{**PERSON, "name": "str"}],
     "voiceid_enrollment_manifest.invalid": [{**PROBLEM, "speaker_id": "str"}],
@@ -304,7 +311,7 @@ def data_of_docs(row: Mapping[str, Any]) -> Data:
 
 def other_data(module: str, key: str) -> Data:
     """What a key of the result looks like that is no resource; ``None`` for a resource."""
-    return OTHER_KEYS.get(key) or OTHER_KEYS.get(f"{module}.{key}")
+    return OTHER_KEYS.get(f"{module}.{key}") or OTHER_KEYS.get(key)
 
 
 def resource_of(key: str) -> Resource:

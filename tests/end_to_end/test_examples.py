@@ -158,6 +158,15 @@ def test_voiceid_report(run: Run, account: Account, endpoint: str, tmp_path: Pat
     assert "support-line" in (tmp_path / "audit.html").read_text(encoding="utf-8")
 
 
+def test_voiceid_account_export(run: Run, account: Account, endpoint: str, tmp_path: Path) -> None:
+    account.job_in_state("COMPLETED_WITH_ERRORS")
+    played = run("voiceid_account_export", {"voiceid_export_dir": str(tmp_path), "voiceid_s3_endpoint_url": endpoint})
+    assert played["Write the domains and jobs of this account to a file"]["summary"]["enrollment_jobs"] == 1
+    assert "support-line" in Path(played["Write a report of the account"]["html"]).read_text(encoding="utf-8")
+    [job] = json.loads((tmp_path / "support-errors.json").read_text())["enrollment_jobs"]
+    assert len(job["errors"]) == 1
+
+
 @pytest.fixture
 def job_variables(account: Account, endpoint: str) -> dict[str, str]:
     """The variables of examples that start a job."""

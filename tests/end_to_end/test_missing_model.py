@@ -20,10 +20,10 @@ from botocore.loaders import Loader
 
 from docsite import code_blocks, read_page
 from in_process import run_in_process
-from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Task
+from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS_OF_ALL_MODULES, Task
 
 ROOT = Path(__file__).resolve().parents[2]
-ONE_EACH = {task.module: task for task in TASKS}
+ONE_EACH = {task.module: task for task in TASKS_OF_ALL_MODULES}
 MANIFEST_MODULES = {"voiceid_enrollment_manifest": "speaker_id", "voiceid_fraudster_manifest": "name"}
 PINS = re.compile(r"boto(?:3|core)<=([0-9.]+)")
 

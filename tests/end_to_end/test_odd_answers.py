@@ -18,7 +18,7 @@ import pytest
 from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import BYTE_ORDER_MARK, DEEP, NOT_AN_ANSWER, instead, only, refused, with_value
-from stub_endpoint.scenarios import INFO_TASKS, ONE_ATTEMPT, TASKS, Run, Task, found, task
+from stub_endpoint.scenarios import INFO_TASKS, ONE_ATTEMPT, TASKS_OF_ALL_MODULES, Run, Task, found, task
 from stub_endpoint.shapes import OPERATIONS, Member, members, wrong_values
 
 DEEP_OBJECT = '{"Job": ' + '{"A": ' * 1500 + "1" + "}" * 1501
@@ -215,7 +215,7 @@ def test_deep_nesting(stub: Stub, run_here: Run, task: Task, document: str) -> N
     assert run_here(task)["error"]["kind"] == "not_voice_id"
 
 
-@pytest.mark.parametrize("task", TASKS, ids=str)
+@pytest.mark.parametrize("task", TASKS_OF_ALL_MODULES, ids=str)
 def test_byte_order_mark(stub: Stub, run_here: Run, task: Task) -> None:
     """The module returns correct facts or an error, but never wrong facts."""
     expected = run_here(task, check=True)

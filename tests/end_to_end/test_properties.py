@@ -28,7 +28,17 @@ from harness import ModuleResult
 from servers import Response
 from stub_endpoint import Stub
 from stub_endpoint.manners import only, refused
-from stub_endpoint.scenarios import ENROLLMENT_ID, ONE_ATTEMPT, REGISTRATION_ID, TASKS, Run, Task, seed_account, task
+from stub_endpoint.scenarios import (
+    ENROLLMENT_ID,
+    ONE_ATTEMPT,
+    REGISTRATION_ID,
+    TASKS,
+    TASKS_OF_ALL_MODULES,
+    Run,
+    Task,
+    seed_account,
+    task,
+)
 from stub_endpoint.services import Object
 from stub_endpoint.strategies import ERROR_BODIES, ERROR_HEADERS, STATUSES, answers, option_value, output_files
 from test_odd_answers import READS_OF
@@ -78,7 +88,13 @@ def test_answers(stub: Stub, run_here: Run, case: tuple[str, bytes]) -> None:
 
 
 @cases
-@given(one=st.sampled_from(TASKS), body=ERROR_BODIES, status=STATUSES, headers=ERROR_HEADERS, first=st.integers(1, 4))
+@given(
+    one=st.sampled_from(TASKS_OF_ALL_MODULES),
+    body=ERROR_BODIES,
+    status=STATUSES,
+    headers=ERROR_HEADERS,
+    first=st.integers(1, 4),
+)
 def test_errors(
     stub: Stub, run_here: Run, one: Task, body: bytes, status: int, headers: dict[str, str], first: int
 ) -> None:

@@ -24,7 +24,7 @@ from harness import CREDENTIALS, Environment, ModuleResult, ModuleRunner, Playbo
 from servers import Response, closed_port, stub_server
 from stub_endpoint import Stub
 from stub_endpoint.manners import error, only, refused
-from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS, Run, options_of, task
+from stub_endpoint.scenarios import ONE_ATTEMPT, TASKS_OF_ALL_MODULES, Run, options_of, task
 
 CANARY = "Canary7Bird"
 INFO = task("enrollment-job-info")
@@ -329,7 +329,9 @@ def test_failure_before_anything_is_looked_at(stub: Stub, run_here: Run, options
     assert_result_is_clean(result)
 
 
-@pytest.mark.parametrize("task", [*{one.module: one for one in TASKS}.values()], ids=lambda one: one.module)
+@pytest.mark.parametrize(
+    "task", [*{one.module: one for one in TASKS_OF_ALL_MODULES}.values()], ids=lambda one: one.module
+)
 def test_every_module_masks_urls(stub: Stub, stub_module: ModuleRunner, task: Any) -> None:
     """As a process, with URLs in every option that takes one, and in the environment."""
     options = {name: URL for name in options_of(stub, task) if name.endswith("endpoint_url")}

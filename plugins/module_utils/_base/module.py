@@ -159,9 +159,9 @@ class VoiceIdModule(AnsibleAWSModule):
         try:
             result, exc = self._get(done)
         except queue.Empty:
-            raise self._timed_out() from None
+            raise self.timed_out() from None
         if isinstance(exc, TimeoutError):
-            raise self._timed_out() from exc
+            raise self.timed_out() from exc
         if exc:
             raise exc
         return t.cast("dict[str, t.Any]", result)
@@ -195,7 +195,7 @@ class VoiceIdModule(AnsibleAWSModule):
         self.progress.remove()
         raise SystemExit(1)
 
-    def _timed_out(self) -> VoiceIdError:
+    def timed_out(self) -> VoiceIdError:
         """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""
         self.changes = self.changes.copy()
         option: TimeLimitKind = "wait_timeout" if self.waits else "timeout"
@@ -208,6 +208,15 @@ class VoiceIdModule(AnsibleAWSModule):
         made = collections.Counter(call.resource_id for call in self.changes.calls)
         planned = collections.Counter(call.resource_id for call in self._managed[1].calls)
         return interrupted(error, {resource_id: (made[resource_id], planned[resource_id]) for resource_id in planned})
+
+    def leave_time(self, part: float) -> None:
+        """End the calls before the time limit, so that a module can return what it has read until then.
+
+        Clients that are created after this raise ``TimeoutError``, and ``timed_out`` is the failure.
+
+        :param part: The part of ``timeout`` in which no call is made, from 0 to 1.
+        """
+        self.deadline = Deadline((1 - part) * self.params["timeout"])
 
     def voice_id(self) -> VoiceIdClient:
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""

@@ -32,7 +32,7 @@ from .tables import (
     text,
 )
 
-# speakers_by_status is by the ID of the domain. The dictionaries in errors have step, kind and msg.
+# speakers_by_status is by the ID of the domain. The dictionaries in errors have step, domain, kind and msg.
 ACCOUNT_KEYS = (
     *("name", "region", "endpoint_url", "domains", "enrollment_jobs", "fraudster_registration_jobs"),
     *("speakers_by_status", "errors"),
@@ -129,7 +129,7 @@ def audit_report(accounts: t.Any, title: str, max_hours: float, now: datetime.da
                 "domains": len(domains),
                 "jobs": len(jobs),
                 "problems": len(problems),
-                "job_statuses": collections.Counter(status_of(job.facts) for job in jobs),
+                "job_statuses": collections.Counter(job.cells.status for job in jobs),
                 "speaker_statuses": _all_speakers(domains),
             },
             "problems": [problem._asdict() for problem in problems],
@@ -217,12 +217,12 @@ def _sentence(audited: t.Sequence[Audited], jobs: t.Sequence[Job]) -> str:
 
 def _success_rate(jobs: t.Sequence[Job]) -> t.Optional[float]:
     """The percentage of jobs that ended without any error."""
-    statuses = collections.Counter(status_of(job.facts) for job in jobs)
+    statuses = collections.Counter(job.cells.status for job in jobs)
     return percentage(statuses["COMPLETED"], sum(statuses[ended] for ended in ("COMPLETED", *UNSUCCESSFUL)))
 
 
 def _counts(audited: t.Sequence[Audited], jobs: t.Sequence[Job], domains: t.Sequence[Domain]) -> list[Count]:
-    statuses = collections.Counter(status_of(job.facts) for job in jobs)
+    statuses = collections.Counter(job.cells.status for job in jobs)
     others = sum(count for status, count in statuses.items() if status not in ("COMPLETED", *UNSUCCESSFUL))
     return [
         Count(len(audited), "accounts"),
@@ -277,7 +277,7 @@ ACCOUNT_HEADER += ("success_percent", "speakers", *(name.lower() for name in SPE
 
 def _account_cells(account: Audited) -> list[Cell]:
     """The cells of an account, for ``ACCOUNT_HEADER``."""
-    jobs = collections.Counter(status_of(job.facts) for job in account.jobs)
+    jobs = collections.Counter(job.cells.status for job in account.jobs)
     speakers = _all_speakers(account.domains)
     return [
         *(account.name, account.region, account.endpoint_url, len(account.domains), len(account.jobs)),
@@ -346,7 +346,7 @@ def _jobs_csv(jobs: t.Sequence[Job]) -> CsvTable:
             *(job.facts.get(key) for key in known),
             job.cells.progress,
             job.facts.get("error_count"),
-            text(job.long_running),
+            "true" if job.long_running else "false",
             job.reason,
             "",
         ]

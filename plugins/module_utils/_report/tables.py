@@ -149,10 +149,11 @@ def facts(value: t.Any, option: str) -> Facts:
 
 
 def text(value: t.Any) -> str:
-    """A value as text: empty for none, JSON for what is neither a string nor a number."""
+    """A value as text: empty for none, JSON for what is not a string."""
     if isinstance(value, str):
         return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    # repr is the same as JSON, and much faster.
+    return "" if value is None else repr(value) if type(value) is int else json.dumps(value, ensure_ascii=False)
 
 
 def number(value: t.Any) -> t.Optional[float]:

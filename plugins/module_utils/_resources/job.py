@@ -94,16 +94,24 @@ def check_query(params: t.Mapping[str, t.Any]) -> None:
     """
     check_options(params)
     in_domain.check_has_domain(params, "job_ids", "jobs")
+    check_has_details(params)
+    if params["results_required"] and not params["results"]:
+        raise VoiceIdError(
+            "results_required requires results. Set results to true.", "invalid_request", {"option": "results_required"}
+        )
+
+
+def check_has_details(params: t.Mapping[str, t.Any]) -> None:
+    """Check that jobs are described if their results are read.
+
+    :raises VoiceIdError: if they are not.
+    """
     if params["results"] and not params["details"]:
         raise VoiceIdError(
             "results requires details, because only the description of a job contains the location of its output file. "
             "Set details to true, or results to false.",
             "invalid_request",
             {"option": "results"},
-        )
-    if params["results_required"] and not params["results"]:
-        raise VoiceIdError(
-            "results_required requires results. Set results to true.", "invalid_request", {"option": "results_required"}
         )
 
 

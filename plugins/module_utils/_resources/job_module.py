@@ -75,7 +75,7 @@ def _add_results(module: VoiceIdModule, kind: JobKind, jobs: Jobs) -> None:
     from . import job_output  # most tasks read no output files
 
     reading = reading_of(module.params, kind, module.params["max_concurrency"])
-    warnings = job_output.add_to(module.s3(), jobs.values(), reading)
+    warnings = job_output.add_in_wait(module.s3(), jobs.values(), reading)
     unknown = [job["job_id"] for job in jobs.values() if "results_error" in job]
     if unknown and module.params["results_required"]:
         raise VoiceIdError(

@@ -98,17 +98,10 @@ def add_to(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[st
 
     :param jobs: Facts of jobs; they are changed in place.
     :returns: The warnings, one for all jobs with the same reason: an S3 that is out of reach affects all of them.
-    :raises VoiceIdError: at the deadline of a wait.
+    :raises TimeoutError: at the deadline.
     """
     expected = [job for job in jobs if job["job_status"] != "FAILED"]
-    try:
-        outcomes = in_parallel(lambda job: _outcome(s3, job, reading), expected, reading.workers, s3.deadline)
-    except TimeoutError:
-        raise VoiceIdError(
-            f"Waited {s3.deadline.seconds:g} seconds. The jobs have ended, but not all of their output files could be "
-            f"read {s3.where}. Run the task again, or increase wait_timeout.",
-            "wait_timeout",
-        ) from None
+    outcomes = in_parallel(lambda job: _outcome(s3, job, reading), expected, reading.workers, s3.deadline)
     unknown: list[tuple[str, Unknown]] = []
     for job, outcome in zip(expected, outcomes):
         if isinstance(outcome, Unknown):
@@ -117,6 +110,21 @@ def add_to(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[st
         else:
             job.update(outcome)
     return warnings_of(unknown)
+
+
+def add_in_wait(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[str]:
+    """Like ``add_to``, for jobs whose end the module may have waited for.
+
+    :raises VoiceIdError: at the deadline of the wait.
+    """
+    try:
+        return add_to(s3, jobs, reading)
+    except TimeoutError:
+        raise VoiceIdError(
+            f"Waited {s3.deadline.seconds:g} seconds. The jobs have ended, but not all of their output files could be "
+            f"read {s3.where}. Run the task again, or increase wait_timeout.",
+            "wait_timeout",
+        ) from None
 
 
 def warnings_of(unknown: t.Sequence[tuple[str, Unknown]]) -> list[str]:

@@ -89,7 +89,7 @@ def _outcome(module: VoiceIdModule, reader: JobReader, job: Facts) -> Facts:
         job = reader.wait_for_one(job)
     if params["max_failed"] is not None and job["ended"]:
         job = {**job}  # a failure before the next line returns the job without its results
-        job_output.add_to(module.s3(), [job], reading_of(params, kind))
+        job_output.add_in_wait(module.s3(), [job], reading_of(params, kind))
         module.changes.found(without_successes(job, kind.successes))
     job_start.check_outcome(kind, params, job)
     return job

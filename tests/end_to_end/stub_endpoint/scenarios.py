@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -252,6 +253,10 @@ CHANGE_TASKS = (
     ),
 )
 TASKS = INFO_TASKS + CHANGE_TASKS
+# It changes nothing in the account, but a file, in a folder that is deleted when the tests end.
+FOLDER = tempfile.TemporaryDirectory()
+EXPORT_TASK = Task("account-export", "voiceid_account_export", {"dest": f"{FOLDER.name}/account.json"})
+TASKS_OF_ALL_MODULES = (*TASKS, EXPORT_TASK)
 DELETIONS = tuple(task for task in CHANGE_TASKS if task.change and task.change.startswith("Delete"))
 CREATIONS = tuple(task for task in CHANGE_TASKS if task.change and task.change.startswith(("Create", "Start")))
 
@@ -287,7 +292,7 @@ Run = Callable[..., ModuleResult]
 def options_of(stub: Stub, task: Task, **options: Any) -> dict[str, Any]:
     """The options of a task: those of its row, the stub as every endpoint, and ``options``, which win."""
     endpoints = {"endpoint_url": stub.url}
-    if "job" in task.module:
+    if "job" in task.module or task is EXPORT_TASK:
         endpoints["s3_endpoint_url"] = stub.url
     if task.module == "voiceid_domain":
         endpoints["kms_endpoint_url"] = stub.url

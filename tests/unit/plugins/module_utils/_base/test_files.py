@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
-from ansible_collections.contactcenter.voiceid.plugins.module_utils._report.files import File, plan_file, write_file
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.files import File, plan_file, write_file
 
 
 def test_a_file_that_cannot_be_replaced_leaves_no_temporary_file(tmp_path: Path) -> None:

@@ -4,16 +4,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The files of a report on disk: mode 0600, replaced only if their content changes."""
+"""Files with personal data on disk: mode 0600, replaced only if their content changes."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
 import typing as t
 
-from .._base.errors import VoiceIdError
+from .errors import VoiceIdError, invalid_option
 
 MODE = 0o600
 FOLDER_MODE = 0o700
@@ -24,7 +25,7 @@ Render = t.Callable[[str], bytes]
 
 
 class File(t.NamedTuple):
-    """A file of a report, as it is and as it will be.
+    """A file as it is and as it will be.
 
     :param before: ``None`` if the file does not exist.
     """
@@ -39,8 +40,25 @@ class File(t.NamedTuple):
         return self.content != self.before or self.mode_before != MODE
 
 
+def check_path(option: str, path: str) -> None:
+    """Check, before work that takes long, that a file can be written.
+
+    :param path: The absolute path in the option.
+    :raises VoiceIdError: if it is a folder, or if the user may not write there.
+    """
+    if os.path.isdir(path):
+        raise invalid_option(option, path, "the path of a file, not a folder")
+    folder = os.path.dirname(path)
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        raise _failed("write", path, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _failed("write", path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def plan_file(path: str, render: Render, now: str) -> File:
-    """Compare a file with the report. Only the time when it was generated is no difference.
+    """Compare a file with what it should contain. Only the time when it was generated is no difference.
 
     :param render: Makes the content from the time when it was generated.
     :raises VoiceIdError: if the existing file cannot be read.
@@ -66,7 +84,7 @@ def write_file(file: File) -> None:
     folder = os.path.dirname(file.path)
     try:
         os.makedirs(folder, mode=FOLDER_MODE, exist_ok=True)
-        number, temporary = tempfile.mkstemp(prefix=".voiceid_report_", dir=folder)
+        number, temporary = tempfile.mkstemp(prefix=".voiceid_", dir=folder)
         try:
             with os.fdopen(number, "wb") as stream:
                 stream.write(file.content)
@@ -95,7 +113,7 @@ def _description(content: bytes, mode: int) -> str:
 
 def _failed(verb: str, path: str, exc: OSError) -> VoiceIdError:
     return VoiceIdError(
-        f"The report cannot {verb} {path}: {exc.strerror}. Check dest, and the permissions of the user that runs the "
+        f"The module cannot {verb} {path}: {exc.strerror}. Check dest, and the permissions of the user that runs the "
         "task.",
         "file_not_accessible",
     )

@@ -26,7 +26,7 @@ from in_process import limit_after
 from servers import Response, closed_port
 from stub_endpoint import Stub
 from stub_endpoint.api import ApiError
-from stub_endpoint.manners import Call, Hold, Proceed, body, only, with_value
+from stub_endpoint.manners import Call, Hold, Manner, Proceed, body, error, only, with_value
 from stub_endpoint.scenarios import (
     DOMAIN_ID,
     ENROLLED,
@@ -201,6 +201,7 @@ def test_listing_without_states(stub: Stub, run_here: Run, kind: Kind, details: 
     result = run_here(kind.info_all, job_status=["COMPLETED_WITH_ERRORS"], details=details)
     assert not result.failed, result.msg
     assert job_ids(result, kind) == [kind.job_id]
+    assert stub.count(f"Describe{kind.noun}") == int(details)
     assert run_here(kind.info_all, details=details)[str(kind.info.key)][0]["job_status"] == "COMPLETED_WITH_ERRORS"
     assert not run_here(kind.start, job_name="monday").changed
 
@@ -223,6 +224,120 @@ def test_started_job_that_disappears(stub: Stub, run_here: Run, kind: Kind) -> N
     result = run_here(kind.start, wait=True, wait_delay=0.1)
     assert result["error"]["kind"] == "not_found"
     assert "no longer exists" in result.msg
+
+
+# Jobs are described while others are listed
+
+
+def on_pages_of_one(stub: Stub, kind: Kind, *job_ids: str, **members: Any) -> list[str]:
+    """More jobs, and a listing with one job on a page; the ids of all jobs."""
+    stub.api.page_size = 1
+    return [kind.job_id, *(kind.seed(stub, job_id, **members) for job_id in job_ids)]
+
+
+def after(event: threading.Event, seen: list[bool]) -> Manner:
+    """The call is carried out after an event. ``seen`` records whether the event came, or a long time passed."""
+
+    def wait(call: Call, proceed: Proceed) -> Response:
+        seen.append(event.wait(30))
+        return proceed()
+
+    return wait
+
+
+def sets(event: threading.Event) -> Manner:
+    """The event is set once the call is answered."""
+
+    def answer(call: Call, proceed: Proceed) -> Response:
+        response = proceed()
+        event.set()
+        return response
+
+    return answer
+
+
+def from_second_page(manner: Manner) -> Manner:
+    return lambda call, proceed: manner(call, proceed) if "NextToken" in call.parameters else proceed()
+
+
+@each_kind
+def test_a_job_is_described_before_the_last_page_is_read(stub: Stub, run_here: Run, kind: Kind) -> None:
+    """The second page is not answered before a job was described."""
+    ids = on_pages_of_one(stub, kind, "Second")
+    described, seen = threading.Event(), list[bool]()
+    stub.use(only(f"List{kind.noun}s", from_second_page(after(described, seen))))
+    stub.use(only(f"Describe{kind.noun}", sets(described)))
+    result = run_here(kind.info_all, max_concurrency=2)
+    assert seen == [True]
+    assert sorted(job_ids(result, kind)) == sorted(ids)
+    assert all("output_data_config" in job for job in result[str(kind.info.key)])
+
+
+@each_kind
+def test_job_on_two_pages_is_described_once(stub: Stub, run_here: Run, kind: Kind) -> None:
+    ids = on_pages_of_one(stub, kind, "Second", "Third")
+    pages: list[Any] = []
+
+    def with_earlier_pages(document: dict[str, Any], call: Call) -> dict[str, Any]:
+        pages.extend(document["JobSummaries"])
+        return {**document, "JobSummaries": [*pages]}
+
+    stub.use(only(f"List{kind.noun}s", body(with_earlier_pages)))
+    result = run_here(kind.info_all)
+    assert sorted(job_ids(result, kind)) == sorted(ids)
+    assert stub.count(f"List{kind.noun}s") == stub.count(f"Describe{kind.noun}") == 3
+
+
+@each_kind
+def test_job_that_changes_its_state_between_two_listings(stub: Stub, run_here: Run, kind: Kind) -> None:
+    """It is described while it runs, and has ended in the later listing."""
+    job = kind.seed(stub, "Running", JobStatus="IN_PROGRESS", EndedAt=None, JobProgress=None)
+    described, seen = threading.Event(), list[bool]()
+
+    def end(call: Call, proceed: Proceed) -> Response:
+        if call.parameters["JobStatus"] == "FAILED":
+            seen.append(described.wait(30))
+            stub.api.state.resources[kind.noun][job].update(JobStatus="FAILED", EndedAt=time.time())
+        return proceed()
+
+    stub.use(only(f"List{kind.noun}s", end), only(f"Describe{kind.noun}", sets(described)))
+    result = run_here(kind.info_all, job_status=["IN_PROGRESS", "FAILED"])
+    [facts] = result[str(kind.info.key)]
+    assert seen == [True]
+    assert (facts["job_id"], facts["job_status"], facts["ended"]) == (job, "FAILED", True)
+    assert {"ended_at", "duration_seconds", "output_data_config"} <= set(facts)
+    assert stub.count(f"Describe{kind.noun}") == 1
+
+
+@each_kind
+def test_listing_that_fails_after_jobs_were_described(stub: Stub, run_here: Run, kind: Kind) -> None:
+    """The result has what was read until then."""
+    first, second, _ = on_pages_of_one(stub, kind, "Second", "Third")
+    described, seen = threading.Event(), list[bool]()
+    refuse = error("AccessDeniedException", 403)
+
+    def third_page(call: Call, proceed: Proceed) -> Response:
+        return refuse(call, proceed) if call.number == 3 else proceed()
+
+    stub.use(only(f"List{kind.noun}s", third_page), only(f"List{kind.noun}s", from_second_page(after(described, seen))))
+    stub.use(only(f"Describe{kind.noun}", sets(described)))
+    result = run_here(kind.info_all, max_concurrency=2)
+    assert seen == [True, True]
+    assert result["error"]["kind"] == "access_denied"
+    assert result["error"]["operation"] == f"List{kind.noun}s"
+    assert sorted(job_ids(result, kind)) == sorted([first, second])
+
+
+@each_kind
+@pytest.mark.usefixtures("other_domain")
+def test_order_of_jobs_without_times(stub: Stub, run_here: Run, kind: Kind) -> None:
+    """By domain, and as listed, although the pages of several domains are read at once."""
+    ids = on_pages_of_one(stub, kind, "Second", "Third")
+    ids.append(kind.seed(stub, "Gone", DomainId=OTHER_DOMAIN))
+    ids += [kind.seed(stub, name, DomainId=OTHER_DOMAIN) for name in ("Last", "Least")]
+    stub.use(only(f"*{kind.noun}*", body(left_out("CreatedAt"))))
+    result = run_here(kind.info_all, domain_name=None)
+    assert job_ids(result, kind) == ids
 
 
 # The time limit
@@ -451,6 +566,18 @@ def test_domain_that_is_deleted_during_a_listing_over_all(
 ) -> None:
     deleted_before(stub, operation.format(kind.noun), resource_type=resource_type)
     result = run_here(kind.info_all, domain_name=None)
+    assert not result.failed, result.msg
+    assert job_ids(result, kind) == [kind.job_id]
+
+
+@each_kind
+@pytest.mark.parametrize("details", [True, False], ids=["details", "summaries"])
+@pytest.mark.usefixtures("other_domain")
+def test_domain_that_is_deleted_between_two_pages(stub: Stub, run_here: Run, kind: Kind, details: bool) -> None:
+    on_pages_of_one(stub, kind)
+    kind.seed(stub, "Last", DomainId=OTHER_DOMAIN)
+    deleted_before(stub, f"List{kind.noun}s", number=2)
+    result = run_here(kind.info_all, domain_name=None, details=details)
     assert not result.failed, result.msg
     assert job_ids(result, kind) == [kind.job_id]
 

@@ -128,24 +128,37 @@ class VoiceIdClient(AwsClient):
             raise
 
     def list(self, operation: str, **request: t.Any) -> Listing:
-        """Facts of every summary that a List operation returns, each once, in pages as large as the model allows.
+        """Facts of every summary that a List operation returns, each once, as it was seen last.
+
+        :raises VoiceIdError: for every failure, including a listing that does not progress.
+        """
+        found: dict[str, Facts] = {}
+        for page in self.pages(operation, **request):
+            found.update(page)
+        return list(found.values())
+
+    def pages(self, operation: str, **request: t.Any) -> t.Iterator[dict[str, Facts]]:
+        """The pages of a List operation, as large as the model allows: facts of summaries, by what identifies them.
+
+        The next page is read when it is asked for. A summary can be on several pages.
 
         :raises VoiceIdError: for every failure, including a listing that does not progress.
         """
         page_size = self._operation(operation).input_shape.members["MaxResults"].metadata["max"]
         names = [snake(name) for name in OPERATIONS[operation].required[0].split(" or ")]
-        found: dict[str, Facts] = {}
+        known: set[str] = set()
         tokens: set[str] = set()
         token, pages_without_new_items = None, 0
         while True:
-            page, token = self._page(operation, without_none({**request, "MaxResults": page_size, "NextToken": token}))
-            known = len(found)
-            found.update((str([facts.get(name) for name in names]), facts) for facts in page)
-            pages_without_new_items = pages_without_new_items + 1 if len(found) == known else 0
-            if not token:
-                return list(found.values())
-            if token in tokens or pages_without_new_items == MAX_PAGES_WITHOUT_NEW_ITEMS:
+            facts, token = self._page(operation, without_none({**request, "MaxResults": page_size, "NextToken": token}))
+            page = {str([summary.get(name) for name in names]): summary for summary in facts}
+            pages_without_new_items = pages_without_new_items + 1 if known.issuperset(page) else 0
+            if token and (token in tokens or pages_without_new_items == MAX_PAGES_WITHOUT_NEW_ITEMS):
                 raise self._endless(operation, pages_without_new_items)
+            yield page
+            if not token:
+                return
+            known.update(page)
             tokens.add(token)
 
     def change(self, call: Call) -> t.Optional[Facts]:

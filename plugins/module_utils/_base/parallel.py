@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import collections
 import queue
 import threading
 import time
@@ -65,35 +66,35 @@ def in_parallel(
     :raises TimeoutError: at the deadline, if that is before the last result.
     :raises Exception: the first exception of ``function``. After it, no further call is started.
     """
-    todo: queue.SimpleQueue[tuple[int, Item]] = queue.SimpleQueue()
-    # What ended each worker. The results are not in a queue, so that the caller need not wake up for each of them.
-    ended: queue.SimpleQueue[t.Optional[Exception]] = queue.SimpleQueue()
-    results: list[t.Any] = [None] * len(items)
-    stop = threading.Event()
-    for numbered in enumerate(items):
-        todo.put(numbered)
+    return in_parallel_growing(lambda item: (function(item), ()), items, workers, deadline)
 
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                index, item = todo.get_nowait()
-            except queue.Empty:
-                break
-            try:
-                results[index] = function(item)
-            except Exception as exc:  # the caller raises it
-                ended.put(exc)
-                return
-        ended.put(None)
 
-    count = min(workers, len(items))
-    for dummy in range(count):
-        Worker(work).start()
+def in_parallel_growing(
+    function: t.Callable[[Item], tuple[Result, t.Sequence[Item]]],
+    items: t.Sequence[Item],
+    workers: int,
+    deadline: t.Optional[Deadline] = None,
+) -> list[Result]:
+    """Like ``in_parallel``, for a function that finds further items. It is called with them, too.
+
+    :param function: Returns its result, and the further items.
+    :returns: The results in the order in which the calls were started: those of ``items`` first.
+    :raises TimeoutError: at the deadline, if that is before the last result.
+    :raises Exception: the first exception of ``function``. After it, no further call is started.
+    """
+    calls = _Calls(function, workers)
+    if not items:
+        return []
     try:
-        _wait_for_all(ended, count, deadline or Deadline())
+        calls.add(items)
+        exc = calls.ended.get(timeout=deadline.remaining() if deadline else None)
+    except queue.Empty:
+        raise TimeoutError from None
     finally:
-        stop.set()
-    return results
+        calls.stop()
+    if exc:
+        raise exc
+    return calls.results
 
 
 def within(deadline: Deadline, function: t.Callable[[], Result]) -> Result:
@@ -106,11 +107,61 @@ def within(deadline: Deadline, function: t.Callable[[], Result]) -> Result:
     return in_parallel(lambda dummy: function(), [None], 1, deadline)[0]
 
 
-def _wait_for_all(ended: queue.SimpleQueue[t.Optional[Exception]], count: int, deadline: Deadline) -> None:
-    for dummy in range(count):
+class _Calls(t.Generic[Item, Result]):
+    """The calls of ``in_parallel_growing``, and the threads that make them.
+
+    A worker ends when no item is left. It does not wait for calls that may find further items: they start new workers.
+    """
+
+    def __init__(self, function: t.Callable[[Item], tuple[Result, t.Sequence[Item]]], workers: int) -> None:
+        self.results: list[t.Any] = []
+        # ``None`` after the last call, or the exceptions. The results are not in a queue, so that the caller need not
+        # wake up for each of them.
+        self.ended: queue.SimpleQueue[t.Optional[Exception]] = queue.SimpleQueue()
+        self._function = function
+        self._workers = max(1, workers)
+        self._running = 0
+        self._stopped = False
+        self._todo: collections.deque[tuple[int, Item]] = collections.deque()
+        self._lock = threading.Lock()
+
+    def add(self, items: t.Sequence[Item], by_worker: bool = False) -> None:
+        """Add items, and start workers for them.
+
+        :param by_worker: Whether a worker adds them, which can take one of them itself.
+        """
+        with self._lock:
+            for index, item in enumerate(items, len(self.results)):
+                self._todo.append((index, item))
+                self.results.append(None)
+            count = min(len(self._todo) - by_worker, self._workers - self._running)
+            self._running += count
+        for dummy in range(count):
+            Worker(self._work).start()
+
+    def stop(self) -> None:
+        """Start no further call."""
+        self._stopped = True
+
+    def _work(self) -> None:
         try:
-            exc = ended.get(timeout=deadline.remaining())
-        except queue.Empty:
-            raise TimeoutError from None
-        if exc:
-            raise exc
+            numbered = self._take()
+            while numbered:
+                index, item = numbered
+                self.results[index], further = self._function(item)
+                if further:
+                    self.add(further, by_worker=True)
+                numbered = self._take()
+        except Exception as exc:  # the caller raises it
+            self.stop()
+            self.ended.put(exc)
+
+    def _take(self) -> t.Optional[tuple[int, Item]]:
+        """The next item, ``None`` if the worker has to end. The last one to end reports it."""
+        with self._lock:
+            if self._todo and not self._stopped:
+                return self._todo.popleft()
+            self._running -= 1
+            if not self._running:
+                self.ended.put(None)
+            return None

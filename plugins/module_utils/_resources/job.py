@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import time
 import typing as t
@@ -17,7 +18,7 @@ from .._base.client import VoiceIdClient
 from .._base.errors import VoiceIdError
 from .._base.facts import seconds_since
 from .._base.options import check_options
-from .._base.parallel import in_parallel
+from .._base.parallel import in_parallel, in_parallel_growing
 from .._base.plan import Facts
 from .._base.progress import State
 from .._base.values import JobStatus
@@ -38,6 +39,8 @@ NEW_SECONDS = 60
 # Domain id and job id.
 Key = tuple[str, str]
 Jobs = dict[Key, Facts]
+# A part of a listing with descriptions, which makes one call: it returns the jobs that it read, and the steps after it.
+Step = t.Callable[[], "tuple[list[Facts], list[Step]]"]
 
 Result = t.TypeVar("Result")
 
@@ -283,12 +286,14 @@ class JobReader:
         domain_ids = in_domain.find_ids(self.client, params["domain_id"], params["domain_name"])
         # A listing of all states tells a name that no job has from a name whose jobs have other states. It also finds
         # out whether the domain exists.
-        listed = self._list(domain_ids, states if states and name is None else STATES)
+        listed_states = states if states and name is None else STATES
+        if self.details:
+            listed = self._list_and_describe(domain_ids, listed_states, params)
+        else:
+            listed = self._list(domain_ids, listed_states)
         named = [job for job in listed if _is_named(job, name)]
         missing = [] if named or name is None else [repr(name)]
-        jobs = [job for job in named if _is_selected(job, params)]
-        found = newest_first(self._describe_listed(jobs) if self.details else jobs)
-        return found, self._warning("job_name", None if self._every_domain else domain_ids[0], missing)
+        return newest_first(named), self._warning("job_name", None if self._every_domain else domain_ids[0], missing)
 
     def _warning(self, option: str, domain_id: t.Optional[str], missing: list[str]) -> t.Optional[str]:
         """The warning about jobs in an option that do not exist."""
@@ -304,17 +309,18 @@ class JobReader:
         return {key: listed[key] for key in keys if key in listed}
 
     def _describe(self, keys: list[Key]) -> Jobs:
-        def describe(key: Key) -> t.Optional[Facts]:
-            try:
-                job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
-            except VoiceIdError as exc:
-                if not self._is_deleted_meanwhile(key[0], exc):
-                    raise
-                return None
-            return self._see(facts(job)) if job else None
-
-        described = in_parallel(describe, keys, self.workers, self.client.deadline)
+        described = in_parallel(self._describe_one, keys, self.workers, self.client.deadline)
         return {key: job for key, job in zip(keys, described) if job is not None}
+
+    def _describe_one(self, key: Key) -> t.Optional[Facts]:
+        """The description of a job, ``None`` if it does not exist."""
+        try:
+            job = self.client.describe(self.kind.describe_operation, DomainId=key[0], JobId=key[1])
+        except VoiceIdError as exc:
+            if not self._is_deleted_meanwhile(key[0], exc):
+                raise
+            return None
+        return self._see(facts(job)) if job else None
 
     def _describe_listed(self, jobs: list[Facts]) -> list[Facts]:
         """Descriptions of jobs that a listing has. Jobs cannot be deleted, unless with their domain: one that cannot be
@@ -325,27 +331,80 @@ class JobReader:
 
     def _list(self, domain_ids: list[str], states: t.Sequence[str]) -> list[Facts]:
         """Summaries, filtered by the service; each job once, as it was seen last."""
+
+        def list_domain(domain_id: str) -> list[Facts]:
+            listed = {_key(job): job for page in self._pages(domain_id, states) for job in page}
+            jobs = [] if domain_id in self._deleted_domains else [*listed.values()]
+            completed = in_domain.complete(jobs, "job_status", lambda job: self._describe_one(_key(job)))
+            return [self._see(job) for job in completed]
+
+        return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
+
+    def _list_and_describe(
+        self, domain_ids: list[str], states: t.Sequence[str], params: t.Mapping[str, t.Any]
+    ) -> list[Facts]:
+        """Like ``_list``, with the descriptions of the jobs that the options select.
+
+        A job is described as soon as it is on a page, while the next page is read. Jobs cannot be deleted, unless with
+        their domain: one that cannot be described yet is as the listing has it.
+        """
+        chosen: set[Key] = set()
+
+        def choose(page: list[Facts]) -> list[Key]:
+            keys = [_key(job) for job in page if "job_status" not in job or _is_selected(job, params)]
+            new = [key for key in keys if key not in chosen]  # a job can be on several pages, and is described once
+            chosen.update(new)
+            return new
+
+        steps: list[Step] = [
+            functools.partial(self._read_page, self._pages(each, states), choose) for each in domain_ids
+        ]
+        answers = in_parallel_growing(lambda step: step(), steps, self.workers, self.client.deadline)
+        jobs = [job for job in _merged(itertools.chain(*answers)) if job["domain_id"] not in self._deleted_domains]
+        order = {domain_id: number for number, domain_id in enumerate(domain_ids)}
+        return sorted(jobs, key=lambda job: order[job["domain_id"]])
+
+    def _read_page(
+        self, pages: t.Iterator[list[Facts]], choose: t.Callable[[list[Facts]], list[Key]]
+    ) -> tuple[list[Facts], list[Step]]:
+        """Read the next page of a listing.
+
+        :param choose: Returns the keys of the jobs on a page that have to be described.
+        :returns: The jobs on it, and the steps that read the page after it and the chosen jobs.
+        """
+        page = next(pages, None)
+        if page is None:
+            return [], []
+        # The page after it first, so that other threads have jobs to describe while it is read.
+        further: list[Step] = [functools.partial(self._read_page, pages, choose)]
+        further += [functools.partial(self._read_job, key) for key in choose(page)]
+        # The state and the name of any other job are only known from its description.
+        return [self._see(job) for job in page if "job_status" in job], further
+
+    def _read_job(self, key: Key) -> tuple[list[Facts], list[Step]]:
+        """Describe a job.
+
+        :returns: The job, unless it does not exist. No steps.
+        """
+        job = self._describe_one(key)
+        return [job] if job else [], []
+
+    def _pages(self, domain_id: str, states: t.Sequence[str]) -> t.Iterator[list[Facts]]:
+        """Pages of summaries, filtered by the service. Each page is read when it is asked for.
+
+        A domain that is deleted meanwhile has no further pages.
+        """
         # One call without a filter returns jobs of all states, including those of a newer service. Several calls are
         # made in the order of STATES.
         filters = [None] if set(states) == set(STATES) else [state for state in STATES if state in states]
-
-        def describe(job: Facts) -> t.Optional[Facts]:
-            return self._describe([_key(job)]).get(_key(job))
-
-        def list_domain(domain_id: str) -> list[Facts]:
-            try:
-                listings = [
-                    self.client.list(self.kind.list_operation, DomainId=domain_id, JobStatus=state) for state in filters
-                ]
-            except VoiceIdError as exc:
-                if not self._is_deleted_meanwhile(domain_id, exc):
-                    raise
-                return []
-            self._deleted_domains.discard(domain_id)  # in a wait, an earlier listing may have come from a late replica
-            listed = list({_key(job): facts(job) for job in itertools.chain(*listings)}.values())
-            return [self._see(job) for job in in_domain.complete(listed, "job_status", describe)]
-
-        return list(itertools.chain(*in_parallel(list_domain, domain_ids, self.workers, self.client.deadline)))
+        self._deleted_domains.discard(domain_id)  # in a wait, an earlier read may have come from a late replica
+        try:
+            for state in filters:
+                for page in self.client.pages(self.kind.list_operation, DomainId=domain_id, JobStatus=state):
+                    yield [facts(job) for job in page.values()]
+        except VoiceIdError as exc:
+            if not self._is_deleted_meanwhile(domain_id, exc):
+                raise
 
     def _see(self, job: Facts) -> Facts:
         """Record the facts of a job that was read. A summary does not replace what a description has.
@@ -387,6 +446,20 @@ def facts(job: Facts) -> Facts:
     if uri:
         derived["output_file_s3_uri"] = uri
     return {**job, **derived}
+
+
+def _merged(read: t.Iterable[Facts]) -> list[Facts]:
+    """Each job once, from its summaries and its description in the order of the calls.
+
+    What was read later replaces what was read before, but may omit members of it. A job that has ended does not run
+    again: a call that says so was answered earlier, although it was made later, or by a late replica.
+    """
+    merged: Jobs = {}
+    for job in read:
+        known = merged.get(_key(job), {})
+        is_newer = job["ended"] or not known.get("ended")
+        merged[_key(job)] = {**known, **job} if is_newer else {**job, **known}
+    return [*merged.values()]
 
 
 def newest_first(jobs: t.Iterable[Facts]) -> list[Facts]:

@@ -154,3 +154,27 @@ def test_invalid_job_queries(params: dict[str, Any], option: str, advice: str) -
         job.check_query({**QUERY, **params})
     assert caught.value.kind == "invalid_request"
     assert caught.value.details == {"option": option}
+
+
+SUMMARY = {"domain_id": ID, "job_id": "a", "job_status": "IN_PROGRESS", "ended": False}
+ENDED = {**SUMMARY, "job_status": "FAILED", "ended": True, "ended_at": "2026-03-02T09:17:07+00:00"}
+DESCRIPTION = {**SUMMARY, "output_data_config": {}}
+
+
+@pytest.mark.parametrize(
+    ("read", "merged"),
+    [
+        ([SUMMARY, DESCRIPTION], DESCRIPTION),
+        ([SUMMARY, {**ENDED, "output_data_config": {}}], {**ENDED, "output_data_config": {}}),
+        ([SUMMARY, DESCRIPTION, ENDED], {**DESCRIPTION, **ENDED}),
+        ([SUMMARY, ENDED, DESCRIPTION], {**DESCRIPTION, **ENDED}),
+        (
+            [{**SUMMARY, "job_progress": {"percent_complete": 1}}, SUMMARY],
+            {**SUMMARY, "job_progress": {"percent_complete": 1}},
+        ),
+        ([{**SUMMARY, "job_status": "SUBMITTED"}, SUMMARY], SUMMARY),
+    ],
+)
+def test_what_was_read_of_a_job_is_merged(read: list[dict[str, Any]], merged: dict[str, Any]) -> None:
+    other = {**SUMMARY, "job_id": "b"}
+    assert job._merged([read[0], other, *read[1:]]) == [merged, other]

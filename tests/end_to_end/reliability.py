@@ -31,6 +31,7 @@ CLASSES = {
     "Lost responses, broken connections and throttling": ("test_retries.py",),
     "Servers that do not respond, and listings that do not end": ("test_bounds.py",),
     "Output files and manifests in S3": ("test_reading_outcomes.py",),
+    "Accounts of which a part cannot be read": ("test_voiceid_account_export.py",),
     "Batch jobs: time limits, S3 that stalls, deleted domains": ("test_jobs_in_odd_conditions.py",),
     "Resources that do not exist, and mistakes in options": (
         "test_missing_and_mistaken.py",

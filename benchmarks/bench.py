@@ -94,6 +94,10 @@ class Bench:
         """A script of the folder ``peers``."""
         return run([sys.executable, HERE / "peers" / f"{name}.py", *arguments], self.env(), self.folder)
 
+    def bare_script(self, name: str, *arguments: str) -> Task:
+        """A task that runs a script of the folder ``peers`` in the process of a module with only ``AnsibleModule``."""
+        return {"bare_script": {"path": str(HERE / "peers" / f"{name}.py"), "arguments": [*arguments]}}
+
     def aws(self, *arguments: str) -> Usage:
         """The AWS CLI of the environment."""
         return run([BIN / "aws", *arguments], self.env(), self.folder)

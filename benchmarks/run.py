@@ -26,6 +26,7 @@ from rows import (
     manifest,
     memory,
     process,
+    profile,
     rate_limit,
     role,
     wait,
@@ -35,6 +36,7 @@ from table import Figure, as_text, in_one_line, versions, write
 ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
     "describe": describe.measure,
     "process": process.measure,
+    "profile": profile.measure,
     "jobs": jobs.measure,
     "latency": latency.measure,
     "rate_limit": rate_limit.measure,

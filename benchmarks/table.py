@@ -22,7 +22,7 @@ import yaml
 from measure import Usage
 
 PACKAGES = ("ansible-core", "boto3", "botocore", "moto", "moto_voiceid", "awscli")
-HEAD = ("row", "measured", "value", "against", "ratio", "ratio of CPU", "goal", "met", "floor")
+HEAD = ("row", "server", "measured", "value", "against", "ratio", "ratio of CPU", "goal", "met", "floor")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Figure:
         met = "" if self.met is None else "yes" if self.met else "no"
         return (
             self.row,
+            self.server,
             self.measured,
             value,
             against,
@@ -106,10 +107,17 @@ class RowWriter:
         return Figure(self.name, self.server, measured, value, unit, goal=goal, floor=floor)
 
     def against(
-        self, measured: str, value: float, unit: str, against: str, peer: float, goal: float | None = None
+        self,
+        measured: str,
+        value: float,
+        unit: str,
+        against: str,
+        peer: float,
+        goal: float | None = None,
+        floor: str = "",
     ) -> Figure:
         """A figure that compares two values that are not times of processes."""
-        return Figure(self.name, self.server, measured, value, unit, against=against, peer=peer, goal=goal)
+        return Figure(self.name, self.server, measured, value, unit, against=against, peer=peer, goal=goal, floor=floor)
 
 
 def versions() -> dict[str, str]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A module that writes a list as JSON, for the floor of a report: a task that receives the result of another one."""
+"""A module that reads a JSON file and writes it again, for the floor of a report."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={"content": {"type": "list", "elements": "dict"}, "dest": {"type": "path"}})
-    Path(module.params["dest"]).write_text(json.dumps(module.params["content"]))
+    module = AnsibleModule(argument_spec={"src": {"type": "path"}, "dest": {"type": "path"}})
+    content = json.loads(Path(module.params["src"]).read_bytes())
+    Path(module.params["dest"]).write_text(json.dumps(content))
     module.exit_json(changed=True)
 
 

@@ -16,7 +16,7 @@ from table import Figure, RowWriter
 
 CONCURRENCY = "10"
 SPEAKERS = 10
-FLOOR = "a task that returns the jobs and one that writes them, with only AnsibleModule and boto3"
+FLOOR = "the script in a task, and a task that reads its file and writes it, with only AnsibleModule"
 ROW = RowWriter("audit", "minimal server")
 
 
@@ -49,7 +49,8 @@ def _playbook(bench: Bench, url: str) -> Usage:
 
 
 def _bare_tasks(bench: Bench, url: str) -> list[Task]:
+    account = str(bench.folder / "floor-account.json")
     return [
-        {"bare_audit": {"url": url, "concurrency": CONCURRENCY}, "register": "read"},
-        {"bare_write": {"content": "{{ read.jobs }}", "dest": str(bench.folder / "floor.json")}},
+        bench.bare_script("audit", url, CONCURRENCY, account),
+        {"bare_write": {"src": account, "dest": str(bench.folder / "floor.json")}},
     ]

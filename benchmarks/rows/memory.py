@@ -14,6 +14,8 @@ from servers.processes import MINIMAL, Server, running
 from servers.voice_id import domain_id
 from table import Figure, RowWriter
 
+from rows.jobs import FLOOR, bare_jobs
+
 ROW = RowWriter("memory", "minimal server")
 CONCURRENCY = "10"
 OUTCOME_JOBS = 10
@@ -27,21 +29,31 @@ def measure(bench: Bench) -> list[Figure]:
 
 def _jobs(bench: Bench, server: Server) -> list[Figure]:
     few, many = 10, bench.choose(5000, 500)
-    options = {"details": {"domain_id": domain_id(0)}}
-    tasks = {name: voiceid("enrollment_job_info", server.url, value) for name, value in options.items()}
-    cases: dict[str, Case] = {name: partial(bench.process, bench.payload(task)) for name, task in tasks.items()}
-    cases["script"] = partial(bench.peer, "read_jobs", server.url, domain_id(0), CONCURRENCY)
-    cases |= {f"task {name}": partial(bench.playbook, [task]) for name, task in tasks.items()}
-    cases["task ping"] = partial(bench.playbook, [PING])
+    task = voiceid("enrollment_job_info", server.url, {"domain_id": domain_id(0)})
+    export = voiceid("account_export", server.url, {"dest": str(bench.folder / "account.json")})
+    cases: dict[str, Case] = {
+        "module": partial(bench.process, bench.payload(task)),
+        "floor": partial(bench.process, bench.payload(bare_jobs(server.url))),
+        "script": partial(bench.peer, "read_jobs", server.url, domain_id(0), CONCURRENCY),
+        "controller": partial(bench.playbook, [task]),
+        "controller, in a file": partial(bench.playbook, [export]),
+        "ping": partial(bench.playbook, [PING]),
+    }
     peaks: dict[int, dict[str, float]] = {}
     for size in (few, many):
         server.configure(jobs=size)
         peaks[size] = {name: usage.peak_mb for name, usage in interleaved(cases, 1).items()}
-    large, script, ping = peaks[many], peaks[many]["script"], peaks[many]["task ping"]
+    small, large = peaks[few], peaks[many]
+    floor = f"{large['floor'] / large['script']:.2f}: {FLOOR}"
+    jobs = f"{many:,} jobs"
     return [
-        ROW.against(f"module, {many:,} jobs", large["details"], "MB", "bare boto3 script", script),
-        ROW.against(f"module, {many:,} jobs", large["details"], "MB", f"module, {few} jobs", peaks[few]["details"]),
-        ROW.against(f"controller, {many:,} jobs", large["task details"], "MB", "controller, ping", ping),
+        ROW.against(f"module, {jobs}", large["module"], "MB", "bare boto3 script", large["script"], None, floor),
+        ROW.against(f"module, {jobs}", large["module"], "MB", f"module, {few} jobs", small["module"]),
+        ROW.against(f"controller, {jobs}", large["controller"], "MB", "controller, ping", large["ping"]),
+        *(
+            ROW.against(f"{name}, {jobs}", large[name], "MB", f"{name}, {few} jobs", small[name])
+            for name in ("controller", "controller, in a file")
+        ),
     ]
 
 
@@ -70,7 +82,18 @@ def _outcomes(bench: Bench, server: Server) -> list[Figure]:
         script, ours = found["script"], found[scope]
         figures.append(ROW.ratio(f"{name}, process", ours, "bare boto3 script, all", script, None, floor))
         figures.append(ROW.against(f"{name}, memory", ours.peak_mb, "MB", "bare boto3 script, all", script.peak_mb))
-    return figures
+    return [*figures, _flat(bench, server, speakers, cases[ERRORS])]
 
 
-SCOPES = ("all", "errors")
+def _flat(bench: Bench, server: Server, speakers: int, errors: Case) -> Figure:
+    """Output files whose successful requests are counted and not returned, so that they need not be held."""
+    many = bench.choose(100, 20)
+    few_peak = errors().peak_mb
+    server.configure(jobs=many, results=speakers)
+    measured, peer = (f"outcomes of {jobs} x {speakers:,} speakers, errors, memory" for jobs in (many, OUTCOME_JOBS))
+    floor = "one output file per concurrent call is held"
+    return ROW.against(measured, errors().peak_mb, "MB", peer, few_peak, None, floor)
+
+
+ERRORS = "errors"
+SCOPES = ("all", ERRORS)

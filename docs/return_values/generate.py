@@ -8,6 +8,7 @@ A module marks such a part with a comment after a key: ``contains:  # generated 
 The script replaces the lines below the key, up to the next line that is not indented deeper. In the YAML files,
 
 - ``returned_info`` takes precedence over ``returned`` in the ``_info`` modules,
+- ``samples`` has the samples by patterns of modules,
 - ``modules`` lists patterns of the modules that return a field (default: all),
 - ``RV(self.field)`` refers to another field of the same resource.
 """
@@ -58,7 +59,8 @@ def tailor(node: Any, module: str) -> Any:
     """The documentation of a return value as it applies to one module."""
     if not isinstance(node, dict):
         return node
-    kept = {key: value for key, value in node.items() if key not in ("modules", "returned_info")}
+    kept = {key: value for key, value in node.items() if key not in ("modules", "returned_info", "samples")}
+    kept.update({"sample": sample for pattern, sample in node.get("samples", {}).items() if fnmatch(module, pattern)})
     if module.endswith("_info") and "returned_info" in node:
         kept["returned"] = node["returned_info"]
     return {key: tailor(value, module) for key, value in kept.items() if applies(value, module)}

@@ -133,7 +133,7 @@ fraudsters:
         that contains the request.
       returned: when the person is in a manifest
       type: str
-      sample: enrollment-9f86d081884c7d65
+      sample: fraudster-registration-9f86d081884c7d65
     name:
       description: The name of the fraudster, as it was given.
       returned: always
@@ -196,7 +196,7 @@ manifests:
         the manifest.
       returned: always
       type: str
-      sample: enrollment-9f86d081884c7d65
+      sample: fraudster-registration-9f86d081884c7d65
     request_count:
       description: The number of requests in the manifest.
       returned: always
@@ -206,7 +206,7 @@ manifests:
       description: The S3 URI of the manifest.
       returned: always
       type: str
-      sample: s3://contact-centre/enrollment/callers/manifests/enrollment-9f86d081884c7d65.json
+      sample: s3://contact-centre/fraud/known/manifests/fraudster-registration-9f86d081884c7d65.json
 request_count:
   description: The number of fraudsters in all manifests.
   returned: success

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,6 +116,18 @@ class Bench:
 def voiceid(module: str, url: str, options: Mapping[str, Any]) -> Task:
     """A task with a module of the collection."""
     return {f"{MODULES}.voiceid_{module}": {"endpoint_url": url, "region": REGION, **options}}
+
+
+def aws_cli_2() -> tuple[str, str]:
+    """The path and the version of the AWS CLI version 2, which PyPI does not have. Empty if it is not in PATH."""
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        program = shutil.which("aws", path=folder)
+        if program:
+            shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+            found = re.match(r"aws-cli/(2\S+)", shown)
+            if found:
+                return program, found[1]
+    return "", ""
 
 
 PING: Task = {"ansible.builtin.ping": {}}

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from bench import aws_cli_2
 from measure import Usage
 
 PACKAGES = ("ansible-core", "boto3", "botocore", "moto", "moto_voiceid", "awscli")
@@ -128,6 +129,7 @@ def versions() -> dict[str, str]:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             found[package] = "not installed"
+    found["AWS CLI 2"] = aws_cli_2()[1] or "not installed"
     for name in ("amazon.aws", "contactcenter.voiceid"):
         found[name] = _collection_version(*name.split("."))
     root = Path(__file__).parent

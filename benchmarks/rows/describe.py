@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 
-from bench import BIN, PING, Bench, Task, voiceid
+from bench import BIN, PING, Bench, Task, aws_cli_2, voiceid
 from measure import interleaved
 from servers.processes import MINIMAL, running
 from servers.voice_id import domain_id, job_id
@@ -45,7 +44,7 @@ def tasks_for(url: str) -> dict[str, Task]:
     ids = {"domain_id": domain_id(0), "job_id": job_id(0)}
     command = ["--endpoint-url", url, "voice-id", "describe-speaker-enrollment-job"]
     command += ["--domain-id", ids["domain_id"], "--job-id", ids["job_id"]]
-    programs = {"v1": str(BIN / "aws"), "v2": os.environ.get("AWS_CLI_V2", "")}
+    programs = {"v1": str(BIN / "aws"), "v2": aws_cli_2()[0]}
     return {
         "describe": voiceid("enrollment_job_info", url, {"domain_id": ids["domain_id"], "job_ids": [ids["job_id"]]}),
         "caller": {"amazon.aws.aws_caller_info": {"endpoint_url": url, "region": "us-east-1"}},

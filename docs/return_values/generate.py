@@ -60,7 +60,9 @@ def tailor(node: Any, module: str) -> Any:
     if not isinstance(node, dict):
         return node
     kept = {key: value for key, value in node.items() if key not in ("modules", "returned_info", "samples")}
-    kept.update({"sample": sample for pattern, sample in node.get("samples", {}).items() if fnmatch(module, pattern)})
+    for pattern, sample in node.get("samples", {}).items():
+        if fnmatch(module, pattern):
+            kept["sample"] = sample
     if module.endswith("_info") and "returned_info" in node:
         kept["returned"] = node["returned_info"]
     return {key: tailor(value, module) for key, value in kept.items() if applies(value, module)}

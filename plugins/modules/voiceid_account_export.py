@@ -16,9 +16,9 @@ description:
     number of their speakers, and writes them to a JSON file on the host that runs the module.
   - The file is the input of M(contactcenter.voiceid.voiceid_report) for an audit. The playbook
     C(contactcenter.voiceid.audit) uses both modules.
-  - Thousands of jobs in a file need less time and memory than in the result of a task, and are not in the output and the
-    job events of AWX.
-  - A part that cannot be read does not fail the task. RV(errors) and the file contain the reason.
+  - Jobs in a file take less time and memory than jobs in the result of a task. They do not appear in the output of the
+    task or in AWX job events.
+  - A part of the account that cannot be read does not fail the task. RV(errors) and the file contain the reason.
   - Changes nothing in the account.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
@@ -32,8 +32,8 @@ options:
   details:
     description:
       - Whether to describe each job. This takes one call for each job.
-      - With V(false), the file has the summaries of the API's listing, which do not contain C(data_access_role_arn),
-        C(input_data_config), C(output_data_config) and the configuration of the job.
+      - With V(false), the file contains only the summaries that the API's List operations return. They do not contain
+        C(data_access_role_arn), C(input_data_config), C(output_data_config) and the configuration of the job.
     type: bool
     default: true
   results:
@@ -53,7 +53,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode, the module reads the account, and does not write the file.
+      - In check mode, the module reads the account, and does not write the file. A task that reads the file fails if the
+        file does not exist. Set C(check_mode=false) for the export to run both in check mode.
   diff_mode:
     support: partial
     details:
@@ -61,9 +62,12 @@ attributes:
   idempotent:
     support: full
     details:
-      - If nothing has changed in the account, the file is the same. The file contains no time of its own.
+      - If nothing has changed in the account, the file is the same. It does not contain the time of the export. If a part
+        of the account cannot be read, the reason can differ between two runs.
 notes:
-  - The calls end when nine tenths of O(timeout) have passed. What has been read until then is written.
+  - When nine tenths of O(timeout) have passed, no further call is made, and what has been read is written to the file. A
+    step that takes too long is ended earlier, so that the other steps have time. RV(errors) contains each step that did
+    not end.
 seealso:
   - module: contactcenter.voiceid.voiceid_report
     description: Write a report of the exported accounts.
@@ -138,7 +142,7 @@ errors:
   elements: dict
   contains:
     domain:
-      description: The name of the domain. An empty string if the failure affects all domains.
+      description: The name of the domain. An empty string if the failure affects all domains, or is not about a domain.
       returned: always
       type: str
       sample: support-line
@@ -191,17 +195,20 @@ error:  # generated from docs/return_values/error.yml
       sample: domain_id
 """
 
+import functools
 import os
 import typing as t
 
 from ..module_utils._base.files import check_path, difference, plan_file, write_file
 from ..module_utils._base.module import CONCURRENCY_SPEC, VoiceIdModule
 from ..module_utils._base.options import check_options
+from ..module_utils._base.parallel import Deadline, within
 from ..module_utils._resources.account import AccountReader, account_file
 from ..module_utils._resources.job import ENROLLMENT, REGISTRATION, JobKind, check_has_details
 from ..module_utils._resources.job_module import RESULTS_SPEC, reading_of
 
-KINDS = (ENROLLMENT, REGISTRATION)
+# Enrollment jobs are usually more than others, so they are read last.
+KINDS = (REGISTRATION, ENROLLMENT)
 
 # The part of the time limit in which the file is written.
 TIME_TO_WRITE = 0.1
@@ -212,9 +219,9 @@ def export_account(module: VoiceIdModule) -> dict[str, t.Any]:
     check_options(params)
     check_has_details(params)
     check_path("dest", path)
-    module.leave_time(TIME_TO_WRITE)
     account = read_account(module)
-    file = plan_file(path, lambda dummy: account_file(account), "")
+    content = module.without_secrets(account, account_file)
+    file = plan_file(path, lambda dummy: content, "")
     if file.changed and not module.check_mode:
         write_file(file)
     return {
@@ -229,28 +236,26 @@ def export_account(module: VoiceIdModule) -> dict[str, t.Any]:
 def read_account(module: VoiceIdModule) -> dict[str, t.Any]:
     """What the file contains."""
     params, client = module.params, module.voice_id()
-    reader = AccountReader(client, params["max_concurrency"], module.timed_out)
-
-    def jobs(kind: JobKind) -> list[dict[str, t.Any]]:
-        return reader.jobs(kind, params["details"], lambda found: add_results(module, kind, found))
-
-    domains = reader.domains()
-    return {
-        **client.where._asdict(),
-        "domains": domains,
-        **{f"{kind.result}s": jobs(kind) for kind in KINDS},
-        "speakers_by_status": reader.speakers_by_status(domains),
-        "errors": reader.errors,
-    }
+    seconds = (1 - TIME_TO_WRITE) * params["timeout"]
+    steps = 2 + len(KINDS) * (2 if params["results"] else 1)
+    reader = AccountReader(client, params["max_concurrency"], seconds, steps, module.step_timed_out)
+    account: dict[str, t.Any] = {**client.where._asdict(), "domains": reader.domains()}
+    account["speakers_by_status"] = reader.speakers_by_status()
+    for kind in KINDS:
+        account[f"{kind.result}s"] = reader.jobs(kind, params["details"])
+    if params["results"]:
+        for kind in KINDS:
+            reader.results(kind, functools.partial(add_results, module, kind, account[f"{kind.result}s"]))
+    return {**account, "errors": reader.errors}
 
 
-def add_results(module: VoiceIdModule, kind: JobKind, jobs: list[dict[str, t.Any]]) -> None:
-    """Add the result of every request, if the options ask for it."""
-    if module.params["results"]:
-        from ..module_utils._resources import job_output  # most tasks read no output files
+def add_results(module: VoiceIdModule, kind: JobKind, jobs: list[dict[str, t.Any]], deadline: Deadline) -> None:
+    """Add the result of every request to the facts of jobs."""
+    from ..module_utils._resources import job_output  # most tasks read no output files
 
-        reading = reading_of(module.params, kind, module.params["max_concurrency"])
-        job_output.add_to(module.s3(), jobs, reading)
+    s3 = within(deadline, module.s3)
+    s3.deadline = deadline
+    job_output.add_to(s3, jobs, reading_of(module.params, kind, module.params["max_concurrency"]))
 
 
 def main() -> None:

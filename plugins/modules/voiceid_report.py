@@ -41,7 +41,7 @@ options:
         C(fraudster_registration_jobs), as the C(_info) modules of this collection return them; C(speakers_by_status), a
         dictionary with the number of speakers by status for the ID of each domain; and C(errors), a list of dictionaries
         with C(step), C(domain), C(kind) and C(msg), for what could not be read. Other keys are ignored.
-      - An account with C(file), the path of a file that M(contactcenter.voiceid.voiceid_account_export) has written, also
+      - An account with C(file), the absolute path of a file that M(contactcenter.voiceid.voiceid_account_export) has written, also
         has what the file contains. The file takes precedence over other keys, except that the C(errors) of both are
         reported. Use this for accounts with thousands of jobs, because Ansible is slow to hand large results from one
         task to the next.
@@ -152,13 +152,13 @@ EXAMPLES = r"""
     name: audit
     formats: html
 
-- name: Write a thousand jobs or more to a file
+- name: Export an account to a file
   contactcenter.voiceid.voiceid_account_export:
     dest: "{{ voiceid_report_dir }}/support-account.json"
     details: false
   register: exported
 
-- name: Write an audit of the account in the file
+- name: Write an audit of the exported account
   contactcenter.voiceid.voiceid_report:
     accounts:
       - name: support

@@ -10,6 +10,7 @@ import csv
 import datetime
 import json
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -199,25 +200,77 @@ def test_the_options_of_a_run(audit: Audit, account: Account, endpoint: str, tmp
     }
 
 
-def test_an_account_that_another_machine_reads(
-    run_playbook: PlaybookRunner, account: Account, endpoint: str, tmp_path: Path
+@pytest.fixture
+def elsewhere(run_playbook: PlaybookRunner, endpoint: str, tmp_path: Path) -> Iterator[Audit]:
+    """Audit a host with these variables, and then one whose modules run on the controller.
+
+    The first host is the one whose variables apply to the tasks that are delegated to the controller. No file of the
+    accounts is left, on either of them.
+    """
+
+    def run(**variables: Any) -> PlaybookResult:
+        hosts = {"far": variables, "near": {}}
+        inventory = tmp_path / "accounts.yml"
+        inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": {"audit_endpoint_url": endpoint}}}))
+        folder = Path(__file__).parent
+        env = {
+            "TMPDIR": temp,
+            "ANSIBLE_CONNECTION_PLUGINS": str(folder / "connection_plugins"),
+            "ANSIBLE_BECOME_PLUGINS": str(folder / "become_plugins"),
+        }
+        reports = {"audit_report_dir": str(tmp_path / "reports")}
+        return run_playbook(AUDIT, reports, options=("-i", str(inventory)), env=env)
+
+    with tempfile.TemporaryDirectory() as temp:  # a socket of Ansible in it must have a short path
+        yield run
+        assert [*Path(temp).glob("*voiceid_audit*")] == []
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"ansible_connection": "other_host"},
+        {"ansible_connection": "other_host", "ansible_become": True, "ansible_become_method": "same_user"},
+        {"ansible_become": True, "ansible_become_method": "same_user"},
+        {"ansible_connection": "local"},
+    ],
+    ids=["connection", "connection-and-become", "become", "local"],
+)
+def test_an_account_that_another_machine_or_user_reads(
+    elsewhere: Audit, account: Account, tmp_path: Path, variables: dict[str, Any]
 ) -> None:
-    """And the files with the jobs of all accounts are deleted, and are not in the results of the tasks."""
+    """The jobs of all accounts are not in the results of the tasks either."""
     account.job_in_state("COMPLETED", JobName="monday")
-    hosts = {"near": {}, "far": {"ansible_connection": "other_host"}}
-    inventory, temp = tmp_path / "accounts.yml", tmp_path / "temp"
-    temp.mkdir()
-    inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": {"audit_endpoint_url": endpoint}}}))
-    variables = {"audit_report_dir": str(tmp_path / "reports")}
-    env = {"TMPDIR": str(temp), "ANSIBLE_CONNECTION_PLUGINS": str(Path(__file__).parent / "connection_plugins")}
-    remote = set(Path("/tmp").glob("*.voiceid_audit-*"))
-    played = run_playbook(AUDIT, variables, options=("-i", str(inventory)), env=env)
+    played = elsewhere(**variables)
     assert played.rc == 0, played.stdout
-    assert {len(entry["enrollment_jobs"]) for entry in document(tmp_path)["accounts"]} == {1}
-    assert [task.status for task in played.tasks if task.name == "Copy the file of the account"] == ["ok"]
+    found = document(tmp_path)
+    assert [len(entry["enrollment_jobs"]) for entry in found["accounts"]] == [1, 1]
+    assert found["problems"] == []
+    copied = [task.status for task in played.tasks if task.name == "Copy the file of the account"]
+    assert copied == ([] if variables == {"ansible_connection": "local"} else ["ok"])
     assert "monday" not in json.dumps([task.result for task in played.tasks])
-    assert [*temp.glob("*voiceid_audit*")] == []
-    assert set(Path("/tmp").glob("*.voiceid_audit-*")) == remote
+
+
+@pytest.mark.parametrize("fails", ["fetch_file", "put_file", "exec_command"])
+@pytest.mark.parametrize("how", ["lost", "refused"])
+def test_a_host_that_is_lost_affects_no_other_account(
+    elsewhere: Audit, account: Account, tmp_path: Path, fails: str, how: str
+) -> None:
+    account.job_in_state("COMPLETED")
+    played = elsewhere(ansible_connection="other_host", other_host_fails=fails, other_host_how=how)
+    assert played.rc == 0, played.stdout
+    far, near = document(tmp_path)["accounts"]
+    assert (far["enrollment_jobs"], len(near["enrollment_jobs"])) == ([], 1)
+    [problem] = document(tmp_path)["problems"]
+    assert (problem["account"], problem["problem"]) == ("far", "NOT_READ")
+
+
+def test_a_python_that_only_the_other_machine_has(elsewhere: Audit, account: Account, tmp_path: Path) -> None:
+    account.job_in_state("COMPLETED")
+    played = elsewhere(ansible_connection="other_host", audit_python_interpreter="/nowhere/python3")
+    assert played.rc == 0, played.stdout
+    far, near = document(tmp_path)["accounts"]
+    assert (len(far["errors"]), len(near["enrollment_jobs"])) == (1, 1)
 
 
 def test_it_says_which_variable_is_missing(run_playbook: PlaybookRunner) -> None:

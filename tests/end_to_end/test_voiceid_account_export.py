@@ -21,8 +21,10 @@ from harness import ModuleResult, ModuleRunner
 from in_process import run_in_process
 from servers import closed_port
 from stub_endpoint import Stub
+from stub_endpoint.manners import error as error_response
 from stub_endpoint.manners import only, silent
-from stub_endpoint.scenarios import EXPORT_TASK, ONE_ATTEMPT, Run
+from stub_endpoint.scenarios import ENROLLED, EXPORT_TASK, ONE_ATTEMPT, Run, seed_job
+from stub_endpoint.services import output_file
 
 MODULE = "voiceid_account_export"
 KINDS = {
@@ -93,7 +95,7 @@ def test_each_job_is_a_line(export: Export, jobs: None, file: Path) -> None:
     export()
     lines = [json.loads(line.rstrip(",")) for line in file.read_text().splitlines() if line.startswith('{"')]
     found = document(file)
-    assert lines == [*found["domains"], *found["enrollment_jobs"], *found["fraudster_registration_jobs"]]
+    assert lines == [*found["domains"], *found["fraudster_registration_jobs"], *found["enrollment_jobs"]]
 
 
 def test_the_file_is_for_its_owner_and_stays_as_it_is(export: Export, account: Account, jobs: None, file: Path) -> None:
@@ -139,6 +141,20 @@ def test_a_kind_of_jobs_that_cannot_be_listed(export: Export, account: Account, 
     assert len(found["speakers_by_status"]) == 2
 
 
+@pytest.mark.parametrize("workers", [1, 10])
+@pytest.mark.parametrize("details", [True, False])
+def test_the_jobs_of_one_domain(
+    export: Export, account: Account, jobs: None, file: Path, details: bool, workers: int
+) -> None:
+    parameters = {"DomainId": account.domain_id}
+    fault = {"operation": "ListSpeakerEnrollmentJobs", "kind": "access-denied", "parameters": parameters}
+    account.control.add_fault(**fault, times=1)
+    [error] = export(details=details, max_concurrency=workers)["errors"]
+    assert (error["step"], error["domain"]) == ("Read the enrollment jobs", "support-line")
+    [job] = document(file)["enrollment_jobs"]
+    assert job["domain_id"] != account.domain_id
+
+
 def test_the_speakers_of_one_domain(export: Export, account: Account, jobs: None, file: Path) -> None:
     parameters = {"DomainId": account.domain_id}
     account.control.add_fault(operation="ListSpeakers", kind="access-denied", times=1, parameters=parameters)
@@ -152,6 +168,7 @@ def test_jobs_that_were_read_before_a_failure(export: Export, account: Account, 
     account.control.add_fault(operation="DescribeSpeakerEnrollmentJob", kind="access-denied", times=1)
     [error] = export(max_concurrency=1)["errors"]
     assert "DescribeSpeakerEnrollmentJob" in error["msg"]
+    assert error["domain"] in ("support-line", "other")
     assert len(document(file)["enrollment_jobs"]) == 2
 
 
@@ -179,21 +196,53 @@ def test_without_the_domains_nothing_is_written(export: Export, account: Account
 @pytest.mark.parametrize(
     "operation",
     [
-        "ListSpeakerEnrollmentJobs",
+        "ListSpeakers",
         pytest.param("ListFraudsterRegistrationJobs", marks=pytest.mark.slow),
-        pytest.param("ListSpeakers", marks=pytest.mark.slow),
+        pytest.param("ListSpeakerEnrollmentJobs", marks=pytest.mark.slow),
     ],
 )
-def test_what_is_known_at_the_time_limit_is_written(stub: Stub, run_here: Run, file: Path, operation: str) -> None:
+def test_a_step_without_a_response_leaves_time_for_the_others(
+    stub: Stub, run_here: Run, file: Path, operation: str
+) -> None:
     stub.use(only(operation, silent(stub.released)))
-    exported = run_here(EXPORT_TASK, dest=str(file), timeout=5)
-    assert not exported.failed, exported.msg
-    first = exported["errors"][0]
-    assert (first["kind"], "within 5 seconds (timeout)" in first["msg"]) == (TIMEOUT, True)
-    assert operation in first["msg"]
+    exported = run_here(EXPORT_TASK, dest=str(file), timeout=8)
+    [error] = exported["errors"]
+    assert (error["kind"], "of the 8 seconds (timeout)" in error["msg"]) == (TIMEOUT, True)
+    assert f"{operation} of DomainId" in error["msg"]
     found = document(file)
     assert [domain["name"] for domain in found["domains"]] == ["main"]
+    assert len(found["speakers_by_status"]) == (operation != "ListSpeakers")
+    assert len(found["fraudster_registration_jobs"]) == (operation != "ListFraudsterRegistrationJobs")
     assert len(found["enrollment_jobs"]) == (operation != "ListSpeakerEnrollmentJobs")
+
+
+def test_an_output_file_without_a_response(stub: Stub, run_here: Run, file: Path) -> None:
+    """The results that were read before the time limit are in the file."""
+    seed_job(stub, "SpeakerEnrollmentJob", "SecondJob0000000000000", output_file("SuccessfulEnrollments", ENROLLED, []))
+    stub.use(only("GetObject", silent(stub.released), first=1, service="s3"))
+    # The first output file is that of the registration job.
+    exported = run_here(EXPORT_TASK, dest=str(file), timeout=8, results=True, max_concurrency=1)
+    [error] = exported["errors"]
+    assert error["step"] == "Read the results of the fraudster registration jobs"
+    found = document(file)
+    assert ["before the end of the time" in job["results_error"] for job in found["fraudster_registration_jobs"]] == [
+        True
+    ]
+    assert [job["error_count"] for job in found["enrollment_jobs"]] == [0, 1]
+
+
+def test_secrets_in_errors_are_masked_in_the_file(stub: Stub, run_here: Run, file: Path, tmp_path: Path) -> None:
+    secret = "wJalr/XUt'nFEMI\"K7MDENG"
+    stub.use(only("ListSpeakers", error_response("AccessDeniedException", 403, f"The key {secret} is not allowed.")))
+    exported = run_here(EXPORT_TASK, dest=str(file), secret_key=secret)
+    assert len(exported["errors"]) == 1
+    run_in_process(
+        "voiceid_report", {"accounts": [{"name": "support", "file": str(file)}], "dest": str(tmp_path)}, env={}
+    )
+    for path in (file, *tmp_path.glob("report*")):
+        assert "wJalr" not in path.read_text()
+    assert "The key ****" in document(file)["errors"][0]["msg"]
+    assert document(file)["errors"] == exported["errors"]
 
 
 def test_a_domain_that_is_deleted_meanwhile(stub: Stub, run_here: Run, file: Path) -> None:

@@ -41,13 +41,15 @@ class File(t.NamedTuple):
 
 
 def check_path(option: str, path: str) -> None:
-    """Check, before work that takes long, that a file can be written.
+    """Check, before work that takes long, that a file can be read, if it exists, and written.
 
     :param path: The absolute path in the option.
-    :raises VoiceIdError: if it is a folder, or if the user may not write there.
+    :raises VoiceIdError: if it is a folder, or if the user has no permission.
     """
     if os.path.isdir(path):
         raise invalid_option(option, path, "the path of a file, not a folder")
+    if os.path.exists(path) and not os.access(path, os.R_OK):
+        raise _failed("read", path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     folder = os.path.dirname(path)
     while not os.path.exists(folder):
         folder = os.path.dirname(folder)

@@ -63,10 +63,11 @@ class CallsInFlight:
         return min([*self._by_thread.values()], key=lambda call: call.started_at, default=None)
 
     def timed_out(
-        self, option: TimeLimitKind, seconds: int, awaited_by: t.Callable[[int], t.Optional[str]]
+        self, option: TimeLimitKind, late: str, awaited_by: t.Callable[[int], t.Optional[str]]
     ) -> VoiceIdError:
         """The error of a run at its time limit. It contains the call that the run is waiting for.
 
+        :param late: What did not end in time, as a sentence.
         :param awaited_by: Returns the source of credentials that a thread is waiting for, if it is.
         """
         call, slowest = self.latest, "No call was made."
@@ -82,7 +83,7 @@ class CallsInFlight:
             )
         details = {"operation": call.operation, **call.where._asdict()} if call else {}
         return VoiceIdError(
-            f"The task did not end within {seconds} seconds ({option}). {slowest} {ADVICE['timeout']}",
+            f"{late} {slowest} {ADVICE['timeout']}",
             option,
             {name: value for name, value in details.items() if value is not None},
         )

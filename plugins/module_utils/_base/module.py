@@ -11,6 +11,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import functools
+import json
 import os
 import queue
 import signal
@@ -18,6 +19,7 @@ import threading
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
+from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .bulk import interrupted
@@ -159,9 +161,9 @@ class VoiceIdModule(AnsibleAWSModule):
         try:
             result, exc = self._get(done)
         except queue.Empty:
-            raise self.timed_out() from None
+            raise self._timed_out() from None
         if isinstance(exc, TimeoutError):
-            raise self.timed_out() from exc
+            raise self._timed_out() from exc
         if exc:
             raise exc
         return t.cast("dict[str, t.Any]", result)
@@ -195,28 +197,27 @@ class VoiceIdModule(AnsibleAWSModule):
         self.progress.remove()
         raise SystemExit(1)
 
-    def timed_out(self) -> VoiceIdError:
+    def _timed_out(self) -> VoiceIdError:
         """The failure at the time limit. From here on, the thread that was left changes nothing in the result."""
         self.changes = self.changes.copy()
         option: TimeLimitKind = "wait_timeout" if self.waits else "timeout"
-        from . import credentials  # only for failures
-
-        awaited_by = functools.partial(credentials.awaited_by, profile=self.params["profile"] or None)
-        error = self.calls.timed_out(option, self.params[option], awaited_by)
+        error = self._late(option, f"The task did not end within {self.params[option]} seconds ({option}).")
         if self._managed is None or self.changes.single:
             return error
         made = collections.Counter(call.resource_id for call in self.changes.calls)
         planned = collections.Counter(call.resource_id for call in self._managed[1].calls)
         return interrupted(error, {resource_id: (made[resource_id], planned[resource_id]) for resource_id in planned})
 
-    def leave_time(self, part: float) -> None:
-        """End the calls before the time limit, so that a module can return what it has read until then.
+    def step_timed_out(self, seconds: float) -> VoiceIdError:
+        """The failure of a step that had a part of ``timeout``, in seconds."""
+        limit = self.params["timeout"]
+        return self._late("timeout", f"This step did not end within {seconds:.0f} of the {limit} seconds (timeout).")
 
-        Clients that are created after this raise ``TimeoutError``, and ``timed_out`` is the failure.
+    def _late(self, option: TimeLimitKind, late: str) -> VoiceIdError:
+        from . import credentials  # only for failures
 
-        :param part: The part of ``timeout`` in which no call is made, from 0 to 1.
-        """
-        self.deadline = Deadline((1 - part) * self.params["timeout"])
+        awaited_by = functools.partial(credentials.awaited_by, profile=self.params["profile"] or None)
+        return self.calls.timed_out(option, late, awaited_by)
 
     def voice_id(self) -> VoiceIdClient:
         """A client of the Voice ID API, at the endpoint that the options or the environment name."""
@@ -254,6 +255,18 @@ class VoiceIdModule(AnsibleAWSModule):
         :param read: Returns a part of the result, which no other thread changes afterwards.
         """
         self._read = read
+
+    def without_secrets(self, content: Facts, render: t.Callable[[Facts], bytes]) -> bytes:
+        """The content of a file, masked like the result of the task.
+
+        :param render: Makes JSON of the content.
+        """
+        secrets = self._module.no_log_values
+        rendered = render(content)
+        # To search the file is much faster than to search each value.
+        if any(json.dumps(secret)[1:-1].encode() in rendered for secret in secrets if secret):
+            return render(remove_values(content, secrets))
+        return rendered
 
     def finish(self, plan: Plan, **facts: t.Any) -> dict[str, t.Any]:
         """The result of a module that changes something; facts that are ``None`` are left out."""

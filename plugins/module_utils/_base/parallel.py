@@ -82,12 +82,15 @@ def in_parallel_growing(
     :raises TimeoutError: at the deadline, if that is before the last result.
     :raises Exception: the first exception of ``function``. After it, no further call is started.
     """
-    calls = _Calls(function, workers)
     if not items:
         return []
+    remaining = deadline.remaining() if deadline else None
+    if remaining == 0:  # no call may start
+        raise TimeoutError
+    calls = _Calls(function, workers)
     try:
         calls.add(items)
-        exc = calls.ended.get(timeout=deadline.remaining() if deadline else None)
+        exc = calls.ended.get(timeout=remaining)
     except queue.Empty:
         raise TimeoutError from None
     finally:

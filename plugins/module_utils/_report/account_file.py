@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import os
 import typing as t
 
 from .._base.errors import VoiceIdError, invalid_option
@@ -36,7 +37,7 @@ def _with_file(account: Facts, path: str) -> Facts:
 
 def _read(file: t.Any, option: str) -> Facts:
     try:
-        with open(str(file), "rb") as stream:
+        with open(os.path.expanduser(str(file)), "rb") as stream:
             found = json.load(stream)
     except OSError as exc:
         raise VoiceIdError(

@@ -53,6 +53,9 @@ class Unknown(t.NamedTuple):
         return f"The output file {self.reason}" if self.uri else self.reason
 
 
+NOT_IN_TIME = Unknown("The output file was not read before the end of the time.")
+
+
 class Reading(t.NamedTuple):
     """How to read the output files of jobs of one kind.
 
@@ -98,18 +101,32 @@ def add_to(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[st
 
     :param jobs: Facts of jobs; they are changed in place.
     :returns: The warnings, one for all jobs with the same reason: an S3 that is out of reach affects all of them.
-    :raises TimeoutError: at the deadline.
+    :raises TimeoutError: at the deadline. The facts of the jobs have the outcomes that were read before.
     """
     expected = [job for job in jobs if job["job_status"] != "FAILED"]
-    outcomes = in_parallel(lambda job: _outcome(s3, job, reading), expected, reading.workers, s3.deadline)
+    outcomes: dict[int, t.Union[Facts, Unknown]] = {}
+
+    def read(number: int) -> None:
+        outcomes[number] = _outcome(s3, expected[number], reading)
+
+    try:
+        in_parallel(read, range(len(expected)), reading.workers, s3.deadline)
+    finally:
+        known = {**outcomes}  # after the deadline, threads that are still reading add to the original
+        unknown = _add(expected, [known.get(number, NOT_IN_TIME) for number in range(len(expected))])
+    return warnings_of(unknown)
+
+
+def _add(jobs: t.Sequence[Facts], outcomes: t.Sequence[t.Union[Facts, Unknown]]) -> list[tuple[str, Unknown]]:
+    """Add outcomes to the facts of jobs. Returns the IDs of the jobs whose outcome is not known, and the reasons."""
     unknown: list[tuple[str, Unknown]] = []
-    for job, outcome in zip(expected, outcomes):
+    for job, outcome in zip(jobs, outcomes):
         if isinstance(outcome, Unknown):
             unknown.append((job["job_id"], outcome))
             job["results_error"] = str(outcome)
         else:
             job.update(outcome)
-    return warnings_of(unknown)
+    return unknown
 
 
 def add_in_wait(s3: S3Client, jobs: t.Collection[Facts], reading: Reading) -> list[str]:

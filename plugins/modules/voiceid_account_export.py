@@ -237,7 +237,7 @@ def read_account(module: VoiceIdModule) -> dict[str, t.Any]:
     """What the file contains."""
     params, client = module.params, module.voice_id()
     seconds = (1 - TIME_TO_WRITE) * params["timeout"]
-    steps = 2 + len(KINDS) * (2 if params["results"] else 1)
+    steps = 1 + len(KINDS) * (2 if params["results"] else 1)
     reader = AccountReader(client, params["max_concurrency"], seconds, steps, module.step_timed_out)
     account: dict[str, t.Any] = {**client.where._asdict(), "domains": reader.domains()}
     account["speakers_by_status"] = reader.speakers_by_status()

@@ -32,6 +32,11 @@ class Deadline:
         """The remaining seconds, at least 0. ``None`` without a limit."""
         return None if self._end is None else max(0.0, self._end - time.monotonic())
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no time remains, so that no call may start."""
+        return self._end is not None and time.monotonic() >= self._end
+
     def sleep(self, seconds: float) -> None:
         """Sleep.
 
@@ -79,18 +84,17 @@ def in_parallel_growing(
 
     :param function: Returns its result, and the further items.
     :returns: The results in the order in which the calls were started: those of ``items`` first.
-    :raises TimeoutError: at the deadline, if that is before the last result.
+    :raises TimeoutError: at the deadline, if that is before the last result. After it, no call is started.
     :raises Exception: the first exception of ``function``. After it, no further call is started.
     """
     if not items:
         return []
-    remaining = deadline.remaining() if deadline else None
-    if remaining == 0:  # no call may start
+    if deadline and deadline.is_over:
         raise TimeoutError
     calls = _Calls(function, workers)
     try:
         calls.add(items)
-        exc = calls.ended.get(timeout=remaining)
+        exc = calls.ended.get(timeout=deadline.remaining() if deadline else None)
     except queue.Empty:
         raise TimeoutError from None
     finally:

@@ -29,12 +29,13 @@ EVERYTHING: dict[str, t.Any] = {
 class AccountReader:
     """Reads an account in steps, and records what could not be read.
 
-    Each step has an equal part of the remaining time, so that one that hangs leaves time for the others. Call the
-    methods in the order of this class: the steps that take long are the last ones, and have the time that is left.
+    After the domains, each step has an equal part of the remaining time, so that one that hangs leaves time for the
+    others. Call the methods in the order of this class: the steps that take long are the last ones, and have the time
+    that is left.
 
     :param workers: The maximum number of calls in flight.
     :param seconds: The time for all steps.
-    :param steps: How many methods will be called.
+    :param steps: The number of steps after the domains.
     :param timed_out: Returns the failure of a step that did not end within some seconds.
     """
 
@@ -56,15 +57,13 @@ class AccountReader:
         self.errors: list[Facts] = []
 
     def domains(self) -> list[Facts]:
-        """All domains with their tags.
+        """All domains with their tags. They have the time of all steps, because nothing else can be read without them.
 
-        :raises VoiceIdError: for every failure, because nothing else can be read without the domains.
+        :raises VoiceIdError: for every failure.
+        :raises TimeoutError: at the end of the time.
         """
-        deadline = self._begin()
-        try:
-            found = domain.find_all(self._client, {**EVERYTHING, "max_concurrency": self._workers}, _ignore)
-        except TimeoutError:
-            raise self._late(deadline) from None
+        self._client.deadline = self._whole
+        found = domain.find_all(self._client, {**EVERYTHING, "max_concurrency": self._workers}, _ignore)
         self._names = {domain["domain_id"]: domain.get("name") or domain["domain_id"] for domain in found}
         return found
 

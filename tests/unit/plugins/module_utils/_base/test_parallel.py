@@ -255,3 +255,10 @@ def test_a_failure_within_a_deadline_is_raised() -> None:
 
     with pytest.raises(ValueError, match="no"):
         within(Deadline(60), fail)
+
+
+def test_no_call_is_started_after_the_deadline() -> None:
+    called: list[int] = []
+    with pytest.raises(TimeoutError):
+        in_parallel(called.append, [1, 2], 2, Deadline(0))
+    assert called == []

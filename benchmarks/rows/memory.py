@@ -30,13 +30,11 @@ def measure(bench: Bench) -> list[Figure]:
 def _jobs(bench: Bench, server: Server) -> list[Figure]:
     few, many = 10, bench.choose(5000, 500)
     task = voiceid("enrollment_job_info", server.url, {"domain_id": domain_id(0)})
-    export = voiceid("account_export", server.url, {"dest": str(bench.folder / "account.json")})
     cases: dict[str, Case] = {
         "module": partial(bench.process, bench.payload(task)),
         "floor": partial(bench.process, bench.payload(bare_jobs(server.url))),
         "script": partial(bench.peer, "read_jobs", server.url, domain_id(0), CONCURRENCY),
         "controller": partial(bench.playbook, [task]),
-        "controller, in a file": partial(bench.playbook, [export]),
         "ping": partial(bench.playbook, [PING]),
     }
     peaks: dict[int, dict[str, float]] = {}
@@ -50,10 +48,6 @@ def _jobs(bench: Bench, server: Server) -> list[Figure]:
         ROW.against(f"module, {jobs}", large["module"], "MB", "bare boto3 script", large["script"], None, floor),
         ROW.against(f"module, {jobs}", large["module"], "MB", f"module, {few} jobs", small["module"]),
         ROW.against(f"controller, {jobs}", large["controller"], "MB", "controller, ping", large["ping"]),
-        *(
-            ROW.against(f"{name}, {jobs}", large[name], "MB", f"{name}, {few} jobs", small[name])
-            for name in ("controller", "controller, in a file")
-        ),
     ]
 
 

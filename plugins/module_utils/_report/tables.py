@@ -152,8 +152,9 @@ def text(value: t.Any) -> str:
     """A value as text: empty for none, JSON for what is not a string."""
     if isinstance(value, str):
         return value
-    # repr is the same as JSON, and much faster.
-    return "" if value is None else repr(value) if type(value) is int else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return repr(value)  # the same as JSON, and much faster
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def number(value: t.Any) -> t.Optional[float]:

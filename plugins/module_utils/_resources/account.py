@@ -64,7 +64,7 @@ class AccountReader:
         """
         self._client.deadline = self._whole
         found = domain.find_all(self._client, {**EVERYTHING, "max_concurrency": self._workers}, _ignore)
-        self._names = {domain["domain_id"]: domain.get("name") or domain["domain_id"] for domain in found}
+        self._names = {facts["domain_id"]: facts.get("name") or facts["domain_id"] for facts in found}
         return found
 
     def speakers_by_status(self) -> dict[str, dict[str, int]]:
@@ -90,11 +90,19 @@ class AccountReader:
         found: dict[str, list[Facts]] = {}
 
         def read(domain_id: str) -> None:
-            found[domain_id] = [*readers[domain_id].find_all(query[domain_id], _ignore).values()]
+            try:
+                found[domain_id] = [*readers[domain_id].find_all(query[domain_id], _ignore).values()]
+            except VoiceIdError as exc:
+                if exc.kind == "not_found":  # the jobs were deleted with their domain
+                    found[domain_id] = []
+                raise
 
         self._each_domain(f"Read the {kind.noun}s", read, workers)
         known = {**found}  # threads that are still reading add to the original
-        jobs = (known.get(domain_id) or readers[domain_id].found_so_far(query[domain_id]) for domain_id in self._names)
+        jobs = (
+            known[domain_id] if domain_id in known else readers[domain_id].found_so_far(query[domain_id])
+            for domain_id in self._names
+        )
         return newest_first(itertools.chain(*jobs))
 
     def results(self, kind: JobKind, add: t.Callable[[Deadline], object]) -> None:

@@ -39,7 +39,7 @@ def _size(bench: Bench, server: Server, size: int) -> list[Figure]:
         "task": partial(bench.playbook, [task]),
         "ping": partial(bench.playbook, [PING]),
     }
-    found = interleaved(cases, bench.choose(3, 1))
+    found = interleaved(cases, bench.choose(5 if size > 1000 else 9, 1))
     goal, one = GOALS.get(size), found["task"].minus(found["ping"])
     jobs = f"{size:,} job{'' if size == 1 else 's'}"
     floor = f"{found['floor'].wall / found['script'].wall:.2f}: {FLOOR}"

@@ -132,7 +132,7 @@ ADVICE: dict[CallErrorKind, str] = {
         "option. Or allow more retries, for example with aws_config: {{retries: {{mode: adaptive, total_max_attempts: "
         "15}}}}"
     ),
-    "timeout": "The call may still take effect. Check the service that did not respond, or increase the limit.",
+    "timeout": "Check the service that did not respond, or increase the limit.",
     "tls_failed": (
         "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. "
         "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file with "

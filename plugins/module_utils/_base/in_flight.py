@@ -13,6 +13,7 @@ import time
 import typing as t
 
 from .errors import ADVICE, VoiceIdError, Where
+from .operations import is_change
 
 # An option that limits the time of a run, which is also the kind of the failure.
 TimeLimitKind = t.Literal["timeout", "wait_timeout"]
@@ -81,9 +82,11 @@ class CallsInFlight:
                 oldest,
                 f"{oldest} has been {waiting} for {time.monotonic() - oldest.started_at:.1f} seconds.",
             )
+        changes = any(is_change(started.operation) for started in [*self._by_thread.values()])
+        warning = ["The call may still take effect."] if changes else []
         details = {"operation": call.operation, **call.where._asdict()} if call else {}
         return VoiceIdError(
-            f"{late} {slowest} {ADVICE['timeout']}",
+            " ".join([late, slowest, *warning, ADVICE["timeout"]]),
             option,
             {name: value for name, value in details.items() if value is not None},
         )

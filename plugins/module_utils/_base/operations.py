@@ -68,6 +68,11 @@ def is_read(operation: str) -> bool:
     return operation.startswith(("Describe", "Evaluate", "List"))
 
 
+def is_change(operation: str) -> bool:
+    """Whether an operation changes something. The name may have the prefix of a service, such as ``s3:``."""
+    return operation.rpartition(":")[2].startswith(VERBS_OF_CHANGES)
+
+
 def _deleted(dummy: dict[str, t.Any], found: t.Any) -> bool:
     return found is None
 
@@ -95,6 +100,11 @@ IDENTIFIERS = {
     "SessionNameOrId": ("SessionId", "SessionName"),
     "SpeakerId": ("GeneratedSpeakerId", "CustomerSpeakerId"),
 }
+
+VERBS_OF_CHANGES = (
+    *("Associate", "Create", "Delete", "Disassociate", "OptOut"),
+    *("Put", "Start", "Tag", "Untag", "Update"),
+)
 
 DOMAIN = ("DomainId",)
 FRAUDSTER = ("GeneratedFraudsterId",)

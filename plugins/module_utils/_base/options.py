@@ -12,6 +12,7 @@ name of the option.
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 import unicodedata
@@ -37,7 +38,8 @@ class Constraint(t.NamedTuple):
 
 
 def _matching(shape: str, pattern: str, requirement: str, longest: int = 256) -> Constraint:
-    matches = re.compile(pattern, re.ASCII).fullmatch
+    # Compiled when it is first used: a task uses few of the constraints.
+    matches = functools.partial(re.fullmatch, pattern, flags=re.ASCII)
     return Constraint(shape, lambda value: len(value) <= longest and matches(value), requirement)
 
 

@@ -411,7 +411,7 @@ class JobReader:
 
         :returns: The facts, unchanged.
         """
-        self._seen[_key(job)] = {**self._seen.get(_key(job), {}), **job}
+        self._seen[_key(job)] = _merge(self._seen.get(_key(job), {}), job)
         return job
 
     def _is_deleted_meanwhile(self, domain_id: str, exc: VoiceIdError) -> bool:
@@ -449,17 +449,21 @@ def facts(job: Facts) -> Facts:
 
 
 def _merged(read: t.Iterable[Facts]) -> list[Facts]:
-    """Each job once, from its summaries and its description in the order of the calls.
+    """Each job once, from its summaries and its description in the order of the calls."""
+    merged: Jobs = {}
+    for job in read:
+        merged[_key(job)] = _merge(merged.get(_key(job), {}), job)
+    return [*merged.values()]
+
+
+def _merge(known: Facts, job: Facts) -> Facts:
+    """The facts of a job that has been read again.
 
     What was read later replaces what was read before, but may omit members of it. A job that has ended does not run
     again: a call that says so was answered earlier, although it was made later, or by a late replica.
     """
-    merged: Jobs = {}
-    for job in read:
-        known = merged.get(_key(job), {})
-        is_newer = job["ended"] or not known.get("ended")
-        merged[_key(job)] = {**known, **job} if is_newer else {**job, **known}
-    return [*merged.values()]
+    is_newer = job["ended"] or not known.get("ended")
+    return {**known, **job} if is_newer else {**job, **known}
 
 
 def newest_first(jobs: t.Iterable[Facts]) -> list[Facts]:

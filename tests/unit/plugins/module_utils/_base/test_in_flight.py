@@ -78,6 +78,25 @@ def test_no_call(clock: list[float]) -> None:
     assert error.details == {}
 
 
+@pytest.mark.parametrize(
+    ("operation", "may_take_effect"),
+    [
+        ("DescribeSpeaker", False),
+        ("s3:GetObject", False),
+        ("kms:DescribeKey", False),
+        ("Connecting to voice-id", False),
+        ("DeleteSpeaker", True),
+        ("StartSpeakerEnrollmentJob", True),
+        ("s3:PutObject", True),
+    ],
+)
+def test_only_a_change_can_take_effect_later(clock: list[float], operation: str, may_take_effect: bool) -> None:
+    calls = CallsInFlight()
+    calls.start("ListDomains", "", LOCAL)
+    in_thread(lambda: calls.start(operation, "", LOCAL))
+    assert ("The call may still take effect." in timed_out(calls).msg) is may_take_effect
+
+
 def test_a_call_that_waits_for_credentials(clock: list[float]) -> None:
     calls = CallsInFlight()
     calls.start("Connecting to voice-id", "", Where(None, None))

@@ -12,6 +12,7 @@ import botocore.session
 import pytest
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.operations import (
     OPERATIONS,
+    is_change,
     is_read,
     named_in_request,
 )
@@ -21,6 +22,11 @@ MODEL = botocore.session.get_session().get_service_model("voice-id")
 
 def test_every_operation_of_the_model_has_a_row_and_no_other() -> None:
     assert set(OPERATIONS) == set(MODEL.operation_names)
+
+
+@pytest.mark.parametrize("name", MODEL.operation_names)
+def test_every_operation_either_reads_or_changes(name: str) -> None:
+    assert is_read(name) is not is_change(name)
 
 
 @pytest.mark.parametrize("name", MODEL.operation_names)

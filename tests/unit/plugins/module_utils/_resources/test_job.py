@@ -178,3 +178,10 @@ DESCRIPTION = {**SUMMARY, "output_data_config": {}}
 def test_what_was_read_of_a_job_is_merged(read: list[dict[str, Any]], merged: dict[str, Any]) -> None:
     other = {**SUMMARY, "job_id": "b"}
     assert job._merged([read[0], other, *read[1:]]) == [merged, other]
+
+
+def test_a_late_answer_does_not_replace_the_end_of_a_job_in_the_result_of_a_failure() -> None:
+    reader = job.JobReader(None, job.ENROLLMENT)  # type: ignore[arg-type]  # makes no call
+    reader._see(ENDED)
+    reader._see(SUMMARY)
+    assert reader.found_so_far({"job_ids": ["a"], "job_name": None, "job_status": None}) == [ENDED]

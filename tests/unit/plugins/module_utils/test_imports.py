@@ -36,7 +36,7 @@ BOUNDARIES = {"module_utils/_base/local_module", "module_utils/_base/module"}
 # Files that may read the spelling of the API: the client, and the code that reads error responses of botocore.
 READ_THE_API = {f"module_utils/_base/{stem}" for stem in ("client", "errors", "operations", "s3")}
 ACTIONS = [name for name in FILES if name.startswith("action/")]
-ACTION_UTILS = ["plugin_utils/_progress", "plugin_utils/_wait_action"]
+ACTION_UTILS = ["plugin_utils/_progress", "plugin_utils/_wait_action", "plugin_utils/_watch"]
 
 
 def tree_of(name: str) -> ast.Module:
@@ -131,7 +131,8 @@ def test_modules_that_wait_have_an_action_plugin() -> None:
 
 
 def test_action_plugins_use_only_the_names_of_the_progress_from_the_modules() -> None:
-    assert own("plugin_utils/_wait_action") == {"plugin_utils/_progress", "module_utils/_base/progress"}
+    assert own("plugin_utils/_wait_action") == {"plugin_utils/_watch"}
+    assert own("plugin_utils/_watch") == {"plugin_utils/_progress", "module_utils/_base/progress"}
     assert not [target for target in imports("plugin_utils/_progress") if is_from(target, "ansible") or "/" in target]
 
 

@@ -96,11 +96,17 @@ def test_every_change_refused_with_an_unknown_code(stub: Stub, run_here: Run, ta
 
 
 @pytest.mark.parametrize(
-    "code", ["com.amazonaws.voiceid#ThrottlingException", "ThrottlingException:http://aws.example/"]
+    "code",
+    [
+        "com.amazonaws.voiceid#ThrottlingException",
+        "ThrottlingException:http://aws.example/",
+        "https://voiceid.example:443/#ThrottlingException",
+    ],
 )
 def test_code_with_a_namespace(stub: Stub, run_here: Run, code: str) -> None:
-    stub.use(error(code, 429))
-    assert run_here(task("domain-info"), aws_config=ONE_ATTEMPT)["error"]["kind"] == "throttled"
+    stub.use(error(code, 400))
+    failure = run_here(task("domain-info"), aws_config=ONE_ATTEMPT)["error"]
+    assert (failure["kind"], failure["code"]) == ("throttled", "ThrottlingException")
 
 
 IN_HEADERS = [

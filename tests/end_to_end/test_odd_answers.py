@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any
 
 import pytest
@@ -84,6 +85,25 @@ def test_wrong_type(stub: Stub, run_here: Run, name: str, operation: str, path: 
     assert operation in result.msg
     named = [step for step in path if isinstance(step, str)][-1]
     assert named in result.msg
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("enrollment-job-info", ["Job", "JobProgress", "PercentComplete"]),
+        ("enrollment-job-info-all", ["Job", "JobProgress", "PercentComplete"]),
+        ("session-info", ["FraudDetectionResult", "Configuration", "RiskThreshold"]),
+    ],
+)
+def test_integer_with_a_decimal_point(stub: Stub, run_here: Run, name: str, path: list[str]) -> None:
+    stub.use(only("Describe*", with_value(path, 100.0)))
+    stub.use(only("Evaluate*", with_value(path, 100.0)))
+    result = run_here(task(name))
+    assert not result.failed, result.msg
+    value = found(result, task(name))
+    for member in path[1:] if path[0] == "Job" else path:
+        value = value[re.sub("(?<!^)([A-Z])", r"_\1", member).lower()]
+    assert type(value) is int
 
 
 LISTINGS = {

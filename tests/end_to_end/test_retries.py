@@ -178,6 +178,36 @@ def test_rejected_disassociation_is_not_a_success(stub: Stub, run_here: Run) -> 
     assert result["not_done_ids"] == [FRAUDSTER_ID]
 
 
+CONFLICTS_WITH_ITSELF = [
+    ("speaker-opted-out", "OptOutSpeaker", "SPEAKER_OPTED_OUT"),
+    ("domain-update", "UpdateDomain", "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES"),
+]
+
+
+@pytest.mark.parametrize(("name", "operation", "conflict"), CONFLICTS_WITH_ITSELF)
+def test_lost_answer_of_a_change_that_conflicts_with_itself(
+    stub: Stub, run_here: Run, name: str, operation: str, conflict: str
+) -> None:
+    def refused_again(call: Call, proceed: Proceed) -> Response:
+        again = error("ConflictException", 409, ConflictType=conflict)
+        return lost(call, proceed) if call.number == 1 else again(call, proceed)
+
+    stub.use(only(operation, refused_again))
+    result = run_here(task(name))
+    assert not result.failed, result.msg
+    assert result.changed
+    assert task(name).done(stub)
+
+
+def test_a_locked_domain_is_not_read_again(stub: Stub, run_here: Run) -> None:
+    """Refused at the first attempt: another change is the reason."""
+    stub.use(only("UpdateDomain", error("ConflictException", 409, ConflictType=CONFLICTS_WITH_ITSELF[1][2])))
+    result = run_here(task("domain-update"))
+    assert result["error"]["conflict_type"] == CONFLICTS_WITH_ITSELF[1][2]
+    assert not result.changed
+    assert stub.operations()[-1] == "UpdateDomain"
+
+
 @pytest.mark.parametrize("task", DELETIONS, ids=str)
 def test_lost_answer_of_a_deletion_in_a_process_of_its_own(stub: Stub, run_process: Run, task: Task) -> None:
     stub.use(only(str(task.change), lost, first=1))

@@ -205,6 +205,45 @@ def test_fraudster_without_its_watchlists_is_moved(stub: Stub, run_process: Run)
     assert DEFAULT_LIST_ID not in str(found(result, task("fraudster-moved")))
 
 
+# Empty members
+
+
+def empty_members(document: dict[str, Any], call: Any) -> dict[str, Any]:
+    for member in ("Domain", "Watchlist"):
+        if member in document:
+            document[member]["Description"] = ""
+        for summary in document.get(f"{member}Summaries", []):
+            summary["Description"] = ""
+    return document
+
+
+@pytest.mark.parametrize("name", ["domain-update", "watchlist-update"])
+def test_an_empty_description_is_absent(stub: Stub, run_here: Run, name: str) -> None:
+    stub.use(body(empty_members))
+    options = {"description": "", "tags": None} if name == "domain-update" else {"description": ""}
+    result = run_here(task(name), **options)
+    assert not result.failed, result.msg
+    assert not result.changed
+    ids = {} if name == "domain-update" else {"watchlist_id": FRAUD_LIST_ID}
+    result = run_here(task(name), **ids, **{**options, "description": None, "name": "renamed"})
+    assert not result.failed, result.msg
+    assert result.changed
+
+
+def test_key_configuration_without_a_key(stub: Stub, run_here: Run) -> None:
+    def without_key(document: dict[str, Any], call: Any) -> dict[str, Any]:
+        for domain in [document["Domain"]] if "Domain" in document else document.get("DomainSummaries", []):
+            domain["ServerSideEncryptionConfiguration"] = {}
+        return document
+
+    stub.use(body(without_key))
+    assert not run_here(task("domain-info-all")).failed
+    result = run_here(task("domain-update"))
+    assert result["error"]["option"] == "server_side_encryption_configuration"
+    key = {"kms_key_id": "alias/voiceid"}
+    assert run_here(task("domain-update"), server_side_encryption_configuration=key).changed
+
+
 # Summaries without the fields that a search requires
 
 

@@ -45,9 +45,13 @@ TYPES: dict[str, tuple[t.Any, str]] = {
     "boolean": (bool, "a Boolean"),
 }
 LONGEST_MEMBER = 2000
+# The end of an integer that is written with a decimal point.
+WHOLE = re.compile(rb"\.0+[\s,}\]]")
 # Seconds since the epoch that are valid dates (years 1 to 9999) in every time zone.
 FIRST_TIME, LAST_TIME = -62_000_000_000, 253_000_000_000
 _ZULU = re.compile("Z$")
+# An error code after its namespace, and before a URL.
+CODE_IN_TYPE = r"(?:https?:[^#]*#|[^#:]*#)?([A-Za-z][\w.]*)(?::|$)"
 ERROR_MEMBERS = ("__type", "message", "Message", "ConflictType", "ResourceType")
 
 
@@ -58,11 +62,12 @@ class MalformedAnswerError(ResponseParserError):
 class Document(t.NamedTuple):
     """The JSON document of a successful response.
 
-    :param has_unknown_members: Whether it has members that are not in botocore's model.
+    :param is_read_by_botocore: Whether botocore reads it completely. It drops members that are not in its model, and
+        does not convert numbers such as 100.0.
     """
 
     members: dict[str, t.Any]
-    has_unknown_members: bool
+    is_read_by_botocore: bool
 
 
 def read_strictly(client: t.Any) -> None:
@@ -155,7 +160,7 @@ def read(content: bytes, model: t.Any) -> Document:
     """
     row = OPERATIONS.get(model.name)
     if row and row.returns_nothing and not content:
-        return Document({}, False)
+        return Document({}, True)
     document = decode(content)
     shape = model.output_shape
     if not isinstance(document, dict):
@@ -164,7 +169,7 @@ def read(content: bytes, model: t.Any) -> Document:
     wrong = _what_is_missing(document, row, shape) if row else None
     if wrong:
         raise MalformedAnswerError(wrong)
-    return Document(document, has_unknown_members)
+    return Document(document, not has_unknown_members and not WHOLE.search(content))
 
 
 def decode(content: bytes) -> t.Any:
@@ -177,12 +182,12 @@ def decode(content: bytes) -> t.Any:
 
 
 def parse(content: bytes) -> t.Any:
-    """A JSON document, in UTF-8 with or without a byte order mark.
+    """A JSON document, in UTF-8 with or without a byte order mark. Numbers such as 100.0 are integers.
 
     :raises ValueError: if it is not valid JSON, or if it is nested too deeply.
     """
     try:
-        document = json.loads(content.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
+        document = json.loads(content.decode("utf-8-sig"), parse_constant=_finite, parse_float=_number)
         _check_depth(document, MAX_DEPTH)
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -198,7 +203,7 @@ def error_document(content: bytes, code: t.Optional[str] = None) -> t.Optional[d
         it for other protocols only.
     :returns: ``None`` for text without a code, which botocore can read.
     """
-    named = {"__type": code[:LONGEST_MEMBER]} if code and CODE.match(code) else {}
+    named = {"__type": _code(code)} if code and CODE.match(_code(code)) else {}
     try:
         document = decode(content)
     except MalformedAnswerError:
@@ -208,7 +213,18 @@ def error_document(content: bytes, code: t.Optional[str] = None) -> t.Optional[d
     if not isinstance(document, dict):
         return {**named, "message": _short(document)}
     members = {name: document.get(name) for name in ERROR_MEMBERS}
-    return {**named, **{name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}}
+    texts = {name: value[:LONGEST_MEMBER] for name, value in members.items() if isinstance(value, str)}
+    code_in_body = {"__type": _code(texts["__type"])} if "__type" in texts else {}
+    return {**named, **texts, **code_in_body}
+
+
+def _code(text: str) -> str:
+    """An error code without the namespace before it and the URL after it (protocol "AWS JSON 1.0" of Smithy).
+
+    botocore removes what is after the first colon first, which is part of the namespace if that is a URL.
+    """
+    found = re.match(CODE_IN_TYPE, text, re.ASCII)
+    return (found[1] if found else text)[:LONGEST_MEMBER]
 
 
 def check_type(value: t.Any, shape: t.Any, path: str = "") -> bool:
@@ -261,24 +277,33 @@ def _what_is_missing(document: dict[str, t.Any], row: Operation, shape: t.Any) -
 
 
 def keep_unknown_members(http_response: t.Any, parsed: dict[str, t.Any], model: t.Any, **dummy: t.Any) -> None:
-    """Add the members of a response that botocore's model does not contain. They may be from a newer service."""
+    """Add the members of a response that botocore's model does not contain. They may be from a newer service.
+
+    Numbers are replaced by those of the document.
+    """
     if http_response.status_code >= 300:
         return
     document = getattr(http_response, "document", None) or read(http_response.content, model)
-    if document.has_unknown_members:
-        _merge_unknown(parsed, document.members)
+    if not document.is_read_by_botocore:
+        _merge(parsed, document.members)
 
 
-def _merge_unknown(parsed: t.Any, raw: t.Any) -> None:
+def _merge(parsed: t.Any, raw: t.Any) -> None:
     if isinstance(parsed, dict) and isinstance(raw, dict):
         for name, value in raw.items():
-            if name in parsed:
-                _merge_unknown(parsed[name], value)
-            elif value is not None:
+            if (name not in parsed and value is not None) or isinstance(parsed.get(name), float):
                 parsed[name] = value
+            else:
+                _merge(parsed.get(name), value)
     elif isinstance(parsed, list) and isinstance(raw, list):
         for parsed_item, raw_item in zip(parsed, raw):
-            _merge_unknown(parsed_item, raw_item)
+            _merge(parsed_item, raw_item)
+
+
+def _number(text: str) -> t.Union[int, float]:
+    """Convert a number with a decimal point or an exponent. Some endpoints write integers as 100.0."""
+    whole, point, fraction = text.partition(".")
+    return int(whole) if point and not fraction.strip("0") else _finite(text)
 
 
 def _finite(number: str) -> float:

@@ -300,8 +300,17 @@ def _may_be_done(row: Operation, exc: VoiceIdError) -> bool:
     """Whether the change may have been made although the call failed."""
     if row.returns_nothing:
         return exc.kind == "not_voice_id"
+    if row.confirmation and row.confirmation.conflict:
+        is_caused = exc.details.get("conflict_type") == row.confirmation.conflict
+        return is_caused and (row.confirmation.conflict not in OTHER_CONFLICTS or _was_repeated(exc))
     refused = exc.details.get("http_status") in REFUSED and not exc.transient and exc.kind != "access_denied"
     return refused and exc.details.get("conflict_type") not in OTHER_CONFLICTS
+
+
+def _was_repeated(exc: VoiceIdError) -> bool:
+    """Whether botocore repeated the call, because the response to an attempt was lost."""
+    response = getattr(exc.__cause__, "response", None)
+    return isinstance(response, dict) and bool(response.get("ResponseMetadata", {}).get("RetryAttempts"))
 
 
 def target_of(request: dict[str, t.Any]) -> str:

@@ -63,13 +63,34 @@ def create(client: VoiceIdClient, creation: Creation, *salt: str) -> Facts:
             facts = {**client.changes.resource, **found}
             client.changes.found(facts)
             return facts
+        if found is not None and not _is_older(client, found, started):
+            raise _other_name(client, creation, found)
         client.changes.undo()
+        if found is not None and found["name"].strip().casefold() == creation.name.casefold():
+            raise _other_name(client, creation, found)
         used_tokens.append(token)
     raise VoiceIdError(
         f"{call.operation} failed {client.where}: {len(used_tokens)} calls in a row returned a resource that does not "
         "exist. Check the endpoint.",
         "server_error",
         {"operation": call.operation, **client.where._asdict()},
+    )
+
+
+def _is_older(client: VoiceIdClient, found: Facts, started: float) -> bool:
+    """Whether a resource was created before this call."""
+    age = seconds_since(found.get("created_at"), started + client.clock_offset)
+    return age is not None and age > 0
+
+
+def _other_name(client: VoiceIdClient, creation: Creation, found: Facts) -> VoiceIdError:
+    """The error for an endpoint that changes names. To create the resource again would not help."""
+    ids = ", ".join(f"{name} {value}" for name, value in found.items() if name.endswith("_id"))
+    return VoiceIdError(
+        f"{creation.call.operation} {client.where} returned a resource with the name {found['name']!r} instead of "
+        f"{creation.name!r} ({ids}). Set name to {found['name']!r}, or check the endpoint.",
+        "server_error",
+        {"operation": creation.call.operation, **client.where._asdict()},
     )
 
 

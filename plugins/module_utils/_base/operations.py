@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .values import ResourceType
+from .values import ConflictType, ResourceType
 
 
 class Confirmation(t.NamedTuple):
@@ -19,10 +19,12 @@ class Confirmation(t.NamedTuple):
     :param operation: The operation that reads. Its request contains the members that it shares with the change.
     :param shows: Whether the change was made, for its request and the result of the read: facts, a list of facts, or
         ``None`` if the resource does not exist.
+    :param conflict: The only conflict to verify, which the change itself causes. By default, all are verified.
     """
 
     operation: str
     shows: t.Callable[[dict[str, t.Any], t.Any], bool]
+    conflict: t.Optional[ConflictType] = None
 
 
 class Operation(t.NamedTuple):
@@ -94,6 +96,26 @@ def _off_watchlist(request: dict[str, t.Any], fraudster: t.Any) -> bool:
     return bool(fraudster) and request["WatchlistId"] not in fraudster.get("watchlist_ids", [request["WatchlistId"]])
 
 
+def _opted_out(dummy: dict[str, t.Any], speaker: t.Any) -> bool:
+    return bool(speaker) and speaker.get("status") == "OPTED_OUT"
+
+
+def _updated(request: dict[str, t.Any], domain: t.Any) -> bool:
+    known = domain or {}
+    key = known.get("server_side_encryption_configuration", {}).get("kms_key_id", "")
+    return (
+        known.get("name") == request["Name"]
+        and (known.get("description") or None) == request.get("Description")
+        and same_key(key, request["ServerSideEncryptionConfiguration"]["KmsKeyId"])
+    )
+
+
+def same_key(one: str, other: str) -> bool:
+    """Whether two identifiers name one KMS key: an ARN ends with the ID (or alias) that it stands for."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (long.startswith("arn:") and long.endswith((f":{short}", f":key/{short}")))
+
+
 # By the member of a request: the names in responses for a generated identifier, and for one that the client chose.
 IDENTIFIERS = {
     "FraudsterId": ("GeneratedFraudsterId", "GeneratedFraudsterId"),
@@ -143,11 +165,17 @@ OPERATIONS: dict[str, Operation] = {
     "ListSpeakers": Operation("SpeakerSummaries", None, SPEAKER),
     "ListTagsForResource": Operation("Tags", "DOMAIN", ("Key",)),
     "ListWatchlists": Operation("WatchlistSummaries", None, WATCHLIST),
-    "OptOutSpeaker": Operation("Speaker", None, SPEAKER, {"Status": "OPTED_OUT"}),
+    "OptOutSpeaker": Operation(
+        *("Speaker", None, SPEAKER, {"Status": "OPTED_OUT"}),
+        confirmation=Confirmation("DescribeSpeaker", _opted_out, "SPEAKER_OPTED_OUT"),
+    ),
     "StartFraudsterRegistrationJob": Operation("Job", None, JOB, STARTED),
     "StartSpeakerEnrollmentJob": Operation("Job", None, JOB, STARTED),
     "TagResource": Operation(confirmation=Confirmation("ListTagsForResource", _tagged)),
     "UntagResource": Operation(confirmation=Confirmation("ListTagsForResource", _untagged)),
-    "UpdateDomain": Operation("Domain", None, DOMAIN),
+    "UpdateDomain": Operation(
+        *("Domain", None, DOMAIN),
+        confirmation=Confirmation("DescribeDomain", _updated, "DOMAIN_LOCKED_FROM_ENCRYPTION_UPDATES"),
+    ),
     "UpdateWatchlist": Operation("Watchlist", None, WATCHLIST),
 }

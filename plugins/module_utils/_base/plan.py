@@ -53,8 +53,8 @@ class Plan(t.NamedTuple):
 
 
 def settable(facts: t.Optional[t.Mapping[str, t.Any]], names: t.Iterable[str]) -> Facts:
-    """The facts that options can set: the ``before`` of a plan."""
-    return {name: facts[name] for name in names if name in facts} if facts else {}
+    """The facts that options can set: the ``before`` of a plan. An empty text, such as a description, is absent."""
+    return {name: facts[name] for name in names if facts.get(name, "") != ""} if facts else {}
 
 
 def predicted(facts: t.Optional[t.Mapping[str, t.Any]], plan: Plan) -> Facts:

@@ -15,11 +15,14 @@ import hashlib
 import typing as t
 
 from .client import AwsClient, ObjectReadError
-from .errors import VoiceIdError
+from .errors import VoiceIdError, wrong_answer
 from .plan import without_none
 from .retries import max_attempts
 
 CHUNK = 1024 * 1024
+
+# A response of ListObjectsV2 contains at least one of these members. Any XML or HTML is parsed as one without members.
+LISTING_MEMBERS = {"Contents", "IsTruncated", "KeyCount", "Name", "Prefix"}
 
 Result = t.TypeVar("Result")
 
@@ -131,9 +134,14 @@ class S3Client(AwsClient):
         sizes: dict[str, int] = {}
         for dummy in range(most_pages):
             answer = self._send("s3:ListObjectsV2", request, lambda: self._client.list_objects_v2(**request))
-            sizes.update((item["Key"], item["Size"]) for item in answer.get("Contents", []))
+            if not LISTING_MEMBERS & set(answer):
+                raise wrong_answer("s3:ListObjectsV2", "a listing", self.where)
+            items = answer.get("Contents", [])
+            sizes.update((item["Key"], item["Size"]) for item in items if {"Key", "Size"} <= set(item))
             if not answer.get("IsTruncated"):
                 return Listing(sizes, None)
+            if not answer.get("NextContinuationToken"):
+                break
             request["ContinuationToken"] = answer["NextContinuationToken"]
         return Listing(sizes, max(sizes, default=""))
 
@@ -155,7 +163,9 @@ class S3Client(AwsClient):
                 "SSEKMSKeyId": kms_key_id,
             }
         )
-        self._send("s3:PutObject", request, lambda: self._client.put_object(**request, Body=content))
+        answer = self._send("s3:PutObject", request, lambda: self._client.put_object(**request, Body=content))
+        if "ETag" not in answer:  # from a proxy or a login page: nothing was stored
+            raise wrong_answer("s3:PutObject", "an ETag", self.where)
 
     def _get(self, request: dict[str, str], max_size: int) -> tuple[bytes, dict[str, t.Any]]:
         """Read an object, and retry if its body is incomplete. botocore retries only until the headers are read.

@@ -14,15 +14,17 @@ import typing as t
 from .._base.client import VoiceIdClient
 from .._base.creation import Creation, create
 from .._base.errors import VoiceIdError
+from .._base.operations import same_key
 from .._base.parallel import in_parallel
 from .._base.plan import Call, Facts, Plan, desired_text, settable, without_none
 from .._base.progress import State
 from .._base.values import DomainStatus, EncryptionUpdateStatus
 from .._base.waiting import in_time, wait_until
-from . import kms_key, tag
+from . import tag
 from .in_domain import describe, list_with_names, name_advice, named
 
-SETTABLE = ("name", "description", "server_side_encryption_configuration", "tags")
+KEY = "server_side_encryption_configuration"
+SETTABLE = ("name", "description", KEY, "tags")
 
 IN_PROGRESS: EncryptionUpdateStatus = "IN_PROGRESS"
 FAILED: EncryptionUpdateStatus = "FAILED"
@@ -70,15 +72,24 @@ def facts(client: VoiceIdClient, domain: Facts) -> t.Optional[Facts]:
     Listings contain all fields, unless the endpoint omits optional fields. The tags of a domain without an ARN cannot
     be read.
     """
-    described: t.Optional[Facts] = domain
-    if not {"arn", "server_side_encryption_configuration"} <= set(domain):
-        described = describe(client, domain["domain_id"])
-    if described is None or "arn" not in described:
+    described = _without_empty_key(domain)
+    if not {"arn", KEY} <= set(described):
+        found = describe(client, domain["domain_id"])
+        if found is None:
+            return None
+        described = _without_empty_key(found)
+    if "arn" not in described:
         return described
     tags = tag.find(client, described["arn"])
     if tags is None:  # deleted meanwhile, or its tags cannot be read yet
         return describe(client, domain["domain_id"])
     return {**described, "tags": tags}
+
+
+def _without_empty_key(domain: Facts) -> Facts:
+    """A domain without a key configuration that does not contain the key."""
+    has_key = "kms_key_id" in domain.get(KEY, {})
+    return domain if has_key else {name: value for name, value in domain.items() if name != KEY}
 
 
 def plan(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> Plan:
@@ -105,7 +116,7 @@ def plan_present(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> P
         {
             "name": params["name"] or before.get("name"),
             "description": desired_text(params["description"], before.get("description")),
-            "server_side_encryption_configuration": _desired_key(params, current),
+            KEY: _desired_key(params, current),
             "tags": tags,
         }
     )
@@ -203,9 +214,9 @@ def _unknown_id(domain_id: str) -> VoiceIdError:
 
 def _desired_key(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> t.Optional[dict[str, str]]:
     """The requested key. If it is the current key, the identifier that the service returned."""
-    wanted = params["server_side_encryption_configuration"]
-    present = (current or {}).get("server_side_encryption_configuration")
-    if wanted and present and kms_key.same(wanted["kms_key_id"], present["kms_key_id"]):
+    wanted = params[KEY]
+    present = (current or {}).get(KEY)
+    if wanted and present and same_key(wanted["kms_key_id"], present["kms_key_id"]):
         return t.cast("dict[str, str]", present)
     if wanted or current:
         return t.cast("t.Optional[dict[str, str]]", wanted or present)
@@ -213,20 +224,20 @@ def _desired_key(params: t.Mapping[str, t.Any], current: t.Optional[Facts]) -> t
         f"Domain {params['name']!r} does not exist, and creating it requires a KMS key. "
         "Set server_side_encryption_configuration.kms_key_id.",
         "invalid_request",
-        {"option": "server_side_encryption_configuration"},
+        {"option": KEY},
     )
 
 
 def _request(after: Facts) -> dict[str, t.Any]:
     """The common members of CreateDomain and UpdateDomain."""
-    key = {"KmsKeyId": after["server_side_encryption_configuration"]["kms_key_id"]}
+    key = {"KmsKeyId": after[KEY]["kms_key_id"]}
     optional = without_none({"Description": after.get("description")})
     return {"Name": after["name"], **optional, "ServerSideEncryptionConfiguration": key}
 
 
 def _check_complete(current: Facts, after: Facts) -> None:
     """Check the fields that UpdateDomain requires. An endpoint may not return them."""
-    for option in ("name", "server_side_encryption_configuration"):
+    for option in ("name", KEY):
         if option not in after:
             raise VoiceIdError(
                 f"UpdateDomain requires {option}, but the endpoint does not return it for domain "
@@ -239,7 +250,7 @@ def _check_complete(current: Facts, after: Facts) -> None:
 def _asks_for_retry(params: t.Mapping[str, t.Any], current: Facts) -> bool:
     """Whether the options contain the key for which the re-encryption has failed. An UpdateDomain without changes tries
     it again (shape ServerSideEncryptionUpdateDetails of the API model)."""
-    return _encryption_status(current) == FAILED and bool(params["server_side_encryption_configuration"])
+    return _encryption_status(current) == FAILED and bool(params[KEY])
 
 
 def _is_pending(domain: Facts) -> bool:

@@ -17,12 +17,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.transformation import s
 
 from .._base.errors import ADVICE, VoiceIdError, invalid_option
 from .._base.facts import seconds_since
+from .._base.operations import same_key
 from .._base.options import check_options, given
 from .._base.plan import Call, Facts, Plan, client_token, settable
 from .._base.values import JobStatus
 from .._base.waiting import wait_until
 from . import job as jobs
-from . import kms_key
 from .job import JobKind, JobReader
 
 MAX_FAILED = re.compile(r"[0-9]+|(100|[0-9]{1,2}(\.[0-9]+)?)%", re.ASCII)
@@ -235,7 +235,7 @@ def _same(name: str, wanted: t.Any, present: t.Any) -> bool:
         return bool(wanted == present)
     # If the service returns the ARN of a key, it cannot be compared with a requested alias without a call to KMS.
     alias_of_it = "alias/" in wanted and "alias/" not in present
-    return alias_of_it or kms_key.same(wanted, present)
+    return alias_of_it or same_key(wanted, present)
 
 
 def _is_refused_without_active_jobs(refusals: list[_Refusal]) -> bool:

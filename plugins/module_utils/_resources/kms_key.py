@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._base.client import KmsClient
+from .._base.operations import same_key
 from .._base.plan import Facts
 
 
@@ -26,17 +27,11 @@ def resolve(
     """
     wanted = params["server_side_encryption_configuration"]
     present = (current or {}).get("server_side_encryption_configuration")
-    if not (wanted and present) or same(wanted["kms_key_id"], present["kms_key_id"]):
+    if not (wanted and present) or same_key(wanted["kms_key_id"], present["kms_key_id"]):
         return wanted
     keys = wanted["kms_key_id"], present["kms_key_id"]
     if not any("alias/" in key for key in keys):
         return wanted
     client = kms()
     one, other = (client.key_arn(key) if "alias/" in key else key for key in keys)
-    return present if same(one, other) else {"kms_key_id": one}
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two identifiers name one key: an ARN ends with the id (or alias) that it stands for."""
-    short, long = sorted((one, other), key=len)
-    return short == long or (long.startswith("arn:") and long.endswith((f":{short}", f":key/{short}")))
+    return present if same_key(one, other) else {"kms_key_id": one}

@@ -200,7 +200,8 @@ def find_sizes(
     sizes: dict[str, t.Optional[int]] = {}
     if folder and keys:
         listing = s3.list_sizes(destination.bucket, folder, 1 + len(keys) // CALLS_PER_PAGE)
-        sizes.update((key, listing.sizes.get(key)) for key in keys if not listing.last_key or key <= listing.last_key)
+        last_key = listing.last_key
+        sizes.update((key, listing.sizes.get(key)) for key in keys if last_key is None or key <= last_key)
     unknown = [key for key in keys if key not in sizes]
     sizes.update(zip(unknown, in_parallel(lambda key: s3.size(destination.bucket, key), unknown, workers)))
     return sizes

@@ -15,6 +15,7 @@ import collections
 import csv
 import io
 import os
+import stat
 import typing as t
 
 from .._base.errors import one_line
@@ -25,6 +26,8 @@ from .recording import is_s3_uri
 DELIMITERS = (",", ";", "\t")
 CHANNELS = ("0", "1")
 MAX_CSV_SIZE = 100_000_000
+# What the csv module of Python says at the end of the file.
+UNCLOSED_QUOTE = "unexpected end of data"
 
 
 class ManifestKind(t.NamedTuple):
@@ -154,6 +157,8 @@ def from_csv(kind: ManifestKind, path: str) -> Given:
 
 def _csv_text(path: str) -> str:
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # to read from a pipe could take forever
+            raise invalid_option("csv", path, "a readable file (it is not a regular file)")
         with open(path, "rb") as file:
             content = file.read(MAX_CSV_SIZE + 1)
     except OSError as exc:
@@ -170,10 +175,11 @@ def _csv_text(path: str) -> str:
 
 
 def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True)
-    rows, columns = [], None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), skipinitialspace=True, strict=True)
+    rows, columns, first_line = [], None, 1
     try:
         for values in reader:
+            first_line = reader.line_num + 1
             if not any(value.strip() for value in values):
                 continue
             if columns is None:
@@ -184,7 +190,10 @@ def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
                 Row(row.get(kind.person_id, ""), row.get("recording", ""), row.get("channel", ""), reader.line_num)
             )
     except csv.Error as exc:
-        raise invalid_option("csv", path, f"a CSV file, but line {reader.line_num} is not: {exc}") from exc
+        reason = "a quote is not closed" if str(exc) == UNCLOSED_QUOTE else exc
+        raise invalid_option(
+            "csv", path, f"a CSV file, but the row in line {first_line} is not valid: {reason}"
+        ) from exc
     if columns is None:
         raise invalid_option("csv", path, f"a file with the columns {kind.person_id} and recording, but it is empty")
     return rows

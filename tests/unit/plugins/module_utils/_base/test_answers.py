@@ -67,18 +67,30 @@ def test_members_of_an_error_are_left_as_botocore_read_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "has_unknown_members"),
+    ("document", "is_read_by_botocore"),
     [
-        ({"JobSummaries": [JOB, {}], "NextToken": "t"}, False),
-        ({"JobSummaries": [{**JOB, "New": 1}, JOB]}, True),
-        ({"JobSummaries": [JOB, {"JobProgress": {"New": 1}}]}, True),
-        ({"JobSummaries": [], "New": {}}, True),
+        ({"JobSummaries": [JOB, {}], "NextToken": "t"}, True),
+        ({"JobSummaries": [{**JOB, "New": 1}, JOB]}, False),
+        ({"JobSummaries": [JOB, {"JobProgress": {"New": 1}}]}, False),
+        ({"JobSummaries": [], "New": {}}, False),
+        ({"JobSummaries": [{**JOB, "CreatedAt": 1772442843.012}]}, True),
+        ({"JobSummaries": [{"JobProgress": {"PercentComplete": 100.0}}]}, False),
     ],
 )
-def test_members_that_the_model_does_not_have_are_noticed(document: dict[str, Any], has_unknown_members: bool) -> None:
+def test_what_botocore_does_not_read_is_noticed(document: dict[str, Any], is_read_by_botocore: bool) -> None:
     content = json.dumps(document).encode()
     read_document = read(content, MODEL.operation_model("ListSpeakerEnrollmentJobs"))
-    assert read_document.has_unknown_members is has_unknown_members
+    assert read_document.is_read_by_botocore is is_read_by_botocore
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("100.0", 100), ("-7.00", -7), ("1772442843.120", 1772442843.12), ("1.0e2", 100.0), ("1e2", 100.0), ("0.0", 0)],
+)
+def test_integers_with_a_decimal_point(text: str, number: float) -> None:
+    parsed = parse(text.encode())
+    assert parsed == number
+    assert type(parsed) is type(number)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +163,12 @@ def test_documents_that_are_not_responses_of_the_api(operation: str, document: A
     [
         (b'{"__type": "x", "Message": "m", "New": 1}', {"__type": "x", "Message": "m"}),
         (b'\xef\xbb\xbf{"__type": "x"}', {"__type": "x"}),
+        (b'{"__type": "com.amazonaws.voiceid#ConflictException"}', {"__type": "ConflictException"}),
+        (b'{"__type": "https://voiceid.example/#ThrottlingException"}', {"__type": "ThrottlingException"}),
+        (b'{"__type": "ThrottlingException:http://internal.example/x/"}', {"__type": "ThrottlingException"}),
+        (b'{"__type": "https://a.example:443/#X:http://b.example/#x"}', {"__type": "X"}),
+        (b'{"__type": "X:http://internal.example/#x"}', {"__type": "X"}),
+        (b'{"__type": "no code"}', {"__type": "no code"}),
         (b'{"__type": {}, "message": ["m"], "ResourceType": 5, "ConflictType": null}', {}),
         (b"[1]", {"message": "[1]"}),
         (b"\xff\xfe", {"message": "\ufffd\ufffd"}),
@@ -171,6 +189,12 @@ def test_without_the_private_session_of_botocore_answers_are_still_read() -> Non
     response = SimpleNamespace(status_code=200, content=b'{"Domain": {"Name": 5}}')
     with pytest.raises(MalformedAnswerError, match=r"Domain\.Name is 5"):
         registered["after-call.voice-id"](response, {}, MODEL.operation_model("DescribeDomain"))
+
+
+def test_an_integer_with_a_decimal_point_replaces_what_botocore_read() -> None:
+    raw = {"Job": {"JobProgress": {"PercentComplete": 100.0}}}
+    read_job = kept("DescribeSpeakerEnrollmentJob", {"Job": {"JobProgress": {"PercentComplete": 100.0}}}, raw)
+    assert type(read_job["Job"]["JobProgress"]["PercentComplete"]) is int
 
 
 def test_depth_is_limited() -> None:

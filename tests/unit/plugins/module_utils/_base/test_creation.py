@@ -135,6 +135,23 @@ def test_renamed_since() -> None:
     assert client.create()["id"] == "new"
 
 
+@pytest.mark.parametrize(
+    ("age", "name", "kept"),
+    [
+        pytest.param(0, "sales", 1, id="created with another name"),
+        pytest.param(None, "sales", 1, id="of unknown age"),
+        pytest.param(9, "Refunds", 0, id="created by an earlier run with another spelling"),
+    ],
+)
+def test_an_endpoint_that_changes_names_gets_one_creation(age: float | None, name: str, kept: int) -> None:
+    created = facts("one", age, name)
+    client = Client(created, reads={"one": [created]})
+    with pytest.raises(VoiceIdError, match=f"name '{name}' instead of 'refunds'"):
+        client.create()
+    assert len(client.tokens) == 1
+    assert len(client.changes.calls) == kept
+
+
 def test_read_without_a_name() -> None:
     client = Client(facts("new"), reads={"new": [{"id": "new"}]})
     assert client.create()["name"] == "refunds"

@@ -15,8 +15,11 @@ from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.operat
     is_change,
     is_read,
     named_in_request,
+    same_key,
 )
 
+UPDATE = {"Name": "n", "ServerSideEncryptionConfiguration": {"KmsKeyId": "k"}}
+KEY = {"server_side_encryption_configuration": {"kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/k"}}
 MODEL = botocore.session.get_session().get_service_model("voice-id")
 
 
@@ -63,6 +66,15 @@ def test_every_change_that_returns_nothing_can_be_confirmed() -> None:
         ("UntagResource", {"TagKeys": ["a"]}, [{"key": "b", "value": "1"}], True),
         ("UntagResource", {"TagKeys": ["a", "b"]}, [{"key": "b", "value": "1"}], False),
         ("AssociateFraudster", {"WatchlistId": "w"}, {"watchlist_ids": ["w"]}, True),
+        ("OptOutSpeaker", {}, {"status": "OPTED_OUT"}, True),
+        ("OptOutSpeaker", {}, {"status": "ENROLLED"}, False),
+        ("OptOutSpeaker", {}, None, False),
+        ("UpdateDomain", UPDATE, {"name": "n", **KEY}, True),
+        ("UpdateDomain", UPDATE, {"name": "n", "description": "", **KEY}, True),
+        ("UpdateDomain", UPDATE, {"name": "n", "description": "d", **KEY}, False),
+        ("UpdateDomain", UPDATE, {"name": "other", **KEY}, False),
+        ("UpdateDomain", UPDATE, {"name": "n"}, False),
+        ("UpdateDomain", UPDATE, None, False),
         ("AssociateFraudster", {"WatchlistId": "w"}, {}, False),
         ("AssociateFraudster", {"WatchlistId": "w"}, None, False),
         ("DisassociateFraudster", {"WatchlistId": "w"}, {"watchlist_ids": ["v"]}, True),
@@ -93,3 +105,27 @@ def test_identifiers_of_a_request_have_their_names_in_answers(given: dict[str, s
 @pytest.mark.parametrize("name", [name for name in MODEL.operation_names if name.startswith("Describe")])
 def test_a_missing_resource_is_distinguished_from_a_missing_domain(name: str) -> None:
     assert OPERATIONS[name].resource_type in MODEL.shape_for("ResourceType").enum
+
+
+KEY_ID = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+KEY_ARN = f"arn:aws:kms:us-east-1:123456789012:key/{KEY_ID}"
+ALIAS = "alias/voiceid"
+ALIAS_ARN = "arn:aws:kms:us-east-1:123456789012:alias/voiceid"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (KEY_ARN, KEY_ARN, True),
+        (KEY_ARN, KEY_ID, True),
+        (ALIAS_ARN, ALIAS, True),
+        (KEY_ID, KEY_ID, True),
+        (KEY_ARN, KEY_ID[1:], False),  # the end of an id is not the id
+        (KEY_ARN, ALIAS, False),
+        (KEY_ID, ALIAS, False),
+        ("xyz", "yz", False),
+        (KEY_ARN, KEY_ARN.replace("us-east-1", "us-west-2"), False),
+    ],
+)
+def test_identifiers_of_one_key(one: str, other: str, same: bool) -> None:
+    assert [same_key(*pair) for pair in ((one, other), (other, one))] == [same, same]

@@ -229,8 +229,25 @@ def test_a_listing_ends_after_its_last_page() -> None:
     assert s3.S3Client(client).list_sizes("b", "", 1) == ({"a": 1, "b": 1}, "b")
 
 
+def test_listings_of_other_implementations_of_s3() -> None:
+    without_size = {**page("a", "b"), "Contents": [{"Key": "a"}, {"Key": "b", "Size": 1}, {}]}
+    assert s3.S3Client(Answers(list_objects_v2=[without_size])).list_sizes("b", "", 2) == ({"b": 1}, None)
+    without_token = {"Contents": [{"Key": "a", "Size": 1}], "IsTruncated": True}
+    assert s3.S3Client(Answers(list_objects_v2=[without_token])).list_sizes("b", "", 2) == ({"a": 1}, "a")
+    empty = {"KeyCount": 0, "IsTruncated": True, "NextContinuationToken": "t"}
+    assert s3.S3Client(Answers(list_objects_v2=[empty])).list_sizes("b", "", 1) == ({}, "")
+
+
+def test_a_page_of_a_proxy_is_neither_a_listing_nor_an_upload() -> None:
+    client = s3.S3Client(Answers(list_objects_v2=[{}], put_object=[{}]))
+    for call in (lambda: client.list_sizes("b", "", 2), lambda: client.write("b", "k", b"abc", "audio/wav")):
+        with pytest.raises(VoiceIdError, match="not with an S3 response") as caught:
+            call()
+        assert caught.value.kind == "not_voice_id"
+
+
 def test_writing() -> None:
-    client = Answers(put_object=[{}, {}])
+    client = Answers(put_object=[{"ETag": "0"}, {"ETag": "0"}])
     s3.S3Client(client).write("b", "k", b"abc", "audio/wav")
     s3.S3Client(client).write("b", "k", b"abc", "audio/wav", "alias/x")
     plain, encrypted = client.requests

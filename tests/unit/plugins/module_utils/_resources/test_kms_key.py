@@ -20,24 +20,6 @@ ALIAS = "alias/voiceid"
 ALIAS_ARN = "arn:aws:kms:us-east-1:123456789012:alias/voiceid"
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (KEY_ARN, KEY_ARN, True),
-        (KEY_ARN, KEY_ID, True),
-        (ALIAS_ARN, ALIAS, True),
-        (KEY_ID, KEY_ID, True),
-        (KEY_ARN, KEY_ID[1:], False),  # the end of an id is not the id
-        (KEY_ARN, ALIAS, False),
-        (KEY_ID, ALIAS, False),
-        ("xyz", "yz", False),
-        (KEY_ARN, KEY_ARN.replace("us-east-1", "us-west-2"), False),
-    ],
-)
-def test_identifiers_of_one_key(one: str, other: str, same: bool) -> None:
-    assert [kms_key.same(*pair) for pair in ((one, other), (other, one))] == [same, same]
-
-
 def refused(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "No"}}, "DescribeKey")
 

@@ -189,7 +189,7 @@ class Bucket:
 
     def list_sizes(self, bucket: str, prefix: str, most_pages: int) -> Listing:
         self.pages = most_pages
-        keys = [key for key in self.sizes if key.startswith(prefix) and (not self.last_key or key <= self.last_key)]
+        keys = [key for key in self.sizes if key.startswith(prefix) and (self.last_key is None or key <= self.last_key)]
         return Listing({key: self.sizes[key] for key in keys}, self.last_key)
 
     def size(self, bucket: str, key: str) -> int | None:
@@ -230,6 +230,11 @@ def test_a_long_listing_ends_and_single_calls_find_out_the_rest() -> None:
     assert sorted(bucket.heads) == ["r/x", "r/y"]
     sizes(bucket, [upload(f"r/{number}") for number in range(1000)])
     assert bucket.pages == 11
+
+
+def test_an_empty_first_page_says_nothing_about_the_keys() -> None:
+    bucket = Bucket({"r/a": 3}, last_key="")
+    assert sizes(bucket, [upload("r/a"), upload("r/b")]) == {"r/a": 3, "r/b": None}
 
 
 def test_without_a_folder_or_uploads_there_is_no_listing() -> None:

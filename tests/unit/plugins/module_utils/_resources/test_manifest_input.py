@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,12 @@ def test_only_a_header_names_nobody(tmp_path: Path) -> None:
         ("speaker_id,recording,Recording\n", "a file with only one column recording"),
         ("speaker_id,recording\na,1.wav\nb,J\xe4ger.wav\n".encode("latin-1"), "a file in UTF-8, but line 3 is not"),
         ("speaker_id,recording\n".encode("utf-16"), "a file in UTF-8"),
-        (f'speaker_id,recording\na,"{"x" * 200_000}"\n', "but line 2 is not: field larger than field limit"),
+        (f'speaker_id,recording\na,"{"x" * 200_000}"\n', "but the row in line 2 is not valid: field larger than"),
+        (
+            'speaker_id,recording,name\n\na,1.wav,"Smith\nb,2.wav,Jones\n',
+            "the row in line 3 is not valid: a quote is not",
+        ),
+        ('speaker_id,recording\na,1.wav\nb,"2.wav\nc,"3.wav\n', "the row in line 3 is not valid: ',' expected"),
     ],
 )
 def test_a_file_that_is_not_such_a_csv_file(text: str | bytes, wanted: str, tmp_path: Path) -> None:
@@ -179,7 +185,8 @@ def test_a_file_that_is_not_such_a_csv_file(text: str | bytes, wanted: str, tmp_
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "missing.csv"):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path, tmp_path / "missing.csv", tmp_path / "pipe.csv"):
         with pytest.raises(VoiceIdError, match="must be a readable file "):
             manifest_input.from_csv(ENROLLMENT, str(path))
 

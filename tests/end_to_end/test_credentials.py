@@ -105,8 +105,10 @@ PROFILES = {
         "[sso-session s]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1",
         ("ops", "aws sso login"),
     ),
-    "sso-session-missing": Profile("sso_session = gone\nsso_account_id = 1\nsso_role_name = ops", ("ops", "gone")),
-    "sso-half": Profile("sso_start_url = https://example.awsapps.com/start", ("ops",)),
+    "sso-session-missing": Profile(
+        "sso_session = gone\nsso_account_id = 1\nsso_role_name = ops", ("ops", "gone", "Correct the profile")
+    ),
+    "sso-half": Profile("sso_start_url = https://example.awsapps.com/start", ("ops", "Correct the profile")),
 }
 FILES = {
     "expired.json": json.dumps(
@@ -197,6 +199,30 @@ def test_config_file_that_cannot_be_read(stub: Stub, run_here: Run, tmp_path: Pa
     assert result.failed
     assert result["error"]["kind"] in (CREDENTIALS, "profile_not_found", "wrong_configuration")
     assert stub.calls == []
+
+
+def test_settings_of_a_service_that_are_not_indented(stub: Stub, run_here: Run, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(
+        f"[profile ops]\nservices = s\n[services s]\nvoice_id =\nendpoint_url = {stub.url}\n"
+    )
+    env = {**WITH_KEYS, "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "ops"}
+    result = run_here(INFO, env={**env, **dict.fromkeys(KEYS)}, endpoint_url=None)
+    assert result["error"]["kind"] == "wrong_configuration"
+    assert "must be indented" in result.msg
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({"AccessKeyId": "A"}, "the response has no SecretAccessKey"),
+        ({}, "the response has no AccessKeyId"),
+    ],
+)
+def test_metadata_service_without_keys(stub: Stub, run_here: Run, content: dict[str, str], reason: str) -> None:
+    with stub_server(lambda request: Response(content)) as service:
+        env = {**NO_KEYS, "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{service.url}/credentials"}
+        result = run_here(INFO, env=env)
+    blames_credentials(result, stub, reason, service.url, "variables in the environment")
 
 
 # STS
@@ -402,6 +428,38 @@ def test_proxy_that_requires_a_password(run_here: Run, stub: Stub, url: str, whe
         result = run_here(INFO, env={**WITH_KEYS, **env}, endpoint_url=url, aws_config={**ONE_ATTEMPT, **config})
     assert result["error"]["kind"] == PROXY_AUTHENTICATION
     assert "endpoint_url" not in result.msg.partition("407")[2]
+
+
+PROXY_PAGES = {
+    "blocked": Response("<html>Blocked by policy</html>", 403, "text/html"),
+    "gateway": Response("<html>Bad Gateway</html>", 502, "text/html"),
+    "login": Response("<html>Sign in</html>", 200, "text/html"),
+}
+
+
+@pytest.mark.parametrize("page", PROXY_PAGES.values(), ids=PROXY_PAGES)
+@pytest.mark.parametrize("where", ["environment", "aws_config"])
+def test_page_of_a_proxy(run_here: Run, stub: Stub, page: Response, where: str) -> None:
+    with stub_server(lambda request: page) as proxy:
+        env = {"HTTP_PROXY": proxy.url} if where == "environment" else {}
+        config = {"proxies": {"http": proxy.url}} if where == "aws_config" else {}
+        options = {"endpoint_url": "http://voiceid.example", "aws_config": {**ONE_ATTEMPT, **config}}
+        result = run_here(INFO, env={**WITH_KEYS, **env}, **options)
+    source = "HTTP_PROXY" if where == "environment" else "aws_config"
+    assert f"through the proxy in {source}, " in result.msg
+
+
+def test_no_advice_about_a_proxy(run_here: Run, stub: Stub) -> None:
+    """The response is from AWS, or no proxy was used."""
+    refused = Response({"__type": "InternalServerException"}, 500)
+    with stub_server(lambda request: refused) as proxy:
+        env = {**WITH_KEYS, "HTTP_PROXY": proxy.url}
+        for url in ("http://voiceid.example", stub.url):
+            result = run_here(INFO, env=env, endpoint_url=url, aws_config=ONE_ATTEMPT)
+            assert "proxy" not in result.msg
+    with stub_server(lambda request: PROXY_PAGES["blocked"]) as server:
+        env = {**WITH_KEYS, "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
+        assert "proxy" not in run_here(INFO, env=env, endpoint_url=server.url, aws_config=ONE_ATTEMPT).msg
 
 
 BAD_PROXIES = ["http://[::1", "http://127.0.0.1:port", "http://", "127.0.0.1:99999", "://", "http://127.0.0.1:3128:1"]

@@ -26,11 +26,15 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from .answers import parse_times_in_utc, read_strictly
 from .call_rate import share_rate
-from .errors import VoiceIdError, Where, from_exception, invalid_option
+from .errors import CODE, VoiceIdError, Where, from_exception, invalid_option
 from .masking import forms_of_url
 from .options import PROXY_URL, check_proxy, check_url
 from .retries import RETRIES, complete, retry_more
 from .signer import check_signer
+from .values import ErrorKind
+
+# The kinds of errors that a proxy can cause with a page of its own, or by not responding.
+KINDS_OF_PROXY_RESPONSES: tuple[ErrorKind, ...] = ("not_voice_id", "server_error", "timeout", "unreachable")
 
 
 def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempts: t.Optional[int] = None) -> t.Any:
@@ -91,20 +95,42 @@ def _config(params: t.Mapping[str, t.Any], max_attempts: t.Optional[int]) -> Con
     return Config(**settings)
 
 
+def proxy_advice(params: t.Mapping[str, t.Any], error: VoiceIdError) -> str:
+    """Advice for an error whose response may be from a proxy. Empty if it is from AWS, or if no proxy was used."""
+    url, code = error.details.get("endpoint_url"), error.details.get("code") or ""
+    if not url or error.kind not in KINDS_OF_PROXY_RESPONSES or CODE.fullmatch(code):
+        return ""
+    configured = (params["aws_config"] or {}).get("proxies")
+    source, proxy = _proxy_in_environment(url) if configured is None else ("aws_config", configured.get(_scheme(url)))
+    if not proxy:
+        return ""
+    way_out = "list the host of the endpoint in NO_PROXY" if configured is None else "remove it from aws_config"
+    return f" The request was sent through the proxy in {source}, which may have responded. Check it, or {way_out}."
+
+
 def _check_proxy(configured: t.Optional[dict[str, str]], url: str) -> None:
     """Check the proxy for a URL in the environment. The errors of the HTTP library do not contain the proxy."""
-    scheme = url.partition(":")[0].lower()
-    proxy = None if configured is not None else get_environ_proxies(url).get(scheme)
-    names = [name for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY") if name in os.environ]
-    if not proxy or not names:
+    name, proxy = _proxy_in_environment(url)
+    if configured is not None or not proxy:
         return
     try:
         check_proxy(proxy)
     except ValueError:
         raise VoiceIdError(
-            f"{names[0]} in the environment is not {PROXY_URL}. Correct it, or list the host of {url} in NO_PROXY.",
+            f"{name} in the environment is not {PROXY_URL}. Correct it, or list the host of {url} in NO_PROXY.",
             "wrong_configuration",
         ) from None
+
+
+def _proxy_in_environment(url: str) -> tuple[str, t.Optional[str]]:
+    """The name of the variable with the proxy for a URL, and the proxy. ``None`` if no proxy is used."""
+    scheme = _scheme(url)
+    names = [name for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY") if name in os.environ]
+    return (names[0], get_environ_proxies(url).get(scheme)) if names else ("", None)
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].lower()
 
 
 def _check_bundle(params: t.Mapping[str, t.Any], url: str) -> None:

@@ -25,7 +25,7 @@ import typing as t
 try:
     import botocore
     import botocore.session
-    from botocore.exceptions import BotoCoreError
+    from botocore.exceptions import BotoCoreError, InvalidConfigError
 except ImportError:  # AnsibleAWSModule reports missing libraries
     pass
 
@@ -60,7 +60,11 @@ ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
 # What the exceptions mean that botocore raises without a class of their own.
 REASONS = {
     "EOFError": "the profile has mfa_serial, and nobody can enter the code of an MFA device here",
+    "KeyError('AccessKeyId')": "the response has no AccessKeyId",
     "KeyError('Credentials')": "the response of STS has no Credentials",
+    "KeyError('Expiration')": "the response has no Expiration",
+    "KeyError('SecretAccessKey')": "the response has no SecretAccessKey",
+    "KeyError('Token')": "the response has no Token",
     "KeyError('roleCredentials')": "the response of SSO has no roleCredentials",
     "the refreshed credentials are still expired": "the credentials have expired",
 }
@@ -225,7 +229,7 @@ def _advice(exc: Exception, source: Source, service: t.Optional[Service]) -> str
         key = "denied"
     elif service and kind in ("not_voice_id", "server_error", "throttled", "unreachable"):
         key = "service"
-    elif source.setting("sso_session", "sso_start_url"):
+    elif source.setting("sso_session", "sso_start_url") and not isinstance(exc, InvalidConfigError):
         key = "sso"
     return ADVICE_FOR_CREDENTIALS[key].format(
         operation=service.action if service else "",

@@ -85,8 +85,8 @@ ADVICE: dict[CallErrorKind, str] = {
     ),
     "conflict": "Check the state of the resource, then run the task again.",
     "credentials_unavailable": (
-        "Correct the profile on the host that runs the module, including the files and programs that it refers to. Or "
-        "set access_key and secret_key."
+        "Correct the profile, or the variables in the environment, on the host that runs the module, and the files, "
+        "programs and services that they refer to. Or set access_key and secret_key."
     ),
     "expired_credentials": (
         "Get new credentials, then run the task again. A temporary session token is valid only until its session ends."
@@ -148,7 +148,10 @@ ADVICE: dict[CallErrorKind, str] = {
         "The certificate of the endpoint is not trusted. Set aws_ca_bundle to the certificate of the authority that "
         "signed it. Set validate_certs to false only for tests."
     ),
-    "wrong_configuration": "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config).",
+    "wrong_configuration": (
+        "Correct the connection options (region, profile, endpoint_url, aws_ca_bundle, aws_config), or the AWS config "
+        "file, in which the settings of a service in a services section must be indented."
+    ),
 }
 
 # Advice if credentials cannot be obtained, or cannot be used.

@@ -25,7 +25,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from .bulk import interrupted
 from .changes import Changes
 from .client import KmsClient, VoiceIdClient
-from .connection import connect
+from .connection import connect, proxy_advice
 from .errors import VoiceIdError, Where
 from .in_flight import CallsInFlight, TimeLimitKind
 from .masking import secrets_in
@@ -137,7 +137,8 @@ class VoiceIdModule(AnsibleAWSModule):
             result, failure = self._in_time(body), None
         except VoiceIdError as exc:
             error = {"kind": exc.kind, **exc.details}
-            failure = {"msg": exc.msg, "error": error, **self._interrupted(), **exc.facts}
+            msg = f"{exc.msg}{proxy_advice(self.params, exc)}"
+            failure = {"msg": msg, "error": error, **self._interrupted(), **exc.facts}
         if failure:
             self.fail_json(**failure)
         self.exit_json(**result)

@@ -17,6 +17,7 @@ description:
     and tables that can be sorted and filtered. It works with the keyboard, with a screen reader, on a phone and on
     paper.
   - The files contain personal data. They have mode C(0600), and a folder that the module creates has mode C(0700).
+    User names and passwords in HTTP URLs are masked.
   - The module does not call any service. It needs neither boto3 nor amazon.aws, and has no connection options.
 author:
   - Contributors to the contactcenter.voiceid collection (@contactcenter)
@@ -242,8 +243,9 @@ import typing as t
 from functools import partial
 
 from ..module_utils._base.errors import invalid_option
-from ..module_utils._base.files import File, Render, difference, plan_file, write_file
+from ..module_utils._base.files import File, Render, check_path, difference, plan_file, write_file
 from ..module_utils._base.local_module import LocalModule
+from ..module_utils._base.masking import without_user_info
 from ..module_utils._report.account_file import with_files
 from ..module_utils._report.audit import audit_report
 from ..module_utils._report.batch import batch_report
@@ -270,8 +272,9 @@ def write_report(module: LocalModule) -> dict[str, t.Any]:
     report = make_report(params, now)
     files = plan_files(report, params, now.isoformat())
     changed = [file for file in files.values() if file.changed]
-    if not module.check_mode:
-        for file in changed:
+    for file in changed:
+        check_path("dest", file.path)
+        if not module.check_mode:
             write_file(file)
     result: dict[str, t.Any] = {key: file.path for key, file in files.items()}
     if module._diff:
@@ -280,6 +283,7 @@ def write_report(module: LocalModule) -> dict[str, t.Any]:
 
 
 def make_report(params: dict[str, t.Any], now: datetime.datetime) -> Report:
+    params = without_user_info(params)
     if params["outcome"] is not None:
         folder = os.path.abspath(params["recordings_dir"] or os.getcwd())
         return batch_report(params["outcome"], params["title"] or "Batch enrollment", folder)

@@ -184,6 +184,18 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(report: Report, tmp
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["report.html"]
 
 
+@pytest.mark.parametrize("options", [{}, {"max_hours": "soon"}], ids=["written", "refused"])
+def test_passwords_in_urls_are_nowhere(report: Report, tmp_path: Path, options: dict[str, str]) -> None:
+    url = "http://user:canary7Bird@127.0.0.1:9"
+    accounts = [{"name": "a", "endpoint_url": url, "errors": [{"msg": f"ListDomains failed at {url}."}]}]
+    written = report(outcome=None, accounts=accounts, title=f"At {url}", **options)
+    assert written.failed == bool(options)
+    assert "canary7Bird" not in written.stdout
+    files = [path.read_text() for path in (tmp_path / "new").glob("*")]
+    assert len(files) == (0 if options else 5)
+    assert not any("canary7Bird" in text for text in files)
+
+
 def test_it_needs_an_outcome_or_accounts(report: Report) -> None:
     assert "outcome, accounts" in report(outcome=None).msg
 

@@ -13,10 +13,16 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .errors import VoiceIdError
+from .masking import secrets_in_urls
 
 
 class LocalModule(AnsibleModule):
     """AnsibleModule for work on the host alone. It needs neither boto3 nor amazon.aws."""
+
+    def _load_params(self) -> None:
+        """Mask passwords in URLs. Up to ansible-core 2.20, the result of a check that fails contains all options."""
+        super()._load_params()
+        self.no_log_values.update(secrets_in_urls(self.params))
 
     def _log_invocation(self) -> None:
         """Do not write the options to the system log: they are personal data. The controller replaces ``no_log``."""

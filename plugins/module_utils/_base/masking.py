@@ -42,6 +42,8 @@ KEY_VARIABLES = ("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID")
 HOLDS_URLS = re.compile(r"url|uri$|prox|^aws_config$", re.IGNORECASE)
 
 USER_INFO = re.compile(r"""([^\s'"]+)@""")
+# The user info of URLs in any text. Other schemes, such as s3, have none.
+URL_USER_INFO = re.compile(r"""\b(https?://)[^\s'"]+@""", re.IGNORECASE)
 UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
 
@@ -72,6 +74,21 @@ def forms_of_url(url: str) -> set[str]:
         user, dummy, password = user_info.partition(":")
         forms |= {*forms_of(user_info), *forms_of(password or user), *forms_of(unquote(password or user))}
     return forms
+
+
+def without_user_info(value: t.Any) -> t.Any:
+    """A value from JSON in which the user info of every URL, in texts at any depth, is masked."""
+    if isinstance(value, str):
+        return URL_USER_INFO.sub(r"\1***@", value) if "@" in value else value
+    if isinstance(value, dict):
+        return {without_user_info(key): without_user_info(inner) for key, inner in value.items()}
+    return [without_user_info(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def secrets_in_urls(value: t.Any) -> set[str]:
+    """The secrets in the URLs of all texts in a value."""
+    urls = (found[0] for text in _texts(value) if "@" in text for found in URL_USER_INFO.finditer(text))
+    return set().union(*(forms_of_url(url) for url in urls if not url.endswith("//***@")))
 
 
 def secrets_in(params: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> set[str]:

@@ -128,3 +128,23 @@ def test_any_options(params: dict[str, Any]) -> None:
 @given(st.text())
 def test_any_secret(secret: str) -> None:
     assert all(form == secret or len(form) >= masking.SHORTEST_PART for form in masking.forms_of(secret))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (URL, "http://***@127.0.0.1:9"),
+        (
+            f"at HTTPS://{SECRET}@h: failed, at http://user:a/@{SECRET}@h/x?y",
+            "at HTTPS://***@h: failed, at http://***@h/x?y",
+        ),
+        ("s3://calls/a@b.wav", "s3://calls/a@b.wav"),
+        ("mail bob@example.com, see http://h/ or bob@h", "mail bob@example.com, see http://h/ or bob@h"),
+        ("http://***@h", "http://***@h"),
+    ],
+)
+def test_the_user_info_of_urls_in_texts(text: str, masked: str) -> None:
+    assert masking.without_user_info({"a": [text, 1, None, {text: text}]}) == {"a": [masked, 1, None, {masked: masked}]}
+    secrets = masking.secrets_in_urls({"a": [1, {"b": text}]})
+    assert SECRET not in json.dumps(remove_values({"b": text}, secrets))
+    assert bool(secrets) == (text != masked)

@@ -27,6 +27,14 @@ ACCOUNT: dict[str, t.Any] = {
 }
 
 
+def test_the_user_info_of_urls_in_a_file_is_masked(tmp_path: Path) -> None:
+    url, masked = "http://user:password@h:1", "http://***@h:1"
+    file = tmp_path / "account.json"
+    file.write_bytes(account_file({"endpoint_url": url, "errors": [{"msg": f"{url}: failed"}]}))
+    [found] = with_files([{"file": str(file)}])
+    assert (found["endpoint_url"], found["errors"]) == (masked, [{"msg": f"{masked}: failed"}])
+
+
 def test_each_item_of_a_list_is_a_line() -> None:
     assert account_file(ACCOUNT).decode("ascii").splitlines() == [
         "{",

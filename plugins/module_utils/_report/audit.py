@@ -13,7 +13,7 @@ import datetime
 import typing as t
 
 from .._base.values import JobStatus, SpeakerStatus
-from .jobs import JOB_COLUMNS, JobCells, job_cells, status_of
+from .jobs import JOB_COLUMNS, JobCells, job_cells, results_error, status_of
 from .reasons import reason_of
 from .tables import (
     CSV_NOTICE,
@@ -32,12 +32,15 @@ from .tables import (
     text,
 )
 
-# speakers_by_status is by the ID of the domain. The dictionaries in errors have step, domain, kind and msg.
+# speakers_by_status is by the ID of the domain.
 ACCOUNT_KEYS = (
     *("name", "region", "endpoint_url", "domains", "enrollment_jobs", "fraudster_registration_jobs"),
     *("speakers_by_status", "errors"),
 )
+ERROR_KEYS = ("step", "domain", "kind", "msg")
 KINDS = {"enrollment_jobs": "enrollment job", "fraudster_registration_jobs": "fraudster registration job"}
+# Where ansible-core up to 2.18 begins to quote the task in the message of a failure.
+EXPLANATION = "\n\nThe error appears to be in "
 UNSUCCESSFUL = ("COMPLETED_WITH_ERRORS", "FAILED")
 JOB_STATUSES: tuple[JobStatus, ...] = t.get_args(JobStatus)
 SPEAKER_STATUSES: tuple[SpeakerStatus, ...] = t.get_args(SpeakerStatus)
@@ -97,8 +100,8 @@ class Audited(t.NamedTuple):
 def audit_report(accounts: t.Any, title: str, max_hours: float, now: datetime.datetime) -> Report:
     """The report of an audit.
 
-    :param accounts: Dictionaries with the keys in ``ACCOUNT_KEYS``. Each may be missing. Other keys are ignored, so
-        that an account can consist of the results of tasks.
+    :param accounts: Dictionaries with the keys in ``ACCOUNT_KEYS``, and ``errors`` with those in ``ERROR_KEYS``. Each
+        may be missing. Other keys are ignored, so that an account can consist of the results of tasks.
     :param max_hours: After how many hours a job that has not ended is reported.
     :raises VoiceIdError: if they have another structure.
     """
@@ -133,9 +136,17 @@ def audit_report(accounts: t.Any, title: str, max_hours: float, now: datetime.da
                 "speaker_statuses": _all_speakers(domains),
             },
             "problems": [problem._asdict() for problem in problems],
-            "accounts": [{key: account[key] for key in ACCOUNT_KEYS if key in account} for account in given],
+            "accounts": [_documented(account) for account in given],
         },
     )
+
+
+def _documented(account: Facts) -> Facts:
+    """An account without keys that are not documented. Its structure is correct."""
+    found = {key: account[key] for key in ACCOUNT_KEYS if key in account}
+    if found.get("errors"):
+        found["errors"] = [{key: error[key] for key in ERROR_KEYS if key in error} for error in found["errors"]]
+    return found
 
 
 def _audited(account: Facts, path: str, max_hours: float, now: datetime.datetime) -> Audited:
@@ -185,22 +196,24 @@ def _not_read(account: str, error: Facts) -> Problem:
         text(error.get("step")) or "account",
         text(error.get("kind")),
         "NOT_READ",
-        " ".join(text(error.get("msg")).split()),
+        " ".join(text(error.get("msg")).partition(EXPLANATION)[0].split()),
     )
 
 
 def _problems_of(job: Job, max_hours: float) -> t.Iterator[Problem]:
-    """The problem of a job, if it has one."""
-    status, reason = job.cells.status, job.reason
-    problem = ""
+    """The problems of a job: of the job itself, and of its output file."""
+    status, unread = job.cells.status, " ".join(results_error(job.facts).split())
     if job.long_running:
-        problem, reason = "LONG_RUNNING", f"{status} for more than {max_hours:g} hours"
+        yield _problem(job, "LONG_RUNNING", f"{status} for more than {max_hours:g} hours")
     elif status in UNSUCCESSFUL:
-        problem, reason = status, reason or _failed_requests(job.facts)
-    elif job.facts.get("ended") and job.facts.get("results_error"):
-        problem = "NOT_READ"
-    if problem:
-        yield Problem(job.account, job.domain, job.kind, job.cells.label, problem, reason)
+        reason = "" if job.reason == unread else job.reason
+        yield _problem(job, status, reason or _failed_requests(job.facts))
+    if unread:
+        yield _problem(job, "NOT_READ", unread)
+
+
+def _problem(job: Job, problem: str, reason: str) -> Problem:
+    return Problem(job.account, job.domain, job.kind, job.cells.label, problem, reason)
 
 
 def _failed_requests(job: Facts) -> str:

@@ -71,7 +71,12 @@ def status_of(job: Facts) -> str:
 def job_reason(job: Facts, option: str) -> str:
     """Why a job failed, or why the results of a job that has ended are not known."""
     details = facts(job.get("failure_details"), f"{option}.failure_details")
-    return text(details.get("message")) or (text(job.get("results_error")) if job.get("ended") else "")
+    return text(details.get("message")) or results_error(job)
+
+
+def results_error(job: Facts) -> str:
+    """Why the results of a job that has ended are not known."""
+    return text(job.get("results_error")) if job.get("ended") else ""
 
 
 def _span(job: Facts) -> t.Optional[list[Cell]]:

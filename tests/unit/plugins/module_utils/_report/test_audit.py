@@ -80,6 +80,31 @@ def test_a_job_whose_results_cannot_be_read_is_a_problem_once_it_has_ended() -> 
     assert (problem["problem"], problem["reason"]) == ("NOT_READ", "No such key.")
 
 
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"failure_details": {"message": "Role."}}, "Role."),
+        ({"error_count": 2}, "Failed requests: 2"),
+        ({}, ""),
+    ],
+)
+def test_results_that_cannot_be_read_are_a_problem_beside_that_of_the_job(facts: dict[str, t.Any], reason: str) -> None:
+    ended = job("COMPLETED_WITH_ERRORS", ended=True, results_error="No such\nkey.", **facts)
+    found = report({"name": "a", "enrollment_jobs": [ended]})
+    assert [(problem["problem"], problem["reason"]) for problem in problems(found)] == [
+        ("COMPLETED_WITH_ERRORS", reason),
+        ("NOT_READ", "No such key."),
+    ]
+    assert found.sentence.startswith("0 of 1 accounts were read completely.")
+
+
+def test_the_result_of_a_failed_task_can_be_an_error() -> None:
+    msg = "'x' is undefined\n\nThe error appears to be in '/playbook.yml': line 1"
+    found = report({"name": "a", "errors": [{"msg": msg, "failed": True}]})
+    assert [problem["reason"] for problem in problems(found)] == ["'x' is undefined"]
+    assert found.document["accounts"] == [{"name": "a", "errors": [{"msg": msg}]}]
+
+
 def test_an_account_that_could_not_be_read_is_a_problem_and_the_others_are_complete() -> None:
     error = {"step": "domains", "kind": "unreachable", "msg": "ListDomains failed."}
     found = report({"name": "dead", "errors": [error]}, {"name": "support", "enrollment_jobs": [job("COMPLETED")]})

@@ -21,9 +21,9 @@ import pytest
 import yaml
 
 from account import ENDED, Account
-from harness import CREDENTIALS, REGION, PlaybookResult, PlaybookRunner, running_endpoint
+from harness import CREDENTIALS, REGION, Environment, PlaybookResult, PlaybookRunner, running_endpoint
 from moto_voiceid.control import Control
-from servers import closed_port
+from servers import Response, closed_port, stub_server
 
 pytestmark = pytest.mark.slow
 
@@ -61,11 +61,13 @@ def closed() -> Iterator[str]:
 def audit(run_playbook: PlaybookRunner, tmp_path: Path) -> Audit:
     """Audit hosts with these variables. The report is in ``tmp_path / "reports"``."""
 
-    def run(hosts: dict[str, dict[str, Any]], *options: str, **variables: Any) -> PlaybookResult:
+    def run(
+        hosts: dict[str, dict[str, Any]], *options: str, env: Environment | None = None, **variables: Any
+    ) -> PlaybookResult:
         inventory = tmp_path / "accounts.yml"
         inventory.write_text(yaml.safe_dump({"all": {"hosts": hosts}}, sort_keys=False))
         settings = {"audit_report_dir": str(tmp_path / "reports"), **variables}
-        return run_playbook(AUDIT, settings, options=("-i", str(inventory), *options))
+        return run_playbook(AUDIT, settings, options=("-i", str(inventory), *options), env=env)
 
     return run
 
@@ -126,6 +128,107 @@ def test_an_account_that_fails_loses_nothing_of_the_others(
     assert set(failed) == {"COMPLETED_WITH_ERRORS", "FAILED"}
     assert failed["FAILED"]["reason"]
     assert failed["FAILED"]["domain"] == "support-line"
+
+
+# Hosts with a mistake in their variables, and what the report says about them.
+MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
+    "connection": ({"ansible_connection": "nosuch"}, "'nosuch' was not found"),
+    "undefined-connection": ({"ansible_connection": "{{ nowhere }}"}, "'nowhere' is undefined"),
+    "become": ({"ansible_become": True, "ansible_become_method": "nosuch"}, "nosuch"),
+    "profile": ({"audit_profile": "{{ profile }}", "profile": "{{ slaes }}"}, "'slaes' is undefined"),
+    "secret": ({"audit_access_key": "AKIA", "audit_secret_key": "{{ nowhere }}"}, "'nowhere' is undefined"),
+    "url": ({"audit_endpoint_url": "{{ nowhere }}"}, "'nowhere' is undefined"),
+    "password": ({"audit_endpoint_url": "http://user:canary7Bird@127.0.0.1:9"}, "a URL with a user name or password"),
+    "python": ({"audit_python_interpreter": "/nowhere/python3"}, "/nowhere/python3: not found"),
+}
+
+
+@pytest.mark.parametrize("any_errors_fatal", ["false", "true"])
+def test_a_mistake_in_the_variables_of_a_host_affects_no_other_account(
+    audit: Audit, account: Account, endpoint: str, tmp_path: Path, any_errors_fatal: str
+) -> None:
+    account.job_in_state("COMPLETED")
+    hosts = {name: variables for name, (variables, dummy) in MISTAKES.items()}
+    hosts["support"] = {"audit_endpoint_url": endpoint}
+    played = audit(hosts, "-v", env={"ANSIBLE_ANY_ERRORS_FATAL": any_errors_fatal})
+    assert played.rc == 2  # Ansible counts hosts for which no task can run as failed
+    found = document(tmp_path)
+    accounts = {entry["name"]: entry for entry in found["accounts"]}
+    assert set(accounts) == set(hosts)
+    assert len(accounts["support"]["enrollment_jobs"]) == 1
+    reasons = {entry["account"]: entry["reason"] for entry in found["problems"]}
+    for name, (dummy, reason) in MISTAKES.items():
+        assert reason in reasons[name]
+    assert accounts["password"]["endpoint_url"] == "http://***@127.0.0.1:9"
+    assert "canary7Bird" not in played.stdout + json.dumps([task.result for task in played.tasks])
+    assert not any("canary7Bird" in path.read_text() for path in (tmp_path / "reports").iterdir())
+
+
+NO_BECOME: dict[str, Any] = {
+    "ansible_become_method": "su",
+    "ansible_become_user": "nobody",
+    "ansible_become_exe": "/nowhere/su",
+}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "options", "read"),
+    [
+        ({"localhost": {"ansible_become": True, **NO_BECOME}, "support": {}}, (), [0, 1]),
+        ({"support": NO_BECOME}, ("--become",), [1]),
+    ],
+    ids=["localhost", "command-line"],
+)
+def test_become_does_not_apply_to_the_controller(
+    audit: Audit,
+    account: Account,
+    endpoint: str,
+    tmp_path: Path,
+    hosts: dict[str, dict[str, Any]],
+    options: tuple[str, ...],
+    read: list[int],
+) -> None:
+    account.job_in_state("COMPLETED")
+    played = audit(hosts, *options, audit_endpoint_url=endpoint)
+    assert played.rc == 0, played.stdout
+    assert [len(entry["enrollment_jobs"]) for entry in document(tmp_path)["accounts"]] == read
+
+
+def test_the_keys_of_a_host_are_not_mixed_with_the_environment(audit: Audit, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n")
+    keys = {"audit_access_key": "AKIAHOST", "audit_secret_key": "example"}
+    env = {"AWS_SESSION_TOKEN": "token", "AWS_PROFILE": "other", "AWS_CONFIG_FILE": str(config)}
+    with stub_server(lambda request: Response({"DomainSummaries": []})) as stub:
+        assert audit({"support": {"audit_endpoint_url": stub.url, **keys}}, env=env).rc == 0
+    assert document(tmp_path)["problems"] == []
+    [headers] = [request.headers for request in stub.requests]
+    assert "Credential=AKIAHOST/" in headers["Authorization"]
+    assert "X-Amz-Security-Token" not in headers
+
+
+@pytest.mark.parametrize(
+    "option", [{"audit_report_name": "a/b"}, {"audit_max_hours": "soon"}, {"audit_report_dir": "/dev/null"}], ids=str
+)
+def test_an_option_of_the_report_is_refused_before_the_accounts_are_read(
+    audit: Audit, closed: str, option: dict[str, str]
+) -> None:
+    played = audit({"support": {"audit_endpoint_url": closed}}, **option)
+    assert played.rc == 2
+    assert [task.name for task in played.tasks if task.status == "failed"] == ["Check the options of the report"]
+
+
+def test_a_relative_folder_is_relative_to_where_the_run_was_started(
+    audit: Audit, run_playbook: PlaybookRunner, endpoint: str
+) -> None:
+    page = audit({"support": {"audit_endpoint_url": endpoint}}, audit_report_dir="reports")["Write the report"]["html"]
+    assert Path(page).is_relative_to(run_playbook.home)  # the runner starts it in a folder there
+
+
+def test_the_report_of_an_event_must_have_an_absolute_folder(run_playbook: PlaybookRunner) -> None:
+    variables = {"voiceid_event_report_dir": "reports", "ansible_eda": {"event": {"body": {}}}}
+    played = run_playbook("contactcenter.voiceid.batch_job_ended", variables)
+    assert played["Check the variables"]["msg"] == "voiceid_event_report_dir must be an absolute path."
 
 
 def test_the_files_are_for_their_owner_and_list_every_account_and_job(

@@ -66,8 +66,9 @@ def ensure_manifests(module: VoiceIdModule, kind: ManifestKind) -> dict[str, t.A
     names = manifest_reuse.covered(kind, given.recordings, requests, earlier)
     new = [request for request in requests if request.person_id not in names]
     parts = manifest.manifests_of(kind, new, destination, params["max_requests"])
-    manifests = [known for known in earlier if known.name in names.values()] + parts
     names.update({person_id: part.name for part in parts for person_id in part.person_ids})
+    by_name = {known.name: known for known in [*earlier, *parts]}
+    manifests = [by_name[name] for name in dict.fromkeys(names[request.person_id] for request in requests)]
     recordings = manifest.recording_uploads(people, examined, destination)
     uploaded = _upload(module, s3, destination, recordings, manifest.manifest_uploads(manifests))
     left_out = [{kind.person_id: person_id, "status": status} for person_id, status in skipped.items()]

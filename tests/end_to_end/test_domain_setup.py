@@ -231,7 +231,8 @@ def test_delete_what_is_confirmed(tear_down: Play, seeded: Account) -> None:
     assert resources(seeded) == [0, 1, 0, 1]
     assert seeded.s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] > 0
 
-    played = tear_down(**confirmed, delete_recordings_in=[BUCKET])
+    # A text, as -e domain_teardown_delete_recordings_in=... passes it.
+    played = tear_down(**confirmed, delete_recordings_in=BUCKET)
     assert (changes(played), left(played)) == (2, ["Nothing"])
     assert resources(seeded) == [0, 0, 0, 0]
     assert changes(tear_down(**confirmed)) == 0

@@ -32,7 +32,8 @@ options:
         If it is missing, the speakers are those in the results of C(jobs).
       - C(fraudsters) is such a list with C(name) instead of C(speaker_id), for a registration of fraudsters.
       - C(jobs) is a list of jobs as M(contactcenter.voiceid.voiceid_enrollment_job_info) returns them.
-      - A speaker has failed if C(status) is V(REFUSED), V(INVALID), V(FAILED) or absent, or if there is an error.
+      - A speaker has failed if C(status) is V(REFUSED), V(INVALID), V(FAILED), V(NOT_KNOWN) or absent, or if there is an
+        error.
       - Mutually exclusive with O(accounts).
     type: dict
   accounts:

@@ -20,6 +20,8 @@ from role_runs import RoleRuns, recap, snippets
 
 pytestmark = pytest.mark.slow
 
+SUMMARY = "1 of 2 speakers failed ({} refused, {} invalid, {} with an unknown outcome)"
+
 
 class Night(RoleRuns):
     """Runs of the nightly playbook."""
@@ -108,7 +110,7 @@ def test_a_night_with_failures_new_callers_and_a_second_attempt(night: Night) ->
     again = {"csv": report["failed_csv"], "force": True}
     second = night.run(**{**options, **again, "max_failed": "0%"})
     assert second.rc == 2
-    assert "1 of 2 speakers failed (1 refused, 0 invalid), batch_enrollment_max_failed is 0%" in second.stdout
+    assert f"{SUMMARY.format(1, 0, 0)}, batch_enrollment_max_failed is 0%" in second.stdout
     assert night.statuses == {"dave": "NEW_ENROLLMENT", "grace": "REFUSED"}
     assert set(night.outcome["report"].values()).isdisjoint(report.values())
 
@@ -128,12 +130,18 @@ def test_an_interrupted_run_goes_on(night: Night) -> None:
     assert last.rc == 0, last.stdout
     assert night.statuses == {"alice": "NEW_ENROLLMENT", "bob": "NEW_ENROLLMENT"}
     assert len(night.jobs()) == len(set(night.jobs())) == 2
+    outcome = night.outcome
+
+    again = night.run(**options)
+    assert recap(again)["changed"] == 0, again.stdout
+    assert night.outcome == outcome
 
 
 def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
     night.opt_out("dave")
     night.callers("alice", "dave")
-    options: dict[str, Any] = {"max_failed": "100%", "retry_codes": [409]}
+    # A text, as -e batch_enrollment_retry_codes=409,500 passes it.
+    options: dict[str, Any] = {"max_failed": "100%", "retry_codes": "409,500"}
     with ThreadPoolExecutor() as pool, night.account.control.hold("StartSpeakerEnrollmentJob") as hold:
         future = pool.submit(night.run, **options)
         hold.wait_for(1)
@@ -147,13 +155,24 @@ def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
     assert night.outcome["enrolled_count"] == 2
     outcome = night.outcome
 
-    again = night.run(**options)
+    # Jobs of the same speakers and recordings count in another night, too.
+    again = night.run(**options, reuse_hours=0)
     assert recap(again)["changed"] == 0, again.stdout
     assert night.outcome == outcome
     assert night.jobs() == [first, second]
 
+    # The outcome of a retry is not that of a later one with the same content.
+    night.opt_out("dave")
+    night.callers("dave")
+    later = night.run(**options)
+    assert later.rc == 0, later.stdout
+    assert night.statuses == {"dave": "REFUSED"}
+    assert len(night.jobs()) == 4
+    assert night.jobs()[3] == second
 
-def test_a_job_that_failed_does_not_stop_the_others(night: Night) -> None:
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_job_that_failed_does_not_stop_the_others(night: Night, replaced: bool) -> None:
     night.callers("alice", "bob", "carol")
     night.account.control.set_quotas(speakers_per_enrollment_job=1)
     options: dict[str, Any] = {"max_failed": "100%", "max_requests": 2}
@@ -168,6 +187,75 @@ def test_a_job_that_failed_does_not_stop_the_others(night: Night) -> None:
         assert [row["speaker_id"] for row in csv.DictReader(file)] == ["alice", "bob"]
 
     night.account.control.set_quotas(speakers_per_enrollment_job=2)
+    if replaced:
+        night.recording("alice-2").rename(night.folder / "alice.wav")
+        (night.folder / "bob.wav").unlink()
     mended = night.run(**options)
     assert mended.rc == 0, mended.stdout
-    assert set(night.statuses.values()) == {"NEW_ENROLLMENT"}
+    bob = "INVALID" if replaced else "NEW_ENROLLMENT"
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "bob": bob, "carol": "NEW_ENROLLMENT"}
+    assert set(night.account.speaker_ids()) == {"alice", "carol"} | (set() if replaced else {"bob"})
+    assert (failed["job_name"] in [job["job_name"] for job in night.outcome["jobs"]]) is not replaced
+
+
+def test_a_missing_result_is_a_failure(night: Night) -> None:
+    """The play uses the role twice. Ansible runs a role again only if it has other variables."""
+    text = night.playbook.read_text()
+    night.playbook.write_text(f"{text}{text.partition('roles:')[2]}      batch_enrollment_report_title: Again\n")
+    night.callers("alice", "bob")
+    # A text, as -e batch_enrollment_force=false passes it.
+    options: dict[str, Any] = {"max_failed": "0%", "force": "false"}
+    first = night.run(**options)
+    assert first.rc == 0, first.stdout
+    assert "batch_enrollment_enrolled_count: 4" in first.stdout.replace('"', "")
+    assert len(night.jobs()) == 1
+
+    s3, bucket = night.account.s3, night.account.bucket
+    [key] = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix="enrollment/output")["Contents"]]
+    lines = s3.get_object(Bucket=bucket, Key=key)["Body"].read().splitlines()
+    s3.put_object(Bucket=bucket, Key=key, Body=b"\n".join(line for line in lines if b"bob" not in line))
+    second = night.run(**options)
+    assert second.rc == 2
+    assert SUMMARY.format(0, 0, 1) in second.stdout
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "bob": "NOT_KNOWN"}
+
+
+CHECKS = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role:
+        name: contactcenter.voiceid.ROLE
+        tasks_from: "{{ item.file }}"
+        apply:
+          ignore_errors: "{{ item.file == 'report' }}"
+      vars:
+        ROLE_max_failed: "{{ item.limit }}"
+        ROLE_outcome: {PEOPLE: "{{ range(5000) | list }}", COUNT: 4943, refused_count: 57, invalid_count: 0, jobs: []}
+        ROLE_report_dir: "{{ '' if item.file == 'report' else playbook_dir }}"
+        ROLE_report_name: a/b
+      loop:
+        - {file: report, limit: "1.14%"}
+        - {file: report, limit: "1.13%"}
+        - {file: main, limit: "1%"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "people", "count"),
+    [
+        ("batch_enrollment", "speakers", "enrolled_count"),
+        ("fraudster_registration", "fraudsters", "registered_count"),
+    ],
+)
+def test_limits_are_exact_and_names_are_checked_first(
+    run_playbook: PlaybookRunner, role: str, people: str, count: str
+) -> None:
+    """57 of 5,000 are exactly 1.14 %, but not with floating-point numbers."""
+    playbook = CHECKS.replace("ROLE", role).replace("PEOPLE", people).replace("COUNT", count)
+    variables = {f"{role}_bucket": "calls", f"{role}_data_access_role_arn": "arn", f"{role}_{people}": []}
+    played = run_playbook(playbook, variables)
+    checks = [task.status for task in played.tasks if task.name.endswith("Check the outcome")]
+    assert checks[0] == "ok" and checks[1] != "ok", played.stdout
+    assert f"57 of 5000 {people} failed" in played.stdout
+    assert f"{role}_report_name must be the beginning of a file name, without a slash" in played.stdout

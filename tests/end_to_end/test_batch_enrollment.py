@@ -173,28 +173,29 @@ def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
 
 @pytest.mark.parametrize("replaced", [False, True])
 def test_a_job_that_failed_does_not_stop_the_others(night: Night, replaced: bool) -> None:
-    night.callers("alice", "bob", "carol")
+    night.callers("alice", "bob", "dave", "carol")
     night.account.control.set_quotas(speakers_per_enrollment_job=1)
-    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 2}
+    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 3}
     broken = night.run(**options)
     assert broken.rc == 2
-    assert night.statuses == {"alice": "REFUSED", "bob": "REFUSED", "carol": "NEW_ENROLLMENT"}
+    refused = dict.fromkeys(("alice", "bob", "dave"), "REFUSED")
+    assert night.statuses == {**refused, "carol": "NEW_ENROLLMENT"}
     [failed, completed] = night.outcome["jobs"]
     assert [failed["job_status"], completed["job_status"]] == ["FAILED", "COMPLETED"]
     assert night.outcome["speakers"][0]["error_message"] == failed["failure_details"]["message"]
     assert f"Failed jobs: {failed['job_name']}" in broken.stdout
     with Path(night.outcome["report"]["failed_csv"]).open(encoding="utf-8-sig") as file:
-        assert [row["speaker_id"] for row in csv.DictReader(file)] == ["alice", "bob"]
+        assert [row["speaker_id"] for row in csv.DictReader(file)] == ["alice", "bob", "dave"]
 
-    night.account.control.set_quotas(speakers_per_enrollment_job=2)
+    night.account.control.set_quotas(speakers_per_enrollment_job=3)
     if replaced:
         night.recording("alice-2").rename(night.folder / "alice.wav")
         (night.folder / "bob.wav").unlink()
     mended = night.run(**options)
     assert mended.rc == 0, mended.stdout
-    bob = "INVALID" if replaced else "NEW_ENROLLMENT"
-    assert night.statuses == {"alice": "NEW_ENROLLMENT", "bob": bob, "carol": "NEW_ENROLLMENT"}
-    assert set(night.account.speaker_ids()) == {"alice", "carol"} | (set() if replaced else {"bob"})
+    enrolled = {"alice", "carol", "dave"} | (set() if replaced else {"bob"})
+    assert night.statuses == {"bob": "INVALID", **dict.fromkeys(enrolled, "NEW_ENROLLMENT")}
+    assert set(night.account.speaker_ids()) == enrolled
     assert (failed["job_name"] in [job["job_name"] for job in night.outcome["jobs"]]) is not replaced
 
 

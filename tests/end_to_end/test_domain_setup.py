@@ -111,6 +111,8 @@ def test_set_up_and_run_a_job(set_up: Play, account: Account) -> None:
     assert_job_runs(account, outcome)
 
     assert changes(set_up(watchlists=WATCHLISTS, tags={"team": "fraud"})) == 0
+    # A text, as -e domain_setup_tags='{"team":"fraud"}' passes it.
+    assert changes(set_up("--check", watchlists=WATCHLISTS, tags='{"team":"fraud"}')) == 0
 
 
 def statements(account: Account, bucket: str) -> list[dict[str, Any]]:

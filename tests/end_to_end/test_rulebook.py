@@ -14,7 +14,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,18 @@ def test_both_rulebooks_have_the_same_rules() -> None:
         playbook = other_action["job_args"]["extra_vars"]["voiceid_event_playbook"]
         assert action["name"] == f"contactcenter.voiceid.{playbook}"
         assert other_action["name"] in templates
+
+
+@pytest.mark.slow
+def test_the_sources_of_the_queue_can_be_text(boto: Callable[..., Any], run_playbook: PlaybookRunner) -> None:
+    made = run_playbook(
+        "- import_playbook: contactcenter.voiceid.event_queue",
+        {"event_queue_sources": "voiceid.one,voiceid.two"},
+        env={"AWS_ENDPOINT_URL": run_playbook.endpoint},
+    )
+    assert made.rc == 0, made.stdout
+    [rule] = boto("events").list_rules(NamePrefix="voiceid-events")["Rules"]
+    assert json.loads(rule["EventPattern"]) == {"source": ["voiceid.one", "voiceid.two"]}
 
 
 def test_the_guide_describes_the_variables_and_the_rule_of_the_queue() -> None:

@@ -262,3 +262,10 @@ def test_an_iam_role_and_a_key_of_another_domain_are_left(tear_down: Play, set_u
         "The KMS key voiceid-support-line",
     ]
     assert other not in [domain["DomainId"] for domain in seeded.voice_id.list_domains()["DomainSummaries"]]
+
+
+def test_a_domain_whose_name_is_a_number(tear_down: Play, account: Account) -> None:
+    domain_id = account.domain("2026")
+    others = {"iam_role_name": "none", "bucket": "none", "output_bucket": "none", "kms_key_alias": "none"}
+    assert changes(tear_down(domain_name=2026, **others)) == 1
+    assert domain_id not in [domain["DomainId"] for domain in account.voice_id.list_domains()["DomainSummaries"]]

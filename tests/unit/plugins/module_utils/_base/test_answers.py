@@ -90,7 +90,7 @@ def test_what_botocore_does_not_read_is_noticed(document: dict[str, Any], is_rea
 def test_integers_with_a_decimal_point(text: str, number: float) -> None:
     parsed = parse(text.encode())
     assert parsed == number
-    assert type(parsed) is type(number)
+    assert isinstance(parsed, type(number))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_without_the_private_session_of_botocore_answers_are_still_read() -> Non
 def test_an_integer_with_a_decimal_point_replaces_what_botocore_read() -> None:
     raw = {"Job": {"JobProgress": {"PercentComplete": 100.0}}}
     read_job = kept("DescribeSpeakerEnrollmentJob", {"Job": {"JobProgress": {"PercentComplete": 100.0}}}, raw)
-    assert type(read_job["Job"]["JobProgress"]["PercentComplete"]) is int
+    assert isinstance(read_job["Job"]["JobProgress"]["PercentComplete"], int)
 
 
 def test_depth_is_limited() -> None:

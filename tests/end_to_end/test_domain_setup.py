@@ -115,6 +115,13 @@ def test_set_up_and_run_a_job(set_up: Play, account: Account) -> None:
     assert changes(set_up("--check", watchlists=WATCHLISTS, tags='{"team":"fraud"}')) == 0
 
 
+def test_wrong_watchlists_are_found_before_the_first_change(set_up: Play, account: Account) -> None:
+    failed = set_up(watchlists="name=refund-fraud")
+    assert failed.rc == 2
+    assert "domain_setup_watchlists must be a list such as" in failed.stdout
+    assert resources(account) == [0, 0, 0, 0]
+
+
 def statements(account: Account, bucket: str) -> list[dict[str, Any]]:
     """The statements of the policy of a bucket."""
     found: list[dict[str, Any]] = json.loads(account.s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]

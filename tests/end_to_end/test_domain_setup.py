@@ -122,6 +122,35 @@ def test_wrong_watchlists_are_found_before_the_first_change(set_up: Play, accoun
     assert resources(account) == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("names", [{"domain_name": ""}, {"domain_name": "support line"}, {"bucket": ""}], ids=str)
+def test_wrong_names_are_found_before_the_first_change(
+    set_up: Play, tear_down: Play, account: Account, names: dict[str, str]
+) -> None:
+    account.kms.create_alias(AliasName="alias/voiceid-", TargetKeyId=account.key_arn)
+    account.s3.create_bucket(Bucket=BUCKET)
+    before = resources(account)
+    for run in (set_up, tear_down):
+        [failed] = [task for task in run(**names).tasks if task.status == "failed"]
+        [name] = names
+        assert f'{name} is "{names[name]}"' in failed.result["msg"]
+    assert resources(account) == before
+
+
+EMPTY = ("output_bucket", "kms_key_alias", "iam_role_name", "region", "profile", "s3_endpoint_url", "iam_endpoint_url")
+
+
+def test_an_empty_text_counts_as_not_set(set_up: Play, tear_down: Play, account: Account) -> None:
+    """AWX passes an empty text for a question of a survey without an answer."""
+    empty = dict.fromkeys(EMPTY, "")
+    assert set_up(**empty, domain_name=2026, domain_description="Support").rc == 0
+    assert changes(set_up(**empty, domain_name=2026, domain_description="")) == 0
+    assert account.s3.head_bucket(Bucket=BUCKET)
+    assert account.iam.get_role(RoleName="voiceid-batch-2026")
+    assert account.kms.describe_key(KeyId="alias/voiceid-2026")
+    assert left(tear_down(**empty, domain_name=2026)) == ["Nothing"]
+    assert resources(account) == [0, 0, 0, 0]
+
+
 def statements(account: Account, bucket: str) -> list[dict[str, Any]]:
     """The statements of the policy of a bucket."""
     found: list[dict[str, Any]] = json.loads(account.s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]

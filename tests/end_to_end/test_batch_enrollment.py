@@ -260,3 +260,26 @@ def test_limits_are_exact_and_names_are_checked_first(
     assert checks[0] == "ok" and checks[1] != "ok", played.stdout
     assert f"57 of 5000 {people} failed" in played.stdout
     assert f"{role}_report_name must be the beginning of a file name, without a slash" in played.stdout
+
+
+EMPTY = ("domain_id", "endpoint_url", "kms_key_id", "max_failed", "report_name", "s3_endpoint_url")
+
+
+@pytest.mark.parametrize(("role", "column"), [("batch_enrollment", "speaker_id"), ("fraudster_registration", "name")])
+def test_an_empty_text_counts_as_not_set(
+    account: Account, run_playbook: PlaybookRunner, tmp_path: Path, role: str, column: str
+) -> None:
+    """AWX passes an empty text for a question of a survey without an answer."""
+    runs = RoleRuns(role, account, run_playbook, tmp_path)
+    [name] = re.findall(r"_csv: .*?(\w+)\.csv", runs.playbook.read_text())
+    runs.write_csv(f"{name}.csv", column, "alice")
+    # The watchlist in the README does not exist.
+    variables = runs.variables(**dict.fromkeys(EMPTY, ""), registration_config={})
+    env = dict.fromkeys(("AWS_ENDPOINT_URL_VOICE_ID", "AWS_ENDPOINT_URL_S3"), run_playbook.endpoint)
+    played = run_playbook(runs.playbook, variables, env=env)
+    assert played.rc == 0, played.stdout
+    assert Path(runs.outcome["report"]["html"]).name == f"{name}.html"
+
+    failed = run_playbook(runs.playbook, {**variables, f"{role}_data_access_role_arn": ""}, env=env)
+    assert failed.rc == 2
+    assert f"{role}_data_access_role_arn must not be empty" in failed.stdout

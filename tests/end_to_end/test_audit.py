@@ -207,15 +207,31 @@ def test_the_keys_of_a_host_are_not_mixed_with_the_environment(audit: Audit, tmp
     assert "X-Amz-Security-Token" not in headers
 
 
-@pytest.mark.parametrize(
-    "option", [{"audit_report_name": "a/b"}, {"audit_max_hours": "soon"}, {"audit_report_dir": "/dev/null"}], ids=str
-)
+@pytest.mark.parametrize("option", [{"audit_report_name": "a/b"}, {"audit_report_dir": "/dev/null"}], ids=str)
 def test_an_option_of_the_report_is_refused_before_the_accounts_are_read(
     audit: Audit, closed: str, option: dict[str, str]
 ) -> None:
     played = audit({"support": {"audit_endpoint_url": closed}}, **option)
     assert played.rc == 2
     assert [task.name for task in played.tasks if task.status == "failed"] == ["Check the options of the report"]
+
+
+@pytest.mark.parametrize(
+    "option", [{"audit_results": ""}, {"audit_max_hours": "24h"}, {"audit_fail_on_problems": "maybe"}], ids=str
+)
+def test_a_variable_of_a_wrong_type_is_named_before_the_accounts_are_read(
+    audit: Audit, closed: str, option: dict[str, str]
+) -> None:
+    played = audit({"support": {"audit_endpoint_url": closed}}, **option)
+    assert played.rc == 2
+    [failed] = [task for task in played.tasks if task.status == "failed"]
+    assert next(iter(option)) in failed.result["msg"]
+
+
+def test_an_empty_text_counts_as_not_set(audit: Audit, account: Account, endpoint: str, tmp_path: Path) -> None:
+    empty = dict.fromkeys(("audit_hosts", "audit_title", "audit_report_name"), "")
+    assert audit({"support": {"audit_endpoint_url": endpoint}}, **empty).rc == 0
+    assert document(tmp_path)["title"] == "Audit of the Voice ID accounts"
 
 
 def test_a_relative_folder_is_relative_to_where_the_run_was_started(

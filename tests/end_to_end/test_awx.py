@@ -253,7 +253,8 @@ def test_the_workflow_enrolls_and_reports(job: Job, account: Account, chat: Stub
     }
     assert account.domain_id
     assert set(answers) == {question["variable"] for question in SURVEYS["enroll"]["spec"]}
-    rc, output, artifacts = job.run("enroll", {**answers, "batch_enrollment_wait_delay": 0.1})
+    others = {"batch_enrollment_wait_delay": 0.1, "nightly_enrollment_report_prefix": ""}
+    rc, output, artifacts = job.run("enroll", {**answers, **others})
     assert rc == 0, output
     assert re.search(r"^\[localhost\] enrollment job enrollment-.*: COMPLETED, 100 percent", output, re.MULTILINE)
     assert set(account.speaker_ids()) == {"alice", "bob"}
@@ -284,14 +285,71 @@ def test_the_workflow_reports_why_an_enrollment_failed(job: Job, account: Accoun
     assert artifacts["nightly_enrollment_error"] in json.loads(request.body)["text"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("nightly_enrollment_report_prefix", "/nightly/", f" See s3://{BUCKET}/nightly/17/tonight.html$"),
+        ("batch_enrollment_data_access_role_arn", "nobody", ": One or more items failed: data_access_role_arn is 'nob"),
+    ],
+    ids=["report", "item"],
+)
+def test_the_reason_of_a_failure_can_be_used_after_the_job(
+    job: Job, account: Account, name: str, value: str, reason: str
+) -> None:
+    folder = f"s3://{account.bucket}/recordings"
+    rows = ["speaker_id,recording", *(f"alice,{folder}/alice_{call}.wav" for call in (1, 2)), f"bob,{folder}/none.wav"]
+    account.s3.put_object(Bucket=BUCKET, Key="tonight.csv", Body="\n".join(rows).encode())
+    assert account.domain_id
+    answers = {
+        "batch_enrollment_domain_name": "support-line",
+        "batch_enrollment_bucket": BUCKET,
+        "batch_enrollment_data_access_role_arn": account.role_arn,
+        "batch_enrollment_kms_key_id": account.key_arn,
+        "batch_enrollment_max_failed": "0",
+        "batch_enrollment_on_invalid": "skip",
+        "nightly_enrollment_csv_object": "tonight.csv",
+        "batch_enrollment_wait_delay": 0.1,
+        name: value,
+    }
+    rc, _, artifacts = job.run("enroll", answers)
+    assert rc != 0
+    assert re.search(reason, artifacts["nightly_enrollment_error"]), artifacts
+
+
 def test_a_slice_of_the_audit_keeps_its_report(job: Job, account: Account) -> None:
     assert account.domain_id
-    answers = {"nightly_enrollment_report_bucket": account.bucket, "audit_results": "false", "audit_max_hours": "24"}
-    rc, output, artifacts = job.run("audit", answers, inventory="[all]\nsupport\nsales audit_region=eu-west-2\n")
+    answers = {
+        "nightly_enrollment_report_bucket": account.bucket,
+        "audit_hosts": "support,sales",
+        "audit_results": "false",
+        "audit_max_hours": "24",
+    }
+    assert set(answers) == {question["variable"] for question in SURVEYS["audit"]["spec"]}
+    inventory = "[all]\nsupport\nsales audit_region=eu-west-2\nother\n"
+    rc, output, artifacts = job.run("audit", {**answers, "nightly_enrollment_report_prefix": "/audits/"}, inventory)
     assert rc == 0, output
     assert (artifacts["audit_summary"]["accounts"], artifacts["audit_summary"]["problems"]) == (2, 0)
-    listed = account.s3.list_objects_v2(Bucket=BUCKET, Prefix="reports/")["Contents"]
-    assert "reports/audit-17.html" in [entry["Key"] for entry in listed]
+    listed = account.s3.list_objects_v2(Bucket=BUCKET, Prefix="audits/")["Contents"]
+    assert "audits/audit-17.html" in [entry["Key"] for entry in listed]
+
+
+@pytest.mark.parametrize(
+    ("options", "variables", "message"),
+    [
+        (["--limit", "default"], {}, "Set audit_hosts instead of a limit, which excludes localhost."),
+        ([], {"audit_hosts": "nobody"}, "No host of the inventory matches audit_hosts, nobody."),
+        ([], {"nightly_enrollment_report_bucket": ""}, "Set nightly_enrollment_report_bucket"),
+    ],
+    ids=["limit", "hosts", "bucket"],
+)
+def test_an_audit_without_a_report_says_why(
+    run_playbook: PlaybookRunner, options: list[str], variables: dict[str, str], message: str
+) -> None:
+    assert not any("ask_limit_on_launch" in template for template in SETUP["controller_templates"])
+    values = {"nightly_enrollment_report_bucket": BUCKET, **variables}
+    played = run_playbook(PATTERN / "playbooks" / "audit.yml", values, options=["-i", "default,", *options])
+    assert played.rc != 0
+    assert message in " ".join(str(task.result.get("msg")) for task in played.tasks if task.status == "failed")
 
 
 def test_an_event_runs_its_playbook(job: Job, account: Account) -> None:

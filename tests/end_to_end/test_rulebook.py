@@ -157,8 +157,8 @@ def test_the_guide_describes_the_variables_and_the_rule_of_the_queue() -> None:
     documented = yaml.safe_load(block("Rule:"))["Rule"]["Properties"]
     rule = resources["Rule"]["Properties"]
     assert documented["Targets"] == rule["Targets"]
-    assert f"default({documented['EventPattern']['source']})" in rule["EventPattern"]["source"]
-    assert f"default('{documented['Name']}')" in rule["Name"]
+    assert f"default({documented['EventPattern']['source']}, true)" in rule["EventPattern"]["source"]
+    assert f"default('{documented['Name']}', true)" in rule["Name"]
 
 
 def test_the_shell_commands_of_the_guide_are_valid() -> None:

@@ -157,7 +157,8 @@ options:
   results:
     description:
       - Whether to read the output files of jobs that have ended from S3, and return the result of every request.
-      - Jobs that ended as V(FAILED) have no output file.
+      - Jobs that ended as V(FAILED) have no output file, and so neither successful nor failed requests. Check
+        C(job_status), too.
       - If an output file is missing or malformed, or if a job has not ended, the module issues a warning and sets
         C(results_error) for the job. Check C(results_error), or set O(results_required=true), before you treat the
         absence of failed requests as a success.
@@ -167,7 +168,7 @@ options:
   results_required:
     description:
       - Whether the task fails if the results of a selected job are not known, because its output file cannot be read or
-        because the job has not ended.
+        because the job has not ended. A job that ended as V(FAILED) does not fail the task.
       - The result of the failed task contains the jobs, without the lists of successful requests.
       - Requires O(results=true).
     type: bool

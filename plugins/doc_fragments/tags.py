@@ -14,7 +14,7 @@ options:
   tags:
     description:
       - The tags of the resource, a dictionary of keys and values. Values that are numbers or booleans are converted to
-        strings.
+        strings. AWS reserves keys that start with V(aws:). They are only accepted if the resource has them already.
       - If not set, the tags do not change. An empty dictionary removes all tags if O(purge_tags=true).
     type: dict
     aliases: [resource_tags]

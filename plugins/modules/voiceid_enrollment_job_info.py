@@ -83,6 +83,13 @@ EXAMPLES = r"""
     s3_endpoint_url: "{{ voiceid_s3_endpoint_url | default(omit) }}"
   register: outcome
 
+- name: Fail if the job failed, because then it has no results
+  ansible.builtin.assert:
+    that:
+      - outcome.enrollment_jobs | length > 0
+      - outcome.enrollment_jobs | selectattr('job_status', 'equalto', 'FAILED') | length == 0
+    fail_msg: "{{ outcome.enrollment_jobs | map(attribute='failure_details.message', default='') | join(' ') }}"
+
 - name: Show the requests that failed
   ansible.builtin.debug:
     msg: "{{ outcome.enrollment_jobs | map(attribute='errors', default=[]) | flatten }}"

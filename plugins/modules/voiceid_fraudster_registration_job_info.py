@@ -66,12 +66,15 @@ EXAMPLES = r"""
     s3_endpoint_url: "{{ voiceid_s3_endpoint_url | default(omit) }}"
   register: ended
 
-- name: Fail if the results of the job are not known
+- name: Fail if the job failed, or if its results are not known
   ansible.builtin.assert:
     that:
       - ended.fraudster_registration_jobs | length > 0
+      - ended.fraudster_registration_jobs | selectattr('job_status', 'equalto', 'FAILED') | length == 0
       - ended.fraudster_registration_jobs | selectattr('results_error', 'defined') | length == 0
-    fail_msg: "{{ ended.fraudster_registration_jobs | map(attribute='results_error', default='') | join(' ') }}"
+    fail_msg: >-
+      {{ (ended.fraudster_registration_jobs | map(attribute='failure_details.message', default='') | list
+          + ended.fraudster_registration_jobs | map(attribute='results_error', default='') | list) | join(' ') }}
 
 - name: Show the registered fraudsters
   ansible.builtin.debug:

@@ -138,7 +138,7 @@ CHANGES = [
         "domain updated",
         "voiceid_domain",
         tagged_domain,
-        ("UpdateDomain", "UntagResource", "TagResource"),
+        ("UpdateDomain", "TagResource", "UntagResource"),
         {"domains": [("support-line", "New")], "tags": ["team=fraud"]},
     ),
     Change("domain deleted", "voiceid_domain", other_domain, ("DeleteDomain",), {"domains": [DOMAIN]}),

@@ -21,6 +21,7 @@ from stub_endpoint.scenarios import (
     FRAUDSTER_ID,
     IN_DOMAIN,
     KEY,
+    NULL,
     OTHER_ID,
     REGISTRATION_ID,
     TASKS,
@@ -192,6 +193,39 @@ def test_domain_name_that_no_domain_has(run_here: Run, other: str, name: str, te
 
 
 # Options
+
+
+@pytest.mark.parametrize("task", [task for task in IN_A_DOMAIN if task.changes], ids=str)
+def test_null_is_not_a_domain(stub: Stub, run_here: Run, task: Task) -> None:
+    result = run_here(task, domain_id=NULL, domain_name=NULL)
+    assert result.failed
+    assert "one of the following is required: domain_id, domain_name" in result.msg
+    assert stub.calls == []
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("domain-create", {"name": NULL}, "one of the following is required: domain_id, name"),
+        ("speaker-absent", {"speaker_ids": NULL}, "missing required arguments: speaker_ids"),
+        ("speaker-absent", {"speaker_ids": [None]}, "speaker_ids"),
+        ("watchlist-create", {"name": NULL}, "one of the following is required: watchlist_id, name"),
+        ("enrollment-job", {"input_data_config": {"s3_uri": None}}, "missing required arguments: s3_uri"),
+    ],
+)
+def test_null_is_not_a_value(stub: Stub, run_here: Run, name: str, options: dict[str, Any], message: str) -> None:
+    result = run_here(task(name), **options)
+    assert result.failed
+    assert message in result.msg
+    assert stub.calls == []
+
+
+@pytest.mark.parametrize("task", TASKS, ids=str)
+def test_null_is_the_same_as_an_omitted_option(stub: Stub, run_here: Run, task: Task) -> None:
+    domain = {} if task.module == "voiceid_domain" else {"domain_id": NULL, "domain_name": NULL}
+    result = run_here(task, **{**domain, "timeout": NULL, "profile": NULL, "validate_certs": NULL, **task.options})
+    assert not result.failed, result.msg
+    assert result.changed == task.changes
 
 
 @pytest.mark.parametrize("name", ["enrollment-job-info", "registration-job-info"])

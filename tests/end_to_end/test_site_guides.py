@@ -29,6 +29,8 @@ from harness import CREDENTIALS, ModuleRunner, PlaybookRunner, assert_clean, env
 from moto_voiceid.control import Control
 from moto_voiceid.settings.faults import FaultKind
 from site_pages import HOME, ROOT, home_blocks, markdown_blocks
+from stub_endpoint import Stub
+from stub_endpoint.scenarios import TASKS_OF_ALL_MODULES, Run, Task
 
 README_URL = "http://127.0.0.1:5000"
 DEAD_URL = "http://127.0.0.1:9"
@@ -329,7 +331,7 @@ def test_the_playbook_continues_where_the_script_was(shell: Shell, account: Acco
     manifest = {"Version": "1.0", "SpeakerEnrollmentRequests": [account.enroll("alice"), account.enroll("bob")]}
     account.s3.put_object(Bucket=account.bucket, Key="in/monday.json", Body=json.dumps(manifest).encode())
 
-    printed = shell(block_of("moving_from_the_aws_cli", "domain="))
+    printed = shell(block_of("moving_from_the_aws_cli", "set -e\ndomain="))
     assert [done["CustomerSpeakerId"] for done in json.loads(printed)["SuccessfulEnrollments"]] == ["alice", "bob"]
 
     shell.save("monday.yml", block_of("moving_from_the_aws_cli", "- name: Enroll the callers of Monday"))
@@ -344,6 +346,16 @@ def test_it_lists_each_operation_with_its_module() -> None:
     assert sorted(commands) == sorted(xform_name(operation, "-") for operation in OPERATIONS)
     modules = [row[1].partition(" ")[0] for row in rows]
     assert all((ROOT / "plugins" / "modules" / f"{module}.py").exists() for module in modules)
+
+
+@pytest.mark.parametrize("task", TASKS_OF_ALL_MODULES, ids=str)
+def test_the_guide_lists_the_operations_that_a_module_calls(task: Task, stub: Stub, run_here: Run) -> None:
+    assert not run_here(task).failed
+    rows = [row for table in table_rows(GUIDE["credentials_and_endpoints"]) for row in table if task.module in row[0]]
+    [listed] = [row[1].replace(",", "").split() for row in rows if row[0].partition(" ")[0] == task.module]
+    assert set(listed) <= set(OPERATIONS)
+    domain = {"ListDomains"} if "domain_name" in task.options else set()
+    assert set(stub.operations()) <= {*listed, *domain}
 
 
 def test_the_expression_selects_the_failed_jobs(run_playbook: PlaybookRunner) -> None:

@@ -85,7 +85,7 @@ def test_check_mode_of_a_creation(ensure: Ensure, control: Control, wanted: dict
 UPDATES = [
     pytest.param({"description": "New"}, {"description": "New"}, ["UpdateDomain"], id="description"),
     pytest.param({"description": ""}, {"description": None}, ["UpdateDomain"], id="no description"),
-    pytest.param({"tags": {"team": "care"}}, {"tags": {"team": "care"}}, ["UntagResource", "TagResource"], id="tags"),
+    pytest.param({"tags": {"team": "care"}}, {"tags": {"team": "care"}}, ["TagResource", "UntagResource"], id="tags"),
     pytest.param({"tags": {}}, {"tags": {}}, ["UntagResource"], id="no tags"),
     pytest.param(
         {"tags": {"new": "1"}, "purge_tags": False}, {"tags": {**TAGS, "new": "1"}}, ["TagResource"], id="a tag more"

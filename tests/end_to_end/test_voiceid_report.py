@@ -200,6 +200,12 @@ def test_it_needs_an_outcome_or_accounts(report: Report) -> None:
     assert "outcome, accounts" in report(outcome=None).msg
 
 
+def test_null_is_not_an_outcome(tmp_path: Path) -> None:
+    result = run_in_process("voiceid_report", {"dest": str(tmp_path), "name": "audit", "outcome": None})
+    assert "one of the following is required: outcome, accounts" in result.msg
+    assert not [*tmp_path.iterdir()]
+
+
 def test_it_needs_no_aws_settings_and_refuses_them(report: Report) -> None:
     assert "Unsupported parameters" in report(region="us-east-1").msg
 

@@ -14,14 +14,19 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .errors import VoiceIdError
 from .masking import secrets_in_urls
+from .options import without_nulls
 
 
 class LocalModule(AnsibleModule):
     """AnsibleModule for work on the host alone. It needs neither boto3 nor amazon.aws."""
 
     def _load_params(self) -> None:
-        """Mask passwords in URLs. Up to ansible-core 2.20, the result of a check that fails contains all options."""
+        """Omit null options, and mask passwords in URLs.
+
+        Up to ansible-core 2.20, the result of a check that fails contains all options.
+        """
         super()._load_params()
+        self.params = without_nulls(self.params, self.argument_spec)
         self.no_log_values.update(secrets_in_urls(self.params))
 
     def _log_invocation(self) -> None:

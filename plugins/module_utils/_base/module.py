@@ -29,7 +29,7 @@ from .connection import connect, proxy_advice
 from .errors import VoiceIdError, Where
 from .in_flight import CallsInFlight, TimeLimitKind
 from .masking import secrets_in
-from .options import check_connection
+from .options import check_connection, without_nulls
 from .parallel import Deadline
 from .plan import Facts, Plan
 from .progress import ARGUMENT, ProgressFile, result_is_read
@@ -99,7 +99,7 @@ Body = t.Callable[["VoiceIdModule"], dict[str, t.Any]]
 
 
 class MaskingModule(AnsibleModule):
-    """AnsibleModule that masks the secrets of a task before it checks the options.
+    """AnsibleModule that omits null options and masks the secrets of a task before it checks the options.
 
     Up to ansible-core 2.20, the result of a check that fails contains all options. The argument of the action plugin is
     not an option, and is removed.
@@ -107,6 +107,7 @@ class MaskingModule(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.params = without_nulls(self.params, self.argument_spec)
         self.progress = ProgressFile(self.params.pop(ARGUMENT, None))
         self.no_log_values.update(secrets_in(self.params, os.environ))
 

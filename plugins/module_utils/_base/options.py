@@ -152,6 +152,30 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 
 
+def without_nulls(values: t.Mapping[str, t.Any], spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Options and suboptions without those that are null, as from an empty line ``domain_id:`` in a file of variables.
+
+    Ansible would take null as a value that was given: ``required`` and ``required_one_of`` would accept it. Unknown
+    options are kept, because Ansible reports them.
+
+    :param spec: The argument spec of the module, or the ``options`` of an option.
+    """
+    known = {name for option, each in spec.items() for name in (option, *each.get("aliases", []))}
+    return {
+        name: _without_null_suboptions(value, spec.get(name, {}).get("options"))
+        for name, value in values.items()
+        if value is not None or name not in known
+    }
+
+
+def _without_null_suboptions(value: t.Any, spec: t.Optional[t.Mapping[str, t.Any]]) -> t.Any:
+    if not spec:
+        return value
+    if isinstance(value, list):
+        return [_without_null_suboptions(item, spec) for item in value]
+    return without_nulls(value, spec) if isinstance(value, dict) else value
+
+
 def check_options(params: t.Mapping[str, t.Any]) -> None:
     """Check the options that are set and have a constraint in this file.
 

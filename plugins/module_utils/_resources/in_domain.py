@@ -60,7 +60,12 @@ def check_has_domain(params: t.Mapping[str, t.Any], option: str, nouns: str) -> 
 
 
 def find_id(client: VoiceIdClient, params: t.Mapping[str, t.Any]) -> str:
-    """The ID of the domain in the options ``domain_id`` or ``domain_name``. One of them is required."""
+    """The ID of the domain in the options ``domain_id`` or ``domain_name``.
+
+    :raises VoiceIdError: as in :func:`find_ids`, and without both options.
+    """
+    if not (params["domain_id"] or params["domain_name"]):  # find_ids would return all domains
+        raise VoiceIdError("Set domain_id or domain_name.", "invalid_request", {"option": "domain_id"})
     return find_ids(client, params["domain_id"], params["domain_name"])[0]
 
 

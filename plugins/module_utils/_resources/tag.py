@@ -16,10 +16,13 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 )
 
 from .._base.client import VoiceIdClient
-from .._base.errors import VoiceIdError
+from .._base.errors import VoiceIdError, invalid_option
 from .._base.plan import Call
 
 Tags = dict[str, str]
+
+# The quota of AWS for the tags of a resource.
+MOST_TAGS = 50
 
 
 def find(client: VoiceIdClient, arn: str) -> t.Optional[Tags]:
@@ -50,12 +53,31 @@ def plan(params: t.Mapping[str, t.Any], current: t.Optional[t.Mapping[str, t.Any
         )
     wanted = {key: str(value) for key, value in params["tags"].items()}
     to_set, to_unset = compare_aws_tags(present, wanted, params["purge_tags"])
-    kept = {key: value for key, value in present.items() if key not in to_unset}
-    after = {**kept, **to_set}
-    arn = {"ResourceArn": current["arn"]} if current else {}
-    calls = []
-    if to_unset:
-        calls.append(Call("UntagResource", {**arn, "TagKeys": to_unset}, {"tags": kept}))
-    if to_set:
-        calls.append(Call("TagResource", {**arn, "Tags": request(to_set)}, {"tags": after}))
+    _check_reserved(to_set)
+    return _calls({"ResourceArn": current["arn"]} if current else {}, present, to_set, to_unset)
+
+
+def _check_reserved(to_set: Tags) -> None:
+    """The service would refuse these tags. :func:`compare_aws_tags` does not remove them either.
+
+    :raises VoiceIdError: for a key that begins with ``aws:``.
+    """
+    for key in to_set:
+        if key.lower().startswith("aws:"):
+            raise invalid_option("tags", key, "a key that does not begin with aws:, which AWS reserves", is_item=True)
+
+
+def _calls(arn: Tags, present: Tags, to_set: Tags, to_unset: list[str]) -> tuple[Tags, list[Call]]:
+    """The tags after the calls, and the calls. New tags come first: if they are refused, no tag has been removed."""
+    after, calls = present, []
+    order = ["TagResource", "UntagResource"]
+    if len({**present, **to_set}) > MOST_TAGS:
+        order.reverse()
+    for operation in order:
+        if operation == "TagResource" and to_set:
+            after = {**after, **to_set}
+            calls.append(Call(operation, {**arn, "Tags": request(to_set)}, {"tags": after}))
+        elif operation == "UntagResource" and to_unset:
+            after = {key: value for key, value in after.items() if key not in to_unset}
+            calls.append(Call(operation, {**arn, "TagKeys": to_unset}, {"tags": after}))
     return after, calls

@@ -288,16 +288,22 @@ ID_FACTS = {
 
 Run = Callable[..., ModuleResult]
 
+# An option that is null. None removes an option of the row instead.
+NULL = object()
+
 
 def options_of(stub: Stub, task: Task, **options: Any) -> dict[str, Any]:
-    """The options of a task: those of its row, the stub as every endpoint, and ``options``, which win."""
+    """The options of a task: those of its row, the stub as every endpoint, and ``options``, which win.
+
+    None removes an option, and ``NULL`` sets it to null.
+    """
     endpoints = {"endpoint_url": stub.url}
     if "job" in task.module or task is EXPORT_TASK:
         endpoints["s3_endpoint_url"] = stub.url
     if task.module == "voiceid_domain":
         endpoints["kms_endpoint_url"] = stub.url
     merged = {**task.options, **endpoints, **options}
-    return {name: value for name, value in merged.items() if value is not None}
+    return {name: None if value is NULL else value for name, value in merged.items() if value is not None}
 
 
 def run_process_against(stub: Stub, run_module: ModuleRunner) -> Run:

@@ -110,9 +110,25 @@ def test_calls_for_an_existing_domain(options: dict[str, Any], calls: list[Call]
     assert (plan.before == plan.after) is not plan.changed
 
 
-def test_everything_at_once_is_updated_then_untagged_then_tagged() -> None:
+def test_new_tags_come_first_unless_both_are_too_many() -> None:
+    many = {f"key{number}": "x" for number in range(49)}
+    plan = plan_present(params(tags={**many, "team": "blue"}), CURRENT)
+    assert [call.operation for call in plan.calls] == ["UntagResource", "TagResource"]
+    assert [call.effect for call in plan.calls] == [{"tags": {"team": "red"}}, {"tags": {**many, "team": "blue"}}]
+
+
+def test_reserved_tags_are_refused_unless_the_domain_has_them() -> None:
+    for current in (CURRENT, None):
+        with pytest.raises(VoiceIdError, match="aws:stack"):
+            plan_present(params(tags={"team": "red", "aws:stack": "a"}), current)
+    tagged = {**CURRENT, "tags": {"team": "red", "aws:stack": "a"}}
+    assert plan_present(params(tags={"team": "red", "aws:stack": "a"}), tagged).calls == []
+    assert plan_present(params(tags={"team": "red"}), tagged).calls == []  # it is not removed either
+
+
+def test_everything_at_once_is_updated_then_tagged_then_untagged() -> None:
     plan = plan_present(params(name="sales", tags={"stage": 1}), CURRENT)
-    assert [call.operation for call in plan.calls] == ["UpdateDomain", "UntagResource", "TagResource"]
+    assert [call.operation for call in plan.calls] == ["UpdateDomain", "TagResource", "UntagResource"]
     assert plan.after["tags"] == {"stage": "1"}
 
 
@@ -132,13 +148,13 @@ def test_a_re_encryption_that_failed_is_tried_again(options: dict[str, Any], sta
 
 def test_facts_follow_the_calls_of_a_plan() -> None:
     plan = plan_present(params(name="sales", tags={"team": "blue", "new": "1"}), CURRENT)
-    update, untag, tag = plan.calls
+    update, tag, untag = plan.calls
     failed = {**CURRENT, "server_side_encryption_update_details": {"update_status": "FAILED"}}
     updated = facts_after(failed, update, {"domain_id": ID, "name": "sales", "domain_status": "PENDING"})
     assert updated == {**CURRENT, "name": "sales", "domain_status": "PENDING"}
-    untagged = facts_after(updated, untag, None)
-    assert untagged == {**updated, "tags": {"team": "red"}}
-    assert facts_after(untagged, tag, None) == {**updated, "tags": plan.after["tags"]}
+    tagged = facts_after(updated, tag, None)
+    assert tagged == {**updated, "tags": {"team": "blue", "stage": "test", "new": "1"}}
+    assert facts_after(tagged, untag, None) == {**updated, "tags": plan.after["tags"]}
 
 
 def test_facts_of_a_new_domain_have_its_tags() -> None:

@@ -26,7 +26,7 @@ class LocalModule(AnsibleModule):
         Up to ansible-core 2.20, the result of a check that fails contains all options.
         """
         super()._load_params()
-        self.params = without_nulls(self.params, self.argument_spec)
+        self.params: dict[str, t.Any] = without_nulls(self.params, self.argument_spec)
         self.no_log_values.update(secrets_in_urls(self.params))
 
     def _log_invocation(self) -> None:

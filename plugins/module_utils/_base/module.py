@@ -107,7 +107,7 @@ class MaskingModule(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params = without_nulls(self.params, self.argument_spec)
+        self.params: dict[str, t.Any] = without_nulls(self.params, self.argument_spec)
         self.progress = ProgressFile(self.params.pop(ARGUMENT, None))
         self.no_log_values.update(secrets_in(self.params, os.environ))
 

@@ -90,7 +90,7 @@ _value:
         - There are also C(job_id), C(error_code) and C(error_message), C(generated_speaker_id) or
           C(generated_fraudster_id), as far as they are known, and the C(recordings) of those who failed.
         - If a job ended as V(FAILED), all of its speakers are V(REFUSED), and C(error_message) is the reason of the
-          job.
+          job. If its output file cannot be read, they are V(NOT_KNOWN), and C(error_message) is the reason for that.
       returned: always
       type: list
       elements: dict
@@ -204,13 +204,14 @@ def _job_name(result: Facts) -> str:
 def _outcomes(kind: Kind, job: Facts) -> dict[str, Facts]:
     """By request, its outcome in the output file."""
     outcomes: dict[str, Facts] = {}
-    for row in job.get(kind.successes, []):
-        outcomes[row.get("request_id")] = {
-            "status": row.get(kind.status, NOT_KNOWN),
+    for request_id, row in _rows(job.get(kind.successes, [])):
+        status = row.get(kind.status)
+        outcomes[request_id] = {
+            "status": status if status and isinstance(status, str) else NOT_KNOWN,
             kind.generated_id: row.get(kind.generated_id),
         }
-    for row in job.get("errors", []):
-        outcomes[row.get("request_id")] = {
+    for request_id, row in _rows(job.get("errors", [])):
+        outcomes[request_id] = {
             "status": REFUSED,
             "error_code": row.get("error_code"),
             "error_message": row.get("error_message"),
@@ -218,9 +219,17 @@ def _outcomes(kind: Kind, job: Facts) -> dict[str, Facts]:
     return outcomes
 
 
+def _rows(rows: t.Iterable[Facts]) -> t.Iterator[tuple[str, Facts]]:
+    """The rows of people, by request. Output files can have IDs that are not text, which are of nobody."""
+    for row in rows:
+        request_id = row.get("request_id")
+        if isinstance(request_id, str):
+            yield request_id, row
+
+
 def _outcome(job: Facts, outcomes: t.Mapping[str, Facts], person_id: str) -> Facts:
     """The outcome of the request of a person, whose ID is that of the person."""
-    found = outcomes.get(person_id, {"status": NOT_KNOWN})
+    found = outcomes.get(person_id, {"status": NOT_KNOWN, "error_message": job.get("results_error")})
     if job.get("job_status") == "FAILED":
         reason = job.get("failure_details", {}).get("message")
         found = {"status": REFUSED, "error_message": reason or "The job failed. The service does not return a reason."}

@@ -116,6 +116,23 @@ def test_the_speakers_of_a_failed_job_are_refused(details: Facts, message: str) 
     assert outcome["refused_count"] == 1
 
 
+@pytest.mark.parametrize("status", [None, "", {}, ["NEW_ENROLLMENT"]])
+def test_rows_of_nobody_and_statuses_that_are_not_text(status: Any) -> None:
+    """A list cannot be a key."""
+    rows = [{**enrolled("a"), "enrollment_status": status}, {**enrolled("b"), "request_id": ["b"]}]
+    errors = [{**refused("b"), "request_id": {"b": 1}}]
+    outcome = batch_outcome({"speakers": [speaker("a"), speaker("b")]}, [result(job(rows, errors))])
+    assert [found["status"] for found in outcome["speakers"]] == ["NOT_KNOWN", "NOT_KNOWN"]
+    assert outcome["enrolled_count"] == 0
+
+
+def test_the_speakers_of_a_job_whose_results_cannot_be_read() -> None:
+    unread = {"job_status": "COMPLETED", "results_error": "The output file does not exist."}
+    outcome = batch_outcome({"speakers": [speaker("a")]}, [result(unread)])
+    [found] = outcome["speakers"]
+    assert (found["status"], found["error_message"]) == ("NOT_KNOWN", unread["results_error"])
+
+
 def test_results_without_a_job_and_without_speakers() -> None:
     outcome = batch_outcome({"speakers": [speaker("a")]}, [{"item": {"job_name": "enrollment-1"}, "failed": True}])
     assert outcome["speakers"] == [{"speaker_id": "a", "status": "NOT_KNOWN", "recordings": RECORDINGS}]

@@ -40,6 +40,16 @@ options:
     type: list
     elements: str
     default: []
+  earlier_job_names:
+    description:
+      - The names of existing jobs whose manifests this module wrote to the same bucket and prefix, the newest first.
+      - If the input of the task contains exactly the people and recordings of the manifest of one of these jobs,
+        RV(manifests) contains this manifest, and those of newer jobs in the list count for its people as in
+        O(reuse_job_names). So a person whose request was repeated later has the manifest of the newest request.
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
   on_invalid:
     description:
       - The action to take if there is a problem with an ID or a recording.

@@ -22,6 +22,7 @@ MANIFEST_SPEC: dict[str, t.Any] = {
     **CONCURRENCY_SPEC,
     "bucket": {"type": "str", "required": True},
     "csv": {"type": "path"},
+    "earlier_job_names": {"type": "list", "elements": "str", "default": []},
     "kms_key_id": {"type": "str", "no_log": False},
     "on_invalid": {"type": "str", "choices": ["fail", "skip"], "default": "fail"},
     "prefix": {"type": "str", "default": ""},
@@ -63,11 +64,19 @@ def ensure_manifests(module: VoiceIdModule, kind: ManifestKind) -> dict[str, t.A
 
     requests = manifest.requests_of(people, examined, destination)
     earlier = manifest_reuse.read_manifests(kind, params["reuse_job_names"], destination, s3, workers)
-    names = manifest_reuse.covered(kind, given.recordings, requests, earlier)
+    whole = manifest.manifests_of(kind, requests, destination, params["max_requests"])
+    newer = manifest_reuse.newer_names(whole, params["earlier_job_names"])
+    # Each of these lists is the beginning of the longest one.
+    later_names = max(newer.values(), key=len, default=[])
+    later = manifest_reuse.read_manifests(kind, later_names, destination, s3, workers)
+    names = {
+        **manifest_reuse.repeated(kind, given.recordings, requests, whole, newer, later),
+        **manifest_reuse.covered(kind, given.recordings, requests, earlier),
+    }
     new = [request for request in requests if request.person_id not in names]
     parts = manifest.manifests_of(kind, new, destination, params["max_requests"])
     names.update({person_id: part.name for part in parts for person_id in part.person_ids})
-    by_name = {known.name: known for known in [*earlier, *parts]}
+    by_name = {known.name: known for known in [*earlier, *later, *whole, *parts]}
     manifests = [by_name[name] for name in dict.fromkeys(names[request.person_id] for request in requests)]
     recordings = manifest.recording_uploads(people, examined, destination)
     uploaded = _upload(module, s3, destination, recordings, manifest.manifest_uploads(manifests))

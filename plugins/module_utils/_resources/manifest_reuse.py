@@ -57,6 +57,40 @@ def covered(
     return names
 
 
+def newer_names(parts: t.Iterable[Manifest], job_names: list[str]) -> dict[str, list[str]]:
+    """By name of each manifest that has a job, the names of newer jobs, the newest first.
+
+    :param job_names: The names of existing jobs, the newest first.
+    """
+    return {part.name: job_names[: job_names.index(part.name)] for part in parts if part.name in job_names}
+
+
+def repeated(
+    kind: ManifestKind,
+    given: t.Container[str],
+    requests: t.Sequence[Request],
+    parts: t.Iterable[Manifest],
+    newer: t.Mapping[str, t.Container[str]],
+    manifests: t.Sequence[Manifest],
+) -> dict[str, str]:
+    """By ID of a person in a manifest that has a job, the name of the first manifest of a newer job with the same
+    request, or else of this manifest.
+
+    The newer job is a later attempt for the person, for example after a correction.
+
+    :param newer: By name of a manifest that has a job, the names of newer jobs.
+    :param manifests: The manifests of newer jobs.
+    """
+    names: dict[str, str] = {}
+    for part in parts:
+        if part.name in newer:
+            people = set(part.person_ids)
+            later = [manifest for manifest in manifests if manifest.name in newer[part.name]]
+            names.update(dict.fromkeys(people, part.name))
+            names.update(covered(kind, given, [row for row in requests if row.person_id in people], later))
+    return names
+
+
 def _read(kind: ManifestKind, name: str, destination: Destination, s3: S3Client) -> t.Optional[Manifest]:
     key = destination.manifest_key(name)
     size = s3.size(destination.bucket, key)

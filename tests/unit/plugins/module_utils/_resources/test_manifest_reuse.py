@@ -62,6 +62,20 @@ def test_the_first_manifest_counts() -> None:
     assert covered("abc", requests("abc"), second, first) == {"a": first.name, "b": second.name}
 
 
+@pytest.mark.parametrize(
+    ("jobs", "from_second"),
+    [(["second", "first"], "b"), (["first", "second"], ""), (["second"], None), (["other", "first"], "")],
+)
+def test_newer_jobs_count_for_people_of_a_manifest_that_has_a_job(jobs: list[str], from_second: str | None) -> None:
+    """The second job repeats the request of b, the other one has a person who is not given."""
+    parts = {"first": written(ENROLLMENT, "ab"), "second": written(ENROLLMENT, "b"), "other": written(ENROLLMENT, "bz")}
+    newer = manifest_reuse.newer_names([parts["first"]], [parts[job].name for job in jobs])
+    known = [parts[job] for job in jobs]
+    names = manifest_reuse.repeated(ENROLLMENT, "ab", requests("ab"), [parts["first"]], newer, known)
+    expected = {} if from_second is None else dict.fromkeys("ab", parts["first"].name)
+    assert names == {**expected, **dict.fromkeys(from_second or "", parts["second"].name)}
+
+
 class Bucket:
     """Objects in S3, by key."""
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -161,14 +162,76 @@ def test_a_refused_speaker_gets_a_second_attempt(night: Night) -> None:
     assert night.outcome == outcome
     assert night.jobs() == [first, second]
 
+    # A retry of others does not repeat that of a speaker, who may have withdrawn the consent since.
+    night.delete("dave")
+    night.opt_out("frank")
+    night.callers("alice", "dave", "frank")
+    more = night.run(**options)
+    assert more.rc == 0, more.stdout
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "dave": "NEW_ENROLLMENT", "frank": "REFUSED"}
+    assert "dave" not in night.account.speaker_ids()
+
     # The outcome of a retry is not that of a later one with the same content.
     night.opt_out("dave")
     night.callers("dave")
     later = night.run(**options)
     assert later.rc == 0, later.stdout
     assert night.statuses == {"dave": "REFUSED"}
-    assert len(night.jobs()) == 4
-    assert night.jobs()[3] == second
+    assert len(night.jobs()) == 6
+    assert night.jobs()[5] == second
+
+
+def test_a_correction_counts_in_later_nights(night: Night) -> None:
+    night.opt_out("dave")
+    night.callers("alice", "dave")
+    options: dict[str, Any] = {"max_failed": "0%", "reuse_hours": 0}
+    assert night.run(**options).rc == 2
+    night.delete("dave")
+    corrected = night.run(**options, csv=night.outcome["report"]["failed_csv"], force=True)
+    assert corrected.rc == 0, corrected.stdout
+    jobs = night.jobs()
+    assert len(jobs) == 2
+
+    later = night.run(**options)
+    assert later.rc == 0, later.stdout
+    assert night.statuses == {"alice": "NEW_ENROLLMENT", "dave": "NEW_ENROLLMENT"}
+    assert night.jobs() == jobs
+
+
+def test_jobs_have_the_wait_timeout_together(night: Night) -> None:
+    night.callers("alice", "bob", "carol")
+    night.account.control.set_pace("manual")
+    late = night.run(max_requests=1, wait_timeout=2)
+    assert late.rc == 2
+    assert late.stdout.count("failed: [localhost]") == 1, late.stdout
+    assert len(night.jobs()) == 1
+
+
+def test_an_output_file_that_cannot_be_read_does_not_hide_the_others(night: Night) -> None:
+    """The other output file has an error code as text."""
+    night.callers("alice", "bob")
+    options: dict[str, Any] = {"max_failed": "100%", "max_requests": 1}
+    first = night.run(**options)
+    assert first.rc == 0, first.stdout
+    (night.folder / "outcome.json").unlink()
+    s3, bucket = night.account.s3, night.account.bucket
+    for item in s3.list_objects_v2(Bucket=bucket, Prefix="enrollment/output")["Contents"]:
+        if b"alice" in s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read():
+            s3.delete_object(Bucket=bucket, Key=item["Key"])
+        else:
+            errors = [{"RequestId": "bob", "ErrorCode": "500", "ErrorMessage": "Internal error"}]
+            s3.put_object(Bucket=bucket, Key=item["Key"], Body=json.dumps({"Errors": errors}).encode())
+    second = night.run(**options)
+    assert second.rc == 2
+    assert night.statuses == {"alice": "NOT_KNOWN", "bob": "DUPLICATE_SKIPPED"}
+    alice = night.outcome["speakers"][0]
+    assert "could not be read" in alice["error_message"]
+    [unread] = [job["job_name"] for job in night.outcome["jobs"] if job["job_id"] == alice["job_id"]]
+    assert f"cannot be read: {unread}. Set batch_enrollment_force to true" in second.stdout
+
+    mended = night.run(**options, force=True)
+    assert mended.rc == 0, mended.stdout
+    assert night.run(**options).rc == 0
 
 
 @pytest.mark.parametrize("replaced", [False, True])

@@ -53,3 +53,24 @@ def test_fraudsters_are_registered_once(account: Account, run_playbook: Playbook
     again = runs.run(**options)
     assert recap(again)["changed"] == 0, again.stdout
     assert runs.outcome == outcome
+
+    # The outcome with one configuration is not that with another one.
+    other = account.watchlist("sim-swap")
+    moved = runs.run(**{**options, "registration_config": {"watchlist_ids": [other]}})
+    assert moved.rc == 0, moved.stdout
+    assert runs.outcome["registered_count"] == 2
+    found = account.voice_id.list_fraudsters(DomainId=account.domain_id, WatchlistId=other)["FraudsterSummaries"]
+    assert len(found) == 2
+
+
+def test_the_report_does_not_replace_the_csv_file(
+    account: Account, run_playbook: PlaybookRunner, tmp_path: Path
+) -> None:
+    runs = RoleRuns("fraudster_registration", account, run_playbook, tmp_path)
+    runs.write_csv("fraudsters.csv", "name", "refund-1")
+    (tmp_path / "link").symlink_to(tmp_path)
+    content = (tmp_path / "fraudsters.csv").read_text()
+    run = runs.run(report_dir="link")
+    assert run.rc == 2
+    assert "Set fraudster_registration_report_dir to another folder" in run.stdout
+    assert (tmp_path / "fraudsters.csv").read_text() == content

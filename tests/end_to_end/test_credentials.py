@@ -10,6 +10,8 @@ The endpoint is healthy and receives nothing.
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -523,3 +525,56 @@ def test_aws_config(stub: Stub, run_here: Run, config: dict[str, Any]) -> None:
 def test_region(stub: Stub, run_here: Run, region: str) -> None:
     result = run_here(INFO, region=region)
     assert not result.failed or result["error"]["kind"]
+
+
+def test_secrets_of_other_programs_and_services_are_not_shown(stub: Stub, run_here: Run, tmp_path: Path) -> None:
+    """The response of the service, the token that it was sent, and the query of its URL."""
+    (tmp_path / "token").write_text("tokenOfTheContainer")
+    refusal = Response({"message": "SecretAccessKey=supersecretleak tokenOfTheContainer"}, 401)
+    with stub_server(lambda request: refusal) as service:
+        url = f"{service.url}/creds"
+        env = {
+            **NO_KEYS,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{url}?key=keyInTheQuery",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(tmp_path / "token"),
+        }
+        result = run_here(INFO, env=env)
+    blames_credentials(result, stub, url, "Received non 200 response 401 from container metadata. ")
+    for secret in ("supersecretleak", "tokenOfTheContainer", "keyInTheQuery"):
+        assert secret not in result.stdout
+
+
+def test_secrets_in_the_error_of_a_program_are_not_shown(stub: Stub, run_here: Run, folder: Path) -> None:
+    (folder / "program").write_text('echo \'{"SecretAccessKey": "supersecretleak"} no vault\' >&2; exit 3')
+    result = run_here(INFO, env=profile_env(folder, Profile("credential_process = sh {tmp}/program", ())))
+    blames_credentials(result, stub, "no vault")
+    assert "supersecretleak" not in result.stdout
+
+
+def test_a_role_with_an_invalid_arn_is_no_failure_of_sts(stub: Stub, run_here: Run, folder: Path) -> None:
+    env = assume_role(folder, stub.url, "role_arn = not-an-arn\nsource_profile = base")
+    result = run_here(INFO, env=env)
+    blames_credentials(result, stub, "RoleArn", "Correct the profile")
+    assert "can connect to STS" not in result.msg
+
+
+def test_a_code_of_an_mfa_device_is_not_prompted_for(
+    stub: Stub, run_here: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.unix_getpass.__code__", (lambda prompt="", stream=None: "123456").__code__)
+    lines = f"role_arn = {ROLE}\nsource_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me"
+    result = run_here(INFO, env=assume_role(folder, stub.url, lines), wait=True, wait_timeout=3600)
+    blames_credentials(result, stub, "nobody can enter the code of an MFA device")
+
+
+def test_a_program_ends_with_the_module(stub: Stub, run_process: Run, folder: Path) -> None:
+    (folder / "program").write_text(f"echo $$ > {folder}/pid; sleep 100; exit 3")
+    env = profile_env(folder, Profile("credential_process = sh {tmp}/program", ()))
+    result = run_process(INFO, env=env, timeout=2)
+    assert "waiting for credentials from profile ops (credential_process sh)" in result.msg
+    group = int((folder / "pid").read_text())
+    deadline = time.monotonic() + 10
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.1)

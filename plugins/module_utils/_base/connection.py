@@ -8,11 +8,17 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import functools
 import os
+import signal
+import subprocess
 import typing as t
 
 try:
     import botocore
+    import botocore.credentials
     from botocore.config import Config
     from botocore.utils import get_environ_proxies
 except ImportError:  # AnsibleAWSModule reports missing libraries
@@ -32,6 +38,39 @@ from .options import PROXY_URL, check_proxy, check_url
 from .retries import RETRIES, complete, retry_more
 from .signer import check_signer
 from .values import ErrorKind
+
+
+def _refuse_prompt(dummy: str) -> str:
+    """Nobody can enter the code of an MFA device. A prompt would wait for the terminal until the time limit."""
+    raise EOFError
+
+
+def _start_program(*args: t.Any, **kwargs: t.Any) -> subprocess.Popen[bytes]:
+    """Start a ``credential_process``. It ends with the module, which does not wait for it after the time limit."""
+    program = subprocess.Popen(*args, **kwargs, start_new_session=True)  # with a group for the programs that it starts
+    atexit.register(_end_program, program)
+    return program
+
+
+def _end_program(program: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        if program.poll() is None:
+            os.killpg(program.pid, signal.SIGTERM)
+
+
+def _attend_credentials() -> None:
+    """Give the providers of botocore these functions. Its session makes them, and has no argument for it."""
+    providers = botocore.credentials
+    providers.AssumeRoleProvider = functools.partial(  # type: ignore[assignment,misc]
+        providers.AssumeRoleProvider, prompter=_refuse_prompt
+    )
+    providers.ProcessProvider = functools.partial(  # type: ignore[assignment,misc]
+        providers.ProcessProvider, popen=_start_program
+    )
+
+
+if "botocore" in globals():
+    _attend_credentials()
 
 # The kinds of errors that a proxy can cause with a page of its own, or by not responding.
 KINDS_OF_PROXY_RESPONSES: tuple[ErrorKind, ...] = ("not_voice_id", "server_error", "timeout", "unreachable")

@@ -54,6 +54,21 @@ VARIABLES = (
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 )
 SECRET_SETTINGS = ("aws_secret_access_key", "aws_session_token")
+# The variables with the files of tokens. A service can repeat the token in its response.
+TOKEN_FILES = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE")
+LARGEST_TOKEN = 65536
+
+# Texts of other programs and services that can contain secrets, and what is shown of them.
+SECRET_TEXTS = (
+    # botocore shows the complete response of a metadata service of containers.
+    (re.compile(r"(Received non 200 response \d+ from container metadata).*", re.DOTALL), r"\1"),
+    (re.compile(r"""(https?://[^\s?"']+)\?[^\s"']+""", re.IGNORECASE), r"\1"),
+    # Secrets in JSON or in assignments. The names of error codes, such as "ExpiredToken: ...", do not match.
+    (
+        re.compile(r"""((?:secret|token|passw)[\w-]*(?:["']\s*:\s*["']?|\s*=\s*["']?))[^\s"',}&]+""", re.IGNORECASE),
+        r"\1***",
+    ),
+)
 
 # botocore shows what a program printed as Version, whatever it is.
 ODD_VERSION = re.compile(r"Unsupported version '(?!\d{1,9}')", re.ASCII)
@@ -98,7 +113,7 @@ class Source(t.NamedTuple):
         shown = {name: _in_brackets(settings) for name, settings in self.profiles.items()}
         first = next(iter(shown), None)
         parts = [f"profile {name}{settings}" for name, settings in shown.items() if settings or name == first]
-        return ", ".join(parts + [f"{name} {value}" for name, value in self.variables.items()])
+        return without_secrets(", ".join(parts + [f"{name} {value}" for name, value in self.variables.items()]))
 
     def setting(self, *names: str) -> t.Optional[str]:
         """The first of these settings that a profile has."""
@@ -119,8 +134,9 @@ def source_of(profile: t.Optional[str]) -> Source:
 
 
 def configured_secrets() -> set[str]:
-    """The secrets in the AWS config and credentials files."""
-    return set().union(*(_secrets_in(name, value) for name, value in _config().items()))
+    """The secrets in the AWS config and credentials files, and in the files of tokens."""
+    tokens = [_token_in(os.environ.get(name, "")) for name in TOKEN_FILES]
+    return set().union(*(_secrets_in(name, value) for name, value in _config().items()), *tokens)
 
 
 def _secrets_in(name: str, value: t.Any) -> set[str]:
@@ -128,7 +144,26 @@ def _secrets_in(name: str, value: t.Any) -> set[str]:
         return set().union(*(_secrets_in(inner, value[inner]) for inner in value))
     if name in SECRET_SETTINGS:
         return long_forms(value)
+    if name == "web_identity_token_file":
+        return _token_in(value)
     return forms_of_url(value) if name == "endpoint_url" and isinstance(value, str) else set()
+
+
+def _token_in(path: t.Any) -> set[str]:
+    if not isinstance(path, str) or not os.path.isfile(path):  # to read from a pipe could take forever
+        return set()
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return long_forms(file.read(LARGEST_TOKEN))
+    except OSError:
+        return set()
+
+
+def without_secrets(text: str) -> str:
+    """A text without the parts of other programs and services that can be secret."""
+    for pattern, shown in SECRET_TEXTS:
+        text = pattern.sub(shown, text)
+    return text
 
 
 def _config() -> dict[str, t.Any]:
@@ -159,8 +194,10 @@ def unavailable(
 ) -> VoiceIdError:
     origin = f" from {source}" if str(source) else ""
     known = {"profile": profile, **details}
+    if known.get("message"):
+        known["message"] = without_secrets(known["message"])
     return VoiceIdError(
-        f"Getting credentials{origin} failed: {one_line(reason).rstrip('.')}. {advice}",
+        f"Getting credentials{origin} failed: {one_line(without_secrets(reason)).rstrip('.')}. {advice}",
         "credentials_unavailable",
         {name: value for name, value in known.items() if value is not None},
     )
@@ -223,7 +260,9 @@ def _missing_bundle(url: str) -> str:
 
 def _advice(exc: Exception, source: Source, service: t.Optional[Service]) -> str:
     answered = isinstance(getattr(exc, "response", None), dict)
-    kind = kind_of(exc) if answered else "unreachable"
+    kind = kind_of(exc)
+    if not answered and kind != "invalid_request":  # botocore rejects a request before it sends it
+        kind = "unreachable"
     key = "general"
     if service and kind == "access_denied":
         key = "denied"

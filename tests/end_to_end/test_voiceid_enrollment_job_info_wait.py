@@ -16,7 +16,7 @@ from account import Account
 from api_calls import calls_of, run_to_timeout, unanswered, until
 from harness import ModuleResult, ModuleRunner, RunningModule
 from moto_voiceid.control import Control
-from servers import Forwarder, Request, Response, stub_server
+from servers import Forwarder, Request, Response, closed_port, stub_server
 
 MODULE = "voiceid_enrollment_job_info"
 DESCRIBE = "DescribeSpeakerEnrollmentJob"
@@ -201,10 +201,20 @@ def test_a_first_response_after_the_deadline_does_not_block(
             lambda wait_timeout: start(domain_name="support-line", wait_timeout=wait_timeout).finish(),
             lambda: unanswered(control) > 0,
         )
-    assert result.msg.startswith(
-        f"Waited {wait_timeout} seconds for enrollment jobs to end: their status is not known yet."
-    )
-    assert result["error"] == {"kind": "wait_timeout", "running_job_ids": []}
+    assert result.msg.startswith(f"The task did not end within {wait_timeout} seconds (wait_timeout). {operation} ")
+    assert "keep running" not in result.msg
+    assert result["error"]["kind"] == "wait_timeout"
+    assert result["error"]["operation"] == operation
+
+
+@pytest.mark.parametrize("options", [{"job_name": "monday"}, {"job_ids": ["J" * 22]}], ids=["name", "id"])
+def test_timeout_of_a_wait_that_cannot_connect(run_module: ModuleRunner, options: dict[str, Any]) -> None:
+    with closed_port() as url:
+        result = run_module(MODULE, {"endpoint_url": url, "domain_id": "D" * 22, **options, **SOON, "wait_timeout": 3})
+    assert f'Could not connect to the endpoint URL: "{url}/"' in result.msg
+    assert "keep running" not in result.msg
+    error = result["error"]
+    assert (error["kind"], error["region"], error["endpoint_url"]) == ("wait_timeout", "us-east-1", url)
 
 
 def test_timeout_while_every_poll_is_throttled(account: Account, control: Control, start: Start) -> None:

@@ -12,7 +12,7 @@ import threading
 import time
 import typing as t
 
-from .errors import ADVICE, VoiceIdError, Where
+from .errors import ADVICE, VoiceIdError, Where, answer_details, answer_reason, one_line
 from .operations import is_change
 
 # An option that limits the time of a run, which is also the kind of the failure.
@@ -44,12 +44,24 @@ class CallsInFlight:
 
     def __init__(self) -> None:
         self._by_thread: dict[int, StartedCall] = {}
+        self._failures: dict[int, str] = {}
         self.latest: t.Optional[StartedCall] = None
 
     def start(self, operation: str, target: str, where: Where) -> None:
         """Record that this thread starts a call."""
         thread = threading.get_ident()
+        self._failures.pop(thread, None)
         self.latest = self._by_thread[thread] = StartedCall(operation, target, where, thread, time.monotonic())
+
+    def attempt_failed(self, response: t.Optional[dict[str, t.Any]], exc: t.Optional[Exception]) -> None:
+        """Record that an attempt of the call of this thread has failed. botocore may repeat it.
+
+        :param response: The response, as botocore parsed it, ``None`` if there was none.
+        """
+        if exc:
+            self._failures[threading.get_ident()] = one_line(str(exc) or type(exc).__name__).rstrip(".")
+        elif response and response.get("Error"):
+            self._failures[threading.get_ident()] = answer_reason(answer_details(response)).rstrip(".")
 
     def end(self) -> None:
         """Record that the call of this thread has ended."""
@@ -82,6 +94,9 @@ class CallsInFlight:
                 oldest,
                 f"{oldest} has been {waiting} for {time.monotonic() - oldest.started_at:.1f} seconds.",
             )
+            failure = self._failures.get(oldest.thread)
+            if failure:
+                slowest += f" Its last attempt failed: {failure}."
         changes = any(is_change(started.operation) for started in [*self._by_thread.values()])
         warning = ["The call may still take effect."] if changes else []
         details = {"operation": call.operation, **call.where._asdict()} if call else {}

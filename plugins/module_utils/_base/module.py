@@ -302,7 +302,11 @@ class VoiceIdModule(AnsibleAWSModule):
         def end(**dummy: t.Any) -> None:
             self.calls.end()
 
+        def attempt(response: t.Any = None, caught_exception: t.Optional[Exception] = None, **dummy: t.Any) -> None:
+            self.calls.attempt_failed(response[1] if response else None, caught_exception)
+
         events.register("before-parameter-build", start)
+        events.register("needs-retry", attempt)
         events.register("before-call", self._record_action)
         events.register("after-call", end)
         events.register("after-call-error", end)

@@ -268,7 +268,7 @@ class JobReader:
                 step() if self.wait_delay is None else retry_until_success(step, self.client.deadline, self.wait_delay)
             )
         except TimeoutError as exc:
-            if self.wait_delay is None:
+            if exc.__cause__ is None:  # no job is known: the error of the module contains the call in flight
                 raise
             raise self._timed_out([], exc) from None
 
@@ -423,13 +423,17 @@ class JobReader:
 
     def _timed_out(self, running: list[Facts], timeout: TimeoutError) -> VoiceIdError:
         still = "; ".join(label(job) for job in running) or "their status is not known yet"
-        failure = timeout.__cause__
-        last = f" The last poll failed: {failure.msg.rstrip('.')}." if isinstance(failure, VoiceIdError) else ""
+        failure, last, details = timeout.__cause__, "", {}
+        if isinstance(failure, VoiceIdError):
+            last = f" The last poll failed: {failure.msg.rstrip('.')}."
+            members = ("operation", "region", "endpoint_url")
+            details = {name: failure.details[name] for name in members if name in failure.details}
+        keep = "The jobs keep running. " if running else ""
         return VoiceIdError(
             f"Waited {self.client.deadline.seconds:g} seconds for {self.kind.noun}s to end: {still}.{last} "
-            "The jobs keep running. Run the task again, or increase wait_timeout.",
+            f"{keep}Run the task again, or increase wait_timeout.",
             "wait_timeout",
-            {"running_job_ids": [job["job_id"] for job in running]},
+            {"running_job_ids": [job["job_id"] for job in running], **details},
         )
 
 

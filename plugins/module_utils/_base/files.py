@@ -14,6 +14,8 @@ import re
 import tempfile
 import typing as t
 
+from ansible.module_utils.common.text.converters import to_bytes
+
 from .errors import VoiceIdError, invalid_option
 
 MODE = 0o600
@@ -46,11 +48,12 @@ def check_path(option: str, path: str) -> None:
     :param path: The absolute path in the option.
     :raises VoiceIdError: if it is a folder, or if the user has no permission.
     """
-    if os.path.isdir(path):
+    name = to_bytes(path)  # as the controller wrote it: Python would encode the text for the locale
+    if os.path.isdir(name):
         raise invalid_option(option, path, "the path of a file, not a folder")
-    if os.path.exists(path) and not os.access(path, os.R_OK):
+    if os.path.exists(name) and not os.access(name, os.R_OK):
         raise _failed("read", path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-    folder = os.path.dirname(path)
+    folder = os.path.dirname(name)
     while not os.path.exists(folder):
         folder = os.path.dirname(folder)
     if not os.path.isdir(folder):
@@ -66,7 +69,7 @@ def plan_file(path: str, render: Render, now: str) -> File:
     :raises VoiceIdError: if the existing file cannot be read.
     """
     try:
-        with open(path, "rb") as stream:
+        with open(to_bytes(path), "rb") as stream:
             before, mode = stream.read(), os.fstat(stream.fileno()).st_mode & 0o7777
     except (FileNotFoundError, NotADirectoryError):
         return File(path, render(now), None, None)
@@ -83,15 +86,16 @@ def write_file(file: File) -> None:
 
     :raises VoiceIdError: if it cannot be written.
     """
-    folder = os.path.dirname(file.path)
+    name = to_bytes(file.path)
+    folder = os.path.dirname(name)
     try:
         os.makedirs(folder, mode=FOLDER_MODE, exist_ok=True)
-        number, temporary = tempfile.mkstemp(prefix=".voiceid_", dir=folder)
+        number, temporary = tempfile.mkstemp(prefix=b".voiceid_", dir=folder)
         try:
             with os.fdopen(number, "wb") as stream:
                 stream.write(file.content)
             os.chmod(temporary, MODE)
-            os.replace(temporary, file.path)
+            os.replace(temporary, name)
         except BaseException:
             os.unlink(temporary)
             raise

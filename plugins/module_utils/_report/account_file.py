@@ -12,6 +12,8 @@ import json
 import os
 import typing as t
 
+from ansible.module_utils.common.text.converters import to_bytes
+
 from .._base.errors import VoiceIdError, invalid_option
 from .._base.masking import without_user_info
 from .tables import Facts, dicts
@@ -39,7 +41,7 @@ def _with_file(account: Facts, path: str) -> Facts:
 
 def _read(file: t.Any, option: str) -> Facts:
     try:
-        with open(os.path.expanduser(str(file)), "rb") as stream:
+        with open(to_bytes(os.path.expanduser(str(file))), "rb") as stream:
             content = stream.read()
         found = json.loads(content)
         if b"@" in content:  # to search the file is much faster than to search each value

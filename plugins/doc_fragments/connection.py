@@ -86,6 +86,8 @@ options:
         Settings of the client, such as C({connect_timeout: 5, proxies: {https: 'http://127.0.0.1:3128'}}). They are the
         arguments of L(botocore.config.Config,https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html).
       - They take precedence over the settings of this collection and over the environment.
+      - If the endpoint requires a client certificate, set C(client_cert) to a list of two files, the certificate and its
+        key, which must not have a pass phrase.
     type: dict
   debug_botocore_endpoint_logs:
     description:

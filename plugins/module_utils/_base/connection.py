@@ -13,6 +13,7 @@ import contextlib
 import functools
 import os
 import signal
+import ssl
 import subprocess
 import typing as t
 
@@ -34,7 +35,7 @@ from .answers import parse_times_in_utc, read_strictly
 from .call_rate import share_rate
 from .errors import CODE, VoiceIdError, Where, from_exception, invalid_option
 from .masking import forms_of_url
-from .options import PROXY_URL, check_proxy, check_url
+from .options import PROXY_URL, check_proxy, check_url, typed_config
 from .retries import RETRIES, complete, retry_more
 from .signer import check_signer
 from .values import ErrorKind
@@ -84,6 +85,9 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
     :raises VoiceIdError: if boto3 cannot make the client, or cannot obtain credentials.
     """
     profile, mask = module.params["profile"] or None, module.no_log_values.update
+    if module.params["aws_config"]:
+        module.params["aws_config"] = typed_config(module.params["aws_config"])
+    source = _source_of_url(module.params, service, url_option)
     try:
         region, dummy, options = get_aws_connection_info(module)
         if options.get("aws_config") and options["aws_config"].retries:
@@ -99,12 +103,16 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
     except Exception as exc:
         from . import credentials  # only for failures
 
+        invalid_url = str(exc).partition("Invalid endpoint: ")[2]
+        if invalid_url:
+            check_url(url_option, invalid_url, source)
         raise credentials.failure(exc, profile, mask) or _not_connected(module, service, url_option, exc) from exc
     url = client.meta.endpoint_url  # it may come from the environment
     mask(forms_of_url(url))
-    check_url(url_option, url)
+    check_url(url_option, url, source)
     _check_proxy(client.meta.config.proxies, url)
     _check_bundle(module.params, url)
+    _check_client_cert(client.meta.config.client_cert, url)
     client.meta.events.register("before-sign", check_signer(profile, mask))
     retry_more(client)
     share_rate(client)
@@ -112,6 +120,15 @@ def connect(module: AnsibleAWSModule, service: str, url_option: str, max_attempt
     if service != "s3":  # S3 does not use JSON
         read_strictly(client)
     return client
+
+
+def _source_of_url(params: t.Mapping[str, t.Any], service: str, option: str) -> t.Optional[str]:
+    """Where the URL of an endpoint is from, ``None`` if it is from the option."""
+    if params[option]:
+        return None
+    names = (f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}", "AWS_ENDPOINT_URL")
+    found = next((name for name in names if os.environ.get(name)), None)
+    return f"{found} in the environment" if found else "endpoint_url of the profile"
 
 
 def _not_connected(module: AnsibleAWSModule, service: str, url_option: str, exc: Exception) -> VoiceIdError:
@@ -179,3 +196,27 @@ def _check_bundle(params: t.Mapping[str, t.Any], url: str) -> None:
             ". The value is from AWS_CA_BUNDLE in the environment" if bundle == os.environ.get("AWS_CA_BUNDLE") else ""
         )
         raise invalid_option("aws_ca_bundle", bundle, f"an existing file with certificates in PEM format{source}")
+
+
+def _check_client_cert(files: t.Any, url: str) -> None:
+    """Check the files of a client certificate. The errors of the HTTP library would be those of a lost connection, and
+    it would prompt for the pass phrase of a key."""
+    if not files or not url.lower().startswith("https:"):
+        return
+    certificate, key = (files, None) if isinstance(files, str) else files
+    try:
+        for file in filter(None, (certificate, key)):
+            with open(file, "rb"):
+                pass
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key, password=_refuse_pass_phrase)
+    except (OSError, ValueError) as exc:  # including ssl.SSLError
+        reason = f"{exc.filename}: {exc.strerror}" if getattr(exc, "filename", None) else str(exc)
+        raise invalid_option(
+            "aws_config.client_cert",
+            files,
+            f"files in PEM format with a certificate and its key, which has no pass phrase ({reason})",
+        ) from None
+
+
+def _refuse_pass_phrase() -> str:
+    raise ValueError("the key has a pass phrase")

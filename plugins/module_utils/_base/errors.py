@@ -136,7 +136,7 @@ ADVICE: dict[CallErrorKind, str] = {
     "tls_failed": (
         "The TLS handshake with the endpoint failed. Use http:// in endpoint_url for an endpoint without TLS. "
         "Otherwise the certificate must be valid for the host in endpoint_url, and aws_ca_bundle must be a file with "
-        "certificates in PEM format."
+        "certificates in PEM format. If the endpoint requires a client certificate, set aws_config.client_cert."
     ),
     "unexpected_error": "The module does not know this error code. Look it up in the documentation of the endpoint.",
     "unreachable": (
@@ -461,6 +461,11 @@ def _error(
         reason = "botocore does not know the service 'voice-id'"  # botocore's text lists all services
     subject = f"{operation} of {target}" if target else operation
     advice = _advice(kind, operation, details or {})
+    if operation.startswith("s3:") and kind == "access_denied" and (where.endpoint_url or "").startswith("http:"):
+        advice = (
+            f"{advice} The endpoint is not encrypted: a policy of the bucket may require TLS, as with "
+            "domain_setup_require_tls of the role domain_setup. Use https:// in s3_endpoint_url."
+        )
     if hosted and kind == "no_credentials":
         advice = f"{advice} {CLOSED}"
     known = {"operation": operation, "region": where.region, "endpoint_url": where.endpoint_url, **(details or {})}

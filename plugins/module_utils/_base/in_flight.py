@@ -58,10 +58,10 @@ class CallsInFlight:
 
         :param response: The response, as botocore parsed it, ``None`` if there was none.
         """
-        if exc:
-            self._failures[threading.get_ident()] = one_line(str(exc) or type(exc).__name__).rstrip(".")
-        elif response and response.get("Error"):
-            self._failures[threading.get_ident()] = answer_reason(answer_details(response)).rstrip(".")
+        details = answer_details(response or {})
+        if exc or details["code"]:
+            reason = one_line(str(exc) or type(exc).__name__) if exc else answer_reason(details)
+            self._failures[threading.get_ident()] = reason.rstrip(".")
 
     def end(self) -> None:
         """Record that the call of this thread has ended."""

@@ -38,8 +38,13 @@ if t.TYPE_CHECKING:
     from .s3 import S3Client
 
 
+def _set_in_environment(*names: str) -> str:
+    """The fallback of ansible-core, but without empty variables, which set nothing, as in botocore."""
+    return t.cast(str, env_fallback(*(name for name in names if os.environ.get(name))))
+
+
 def _from_environment(*names: str) -> tuple[t.Any, list[str]]:
-    return env_fallback, [*names]
+    return _set_in_environment, [*names]
 
 
 # The options of amazon.aws, so that they are the same with all of its versions, and those of this collection.

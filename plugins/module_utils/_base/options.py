@@ -13,10 +13,14 @@ name of the option.
 from __future__ import annotations
 
 import functools
+import math
+import os
 import re
 import typing as t
 import unicodedata
 from urllib.parse import urlsplit
+
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from .errors import VoiceIdError, invalid_option
 from .masking import unprintable
@@ -128,6 +132,40 @@ CONSTRAINTS: dict[str, Constraint] = {
     "watchlist_name": _name("WatchlistName"),
     "watchlist_names": _name("WatchlistName"),
 }
+# The members of aws_config with a type that botocore needs, but does not check.
+CONFIG_TYPES: dict[str, str] = {
+    "client_context_params": "dictionary",
+    "connect_timeout": "time",
+    "disable_request_compression": "boolean",
+    "endpoint_discovery_enabled": "boolean",
+    "ignore_configured_endpoint_urls": "boolean",
+    "inject_host_prefix": "boolean",
+    "max_pool_connections": "count",
+    "parameter_validation": "boolean",
+    "proxies_config": "dictionary",
+    "proxies_config.proxy_use_forwarding_for_https": "boolean",
+    "read_timeout": "time",
+    "request_min_compression_size_bytes": "integer",
+    "retries": "dictionary",
+    "retries.max_attempts": "integer",
+    "retries.total_max_attempts": "integer",
+    "s3": "dictionary",
+    "s3.payload_signing_enabled": "boolean",
+    "s3.use_accelerate_endpoint": "boolean",
+    "s3.use_arn_region": "boolean",
+    "s3_disable_express_session_auth": "boolean",
+    "tcp_keepalive": "boolean",
+    "use_dualstack_endpoint": "boolean",
+    "use_fips_endpoint": "boolean",
+}
+REQUIREMENTS = {
+    "boolean": "true or false",
+    "count": "an integer greater than 0",
+    "dictionary": "a dictionary",
+    "integer": "an integer",
+    "time": "a number of seconds greater than 0",
+}
+CLIENT_CERT = "a file with a certificate and its key, or a list of two files, the certificate and the key"
 PROXY_URL = "the URL of a proxy, such as http://127.0.0.1:3128"
 TAG_KEY = _text("TagKey", 128, "_.:/=+-@")
 TAG_VALUE = _text("TagValue", 256, "_.:/=+-@", shortest=0)
@@ -205,14 +243,67 @@ def check_connection(params: t.Mapping[str, t.Any]) -> None:
     _check_region(params.get("region") or "")
     for option, url in params.items():
         if option.endswith("endpoint_url") and url is not None:
-            check_url(option, url)
-    _check_proxies((params["aws_config"] or {}).get("proxies") or {})
+            check_url(option, url, "AWS_URL in the environment" if url == os.environ.get("AWS_URL") else None)
+    config = params["aws_config"] or {}
+    typed_config(config)
+    _check_proxies(config.get("proxies") or {})
     _check_profile(params)
 
 
-def check_url(option: str, url: str) -> None:
+def typed_config(config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """``aws_config`` with the types that botocore needs.
+
+    Numbers and booleans as text are converted, because templates and ``-e`` make texts of them.
+
+    :raises VoiceIdError: for the first value of another type.
+    """
+    typed = dict(config)
+    for option, kind in CONFIG_TYPES.items():
+        outer, dummy, inner = option.partition(".")
+        members = typed.get(outer) if inner else typed
+        name = inner or outer
+        if members and members.get(name) is not None:
+            try:
+                members = {**members, name: _typed(members[name], kind)}
+            except (TypeError, ValueError):
+                raise invalid_option(f"aws_config.{option}", members[name], REQUIREMENTS[kind]) from None
+            typed = {**typed, outer: members} if inner else members
+    if typed.get("client_cert") is not None:
+        typed["client_cert"] = _client_cert(typed["client_cert"])
+    return typed
+
+
+def _typed(value: t.Any, kind: str) -> t.Any:
+    if kind == "boolean":
+        return boolean(value)
+    if kind == "dictionary":
+        if not isinstance(value, dict):
+            raise TypeError
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise TypeError
+    number = float(value)
+    if not math.isfinite(number) or (kind != "integer" and number <= 0):
+        raise ValueError
+    if kind == "time" and not number.is_integer():
+        return number
+    if not number.is_integer():
+        raise ValueError
+    return int(number)
+
+
+def _client_cert(value: t.Any) -> t.Any:
+    """A file, or the tuple of two files. botocore ignores a list."""
+    is_pair = isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(file, str) for file in value)
+    if not isinstance(value, str) and not is_pair:
+        raise invalid_option("aws_config.client_cert", value, CLIENT_CERT)
+    return tuple(value) if is_pair else value
+
+
+def check_url(option: str, url: str, source: t.Optional[str] = None) -> None:
     """Check that a string is the URL of a server, without a user name or password.
 
+    :param source: Where the URL is from, if it is not from the option.
     :raises VoiceIdError: if it is not. The message does not contain the password.
     """
     try:
@@ -220,12 +311,13 @@ def check_url(option: str, url: str) -> None:
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
+    requirement = "http:// or https:// followed by a host, and by a port if it is not the default port"
+    if unprintable(url):  # urlsplit ignores a line break, the HTTP library does not
+        good, requirement = False, f"{requirement}, without a line break or another unprintable character"
     if not good or _has_credentials(url):
-        raise invalid_option(
-            option,
-            _without_credentials(url),
-            "http:// or https:// followed by a host, and by a port if it is not the default port",
-        )
+        error = invalid_option(source or option, _without_credentials(url), requirement)
+        error.details["option"] = option
+        raise error
 
 
 def check_proxy(url: str) -> None:

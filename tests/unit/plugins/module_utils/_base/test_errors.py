@@ -351,3 +351,11 @@ def test_an_untrusted_certificate_is_distinguished_from_other_tls_failures() -> 
 
 def test_an_unreadable_response_is_not_from_voice_id() -> None:
     assert from_exception(botocore.parsers.ResponseParserError("no XML"), "X", LOCAL).kind == "not_voice_id"
+
+
+@pytest.mark.parametrize(("scheme", "shown"), [("http", True), ("https", False)])
+def test_denied_access_to_s3_without_tls(scheme: str, shown: bool) -> None:
+    exc = Exception()
+    exc.response = {"Error": {"Code": "AccessDenied", "Message": "No."}}  # type: ignore[attr-defined]
+    error = from_exception(exc, "s3:GetObject", Where("us-east-1", f"{scheme}://127.0.0.1:9000"))
+    assert ("domain_setup_require_tls" in error.msg) is shown

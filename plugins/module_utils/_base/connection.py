@@ -48,6 +48,7 @@ def _refuse_prompt(dummy: str) -> str:
 
 def _start_program(*args: t.Any, **kwargs: t.Any) -> subprocess.Popen[bytes]:
     """Start a ``credential_process``. It ends with the module, which does not wait for it after the time limit."""
+    program: subprocess.Popen[bytes]
     program = subprocess.Popen(*args, **kwargs, start_new_session=True)  # with a group for the programs that it starts
     atexit.register(_end_program, program)
     return program
@@ -210,7 +211,7 @@ def _check_client_cert(files: t.Any, url: str) -> None:
                 pass
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key, password=_refuse_pass_phrase)
     except (OSError, ValueError) as exc:  # including ssl.SSLError
-        reason = f"{exc.filename}: {exc.strerror}" if getattr(exc, "filename", None) else str(exc)
+        reason = f"{exc.filename}: {exc.strerror}" if isinstance(exc, OSError) and exc.filename else str(exc)
         raise invalid_option(
             "aws_config.client_cert",
             files,

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +51,21 @@ def test_only_the_time_is_no_difference(tmp_path: Path, before: bytes, changed: 
     file = plan_file(str(path), lambda time: f'"generated_at": "{time}" end'.encode(), "now")
     assert file.changed is changed
     assert file.content == (b'"generated_at": "now" end' if changed else before)
+
+
+def test_names_of_files_are_in_utf_8_in_every_locale(tmp_path: Path) -> None:
+    """In a process whose encoding of file names is ASCII."""
+    code = (
+        "from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.files import *\n"
+        f"path = {str(tmp_path / 'ünï' / 'cällers.html')!a}\n"
+        "check_path('dest', path)\n"
+        "write_file(plan_file(path, str.encode, 'now'))\n"
+        "check_path('dest', path)\n"
+        "print(plan_file(path, str.encode, 'now').changed)\n"
+    )
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **locale}, capture_output=True, text=True, check=False
+    )
+    assert run.stdout == "False\n", run.stderr
+    assert (tmp_path / "ünï" / "cällers.html").read_bytes() == b"now"

@@ -46,15 +46,14 @@ def _refuse_prompt(dummy: str) -> str:
     raise EOFError
 
 
-def _start_program(*args: t.Any, **kwargs: t.Any) -> subprocess.Popen[bytes]:
+def _start_program(*args: t.Any, **kwargs: t.Any) -> subprocess.Popen[t.Any]:
     """Start a ``credential_process``. It ends with the module, which does not wait for it after the time limit."""
-    program: subprocess.Popen[bytes]
     program = subprocess.Popen(*args, **kwargs, start_new_session=True)  # with a group for the programs that it starts
     atexit.register(_end_program, program)
     return program
 
 
-def _end_program(program: subprocess.Popen[bytes]) -> None:
+def _end_program(program: subprocess.Popen[t.Any]) -> None:
     with contextlib.suppress(OSError):
         if program.poll() is None:
             os.killpg(program.pid, signal.SIGTERM)

@@ -568,20 +568,20 @@ def test_a_code_of_an_mfa_device_is_not_prompted_for(
 
 
 def test_a_program_ends_with_the_module(stub: Stub, run_process: Run, folder: Path) -> None:
-    (folder / "program").write_text(f"echo $$ > {folder}/pid; sleep 100; exit 3")
+    (folder / "program").write_text(f"sleep 30 & echo $! > {folder}/pid; wait; exit 3")
     env = profile_env(folder, Profile("credential_process = sh {tmp}/program", ()))
     result = run_process(INFO, env=env, timeout=2)
     assert "waiting for credentials from profile ops (credential_process sh)" in result.msg
-    group = int((folder / "pid").read_text())
+    pid = int((folder / "pid").read_text())
     deadline = time.monotonic() + 10
-    while group_exists(group):
+    while process_exists(pid):
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def group_exists(group: int) -> bool:
+def process_exists(pid: int) -> bool:
     try:
-        os.killpg(group, 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return False
     return True

@@ -120,6 +120,23 @@ def test_a_playbook_runs_for_each_event(account: Account, run_playbook: Playbook
     assert (gone["generated_fraudster_id"], gone["fraudster"]) == (fraudster["GeneratedFraudsterId"], {})
 
 
+@pytest.mark.parametrize("playbook", ["batch_job_failed", "batch_job_ended", "speaker_changed", "fraudster_changed"])
+def test_templates_in_an_event_are_not_evaluated(run_playbook: PlaybookRunner, tmp_path: Path, playbook: str) -> None:
+    text = "{{ lookup('ansible.builtin.pipe', 'touch " + str(tmp_path / "created") + "') }} {% tonight"
+    body = {
+        "detail-type": text,
+        "region": "us-east-1",
+        "detail": {
+            "domainId": "a" * 22,
+            "errorInfo": {"errorMessage": text},
+            "data": {"inputDataConfig": {"s3Uri": text}},
+        },
+    }
+    ran = run_playbook(f"contactcenter.voiceid.{playbook}", {"ansible_eda": {"event": {"body": body}}})
+    assert "TASK [Show the event]" in ran.stdout and "{% tonight" in ran.stdout
+    assert not (tmp_path / "created").exists()
+
+
 def rules(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A rulebook without its rules, and the rules."""
     (ruleset,) = yaml.safe_load((RULEBOOKS / f"{name}.yml").read_text())

@@ -132,9 +132,19 @@ def test_templates_in_an_event_are_not_evaluated(run_playbook: PlaybookRunner, t
             "data": {"inputDataConfig": {"s3Uri": text}},
         },
     }
-    ran = run_playbook(f"contactcenter.voiceid.{playbook}", {"ansible_eda": {"event": {"body": body}}})
+    env = {"AWS_ENDPOINT_URL": run_playbook.endpoint}
+    ran = run_playbook(f"contactcenter.voiceid.{playbook}", {"ansible_eda": {"event": {"body": body}}}, env=env)
     assert "TASK [Show the event]" in ran.stdout and "{% tonight" in ran.stdout
     assert not (tmp_path / "created").exists()
+
+
+def test_a_job_that_does_not_exist_fails_the_playbook(account: Account, run_playbook: PlaybookRunner) -> None:
+    detail = {"status": "SUCCESS", "domainId": account.domain_id, "batchJobId": "a" * 22}
+    body = {"detail-type": "VoiceId Batch Speaker Enrollment Action", "region": "us-east-1", "detail": detail}
+    env = {"AWS_ENDPOINT_URL": run_playbook.endpoint}
+    ran = run_playbook("contactcenter.voiceid.batch_job_ended", {"ansible_eda": {"event": {"body": body}}}, env=env)
+    assert ran.rc == 2
+    assert f"The batch job {'a' * 22} does not exist" in ran.stdout
 
 
 def rules(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -156,10 +166,13 @@ def test_both_rulebooks_have_the_same_rules() -> None:
 
 
 @pytest.mark.slow
-def test_the_sources_of_the_queue_can_be_text(boto: Callable[..., Any], run_playbook: PlaybookRunner) -> None:
+@pytest.mark.parametrize("sources", ["voiceid.one, voiceid.two,", '["voiceid.one", "voiceid.two"]'])
+def test_the_sources_of_the_queue_can_be_text(
+    boto: Callable[..., Any], run_playbook: PlaybookRunner, sources: str
+) -> None:
     made = run_playbook(
         "- import_playbook: contactcenter.voiceid.event_queue",
-        {"event_queue_sources": "voiceid.one,voiceid.two"},
+        {"event_queue_sources": sources},
         env={"AWS_ENDPOINT_URL": run_playbook.endpoint},
     )
     assert made.rc == 0, made.stdout

@@ -147,6 +147,11 @@ def test_a_job_that_does_not_exist_fails_the_playbook(account: Account, run_play
     assert f"The batch job {'a' * 22} does not exist" in ran.stdout
 
 
+def test_a_misspelled_playbook_fails(run_playbook: PlaybookRunner) -> None:
+    ran = run_playbook(SETUP.parent / "playbooks" / "handle_event.yml", {"voiceid_event_playbook": "batch_job_end"})
+    assert ran.rc == 2 and "not the name of a playbook for events: batch_job_end" in ran.stdout
+
+
 def rules(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A rulebook without its rules, and the rules."""
     (ruleset,) = yaml.safe_load((RULEBOOKS / f"{name}.yml").read_text())

@@ -158,6 +158,47 @@ def rules(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return ruleset, ruleset.pop("rules")
 
 
+SOURCE = """
+import asyncio
+
+async def main(queue, args):
+    for event in args["events"]:
+        await queue.put(event)
+        await asyncio.sleep(0.05)  # a reader takes one event at a time
+    await asyncio.sleep(1)
+"""
+# The data of an event of a change outside a batch job, and of one in a batch job.
+OUTSIDE = ["absent", {}, None, {"SourceId": None}, {"SourceId": ""}, {"Source": "SESSION", "SourceId": "a"}]
+IN_A_JOB = [{"SourceId": "a"}, {"Source": None, "SourceId": "a"}, {"Source": "BATCH", "SourceId": "a"}]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(PROGRAM is None, reason="ansible-rulebook is not installed")
+@pytest.mark.parametrize(("noun", "prefix"), [("Speaker", "enrollment"), ("Fraudster", "registration")])
+def test_changes_in_a_batch_job_are_ignored(
+    run_playbook: PlaybookRunner, tmp_path: Path, noun: str, prefix: str
+) -> None:
+    events = [event_of(noun, prefix, number, data) for number, data in enumerate([*OUTSIDE, *IN_A_JOB])]
+    ruleset, written = rules("voiceid_events")
+    printing = [{**rule, "action": {"print_event": {}}} for rule in written]
+    ruleset |= {"sources": [{"test_source": {"events": events}}], "rules": printing}
+    (tmp_path / "test_source.py").write_text(SOURCE)
+    (tmp_path / "rulebook.yml").write_text(yaml.safe_dump([ruleset]))
+    (tmp_path / "inventory.yml").write_text(block("all:"))
+    command = [str(PROGRAM), "--rulebook", "rulebook.yml", "-S", ".", "-i", "inventory.yml"]
+    settings = environment(tmp_path, run_playbook.settings(tmp_path / "results.jsonl"))
+    ran = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert re.findall(r"'number': (\d+)", ran.stdout) == [str(number) for number in range(len(OUTSIDE))]
+
+
+def event_of(noun: str, prefix: str, number: int, data: Any) -> dict[str, Any]:
+    """An event with this data, whose members have the prefix."""
+    members = {f"{prefix}{name}": value for name, value in data.items()} if isinstance(data, dict) else data
+    detail = {"number": number, **({} if data == "absent" else {"data": members})}
+    return {"body": {"detail-type": f"VoiceId {noun} Action", "detail": detail}}
+
+
 def test_both_rulebooks_have_the_same_rules() -> None:
     (ruleset, running), (other_ruleset, launching) = rules("voiceid_events"), rules("voiceid_events_controller")
     assert ruleset == other_ruleset

@@ -33,13 +33,15 @@ options:
           - Your own ID of the speaker, 1 to 256 letters, digits, V(_) or V(-). The first character must be a letter or a
             digit.
           - The ID of the request in the manifest is the same.
+          - Put quotation marks around IDs of digits. In YAML, 0017 without them is the number 15.
         type: str
         required: true
       recordings:
         description:
           - The recordings of the speaker. Each is a local file, a local folder, or an object in S3
             (V(s3://bucket/folder/file.wav)).
-          - A folder stands for all files in it that end with C(.wav), in the order of their names.
+          - A folder stands for all files in it that end with C(.wav), in the order of their names. Hidden files, whose
+            names start with a dot, are left out.
           - Relative paths are relative to the current directory of the module.
           - An element is either a text, or a dictionary with the keys C(recording) and C(channel). The channel is V(0) or
             V(1), and V(0) by default.
@@ -49,7 +51,8 @@ options:
   csv:
     description:
       - The path of a CSV file with the columns C(speaker_id), C(recording) and C(channel), and a row for each recording.
-        Other columns are ignored. Without the column C(channel), and if it is empty, the channel is 0.
+        Other columns are ignored, except those whose name starts with C(channel), and a row with more fields than the first
+        line, which are problems. Without the column C(channel), and if it is empty, the channel is 0.
       - A recording is what it is in O(speakers[].recordings). Relative paths are relative to the folder of the file.
       - The file is encoded in UTF-8, with or without a byte order mark. Semicolons or tabs instead of commas are accepted,
         as spreadsheet programs write them. In Excel, save the file as C(CSV UTF-8).
@@ -187,6 +190,13 @@ manifests:
       returned: always
       type: str
       sample: enrollment-9f86d081884c7d65
+    newest_recording_at:
+      description: The time when the newest recording of the manifest that is an object
+        in S3 was written. A job that was created earlier may have used a recording that
+        has been replaced since.
+      returned: if the options contain objects in S3 that can be read
+      type: str
+      sample: '2026-03-02T09:14:03+00:00'
     request_count:
       description: The number of requests in the manifest.
       returned: always
@@ -236,7 +246,7 @@ speakers:
       type: str
       sample: enrollment-9f86d081884c7d65
     recordings:
-      description: The recordings. A folder is replaced by the files in it.
+      description: The recordings and folders, with absolute paths.
       returned: always
       type: list
       elements: dict

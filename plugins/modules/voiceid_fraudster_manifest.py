@@ -41,7 +41,8 @@ options:
         description:
           - The recordings of the fraudster. Each is a local file, a local folder, or an object in S3
             (V(s3://bucket/folder/file.wav)).
-          - A folder stands for all files in it that end with C(.wav), in the order of their names.
+          - A folder stands for all files in it that end with C(.wav), in the order of their names. Hidden files, whose
+            names start with a dot, are left out.
           - Relative paths are relative to the current directory of the module.
           - An element is either a text, or a dictionary with the keys C(recording) and C(channel). The channel is V(0) or
             V(1), and V(0) by default.
@@ -51,7 +52,8 @@ options:
   csv:
     description:
       - The path of a CSV file with the columns C(name), C(recording) and C(channel), and a row for each recording.
-        Other columns are ignored. Without the column C(channel), and if it is empty, the channel is 0.
+        Other columns are ignored, except those whose name starts with C(channel), and a row with more fields than the first
+        line, which are problems. Without the column C(channel), and if it is empty, the channel is 0.
       - A recording is what it is in O(fraudsters[].recordings). Relative paths are relative to the folder of the file.
       - The file is encoded in UTF-8, with or without a byte order mark. Semicolons or tabs instead of commas are accepted,
         as spreadsheet programs write them. In Excel, save the file as C(CSV UTF-8).
@@ -140,7 +142,7 @@ fraudsters:
       type: str
       sample: refund-2026-0017
     recordings:
-      description: The recordings. A folder is replaced by the files in it.
+      description: The recordings and folders, with absolute paths.
       returned: always
       type: list
       elements: dict
@@ -197,6 +199,13 @@ manifests:
       returned: always
       type: str
       sample: fraudster-registration-9f86d081884c7d65
+    newest_recording_at:
+      description: The time when the newest recording of the manifest that is an object
+        in S3 was written. A job that was created earlier may have used a recording that
+        has been replaced since.
+      returned: if the options contain objects in S3 that can be read
+      type: str
+      sample: '2026-03-02T09:14:03+00:00'
     request_count:
       description: The number of requests in the manifest.
       returned: always

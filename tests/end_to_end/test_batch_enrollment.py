@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,23 @@ def test_a_night_with_failures_new_callers_and_a_second_attempt(night: Night) ->
     assert f"{SUMMARY.format(1, 0, 0)}, batch_enrollment_max_failed is 0%" in second.stdout
     assert night.statuses == {"dave": "NEW_ENROLLMENT", "grace": "REFUSED"}
     assert set(night.outcome["report"].values()).isdisjoint(report.values())
+
+
+def test_a_recording_in_s3_that_was_replaced_is_sent_again(night: Night) -> None:
+    s3, bucket = night.account.s3, night.account.bucket
+    options: dict[str, Any] = {"max_failed": "0%", "reuse_hours": 0}
+    (night.folder / "callers.csv").write_text(f"speaker_id,recording\nalice,s3://{bucket}/calls/alice.wav\n")
+    s3.upload_file(str(night.recording("alice")), bucket, "calls/alice.wav")
+    for expected in (1, 1):
+        assert night.run(**options).rc == 0
+        assert len(night.jobs()) == expected
+
+    time.sleep(1.1)  # S3 tells the time of an object in seconds
+    s3.upload_file(str(night.recording("another")), bucket, "calls/alice.wav")
+    for expected in (2, 2):
+        assert night.run(**options).rc == 0
+        assert len(night.jobs()) == expected
+    assert len(set(night.jobs())) == 1
 
 
 def test_an_interrupted_run_goes_on(night: Night) -> None:

@@ -39,10 +39,11 @@ class StoredObject(t.NamedTuple):
 
 
 class Part(t.NamedTuple):
-    """A part of an object, and the size of the whole object in bytes."""
+    """A part of an object, the size of the whole object in bytes, and when it was written."""
 
     content: bytes
     size: int
+    written_at: t.Optional[datetime.datetime] = None
 
 
 class Listing(t.NamedTuple):
@@ -101,7 +102,10 @@ class S3Client(AwsClient):
                     return Part(b"", 0)
                 raise
             whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
-            return Part(content, int(whole)) if whole else Part(content[start : start + count], len(content))
+            written_at = answer.get("LastModified")
+            if whole:
+                return Part(content, int(whole), written_at)
+            return Part(content[start : start + count], len(content), written_at)
 
         return self._send("s3:GetObject", request, part)
 

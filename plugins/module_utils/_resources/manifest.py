@@ -254,16 +254,32 @@ def interrupted(cause: VoiceIdError, done: int, planned: int) -> VoiceIdError:
     return VoiceIdError(cause.msg + summary, cause.kind, cause.details, cause.facts)
 
 
-def outcome(manifests: t.Iterable[Manifest], destination: Destination) -> list[Facts]:
-    """Facts of manifests."""
+def outcome(
+    manifests: t.Iterable[Manifest], destination: Destination, people: t.Iterable[Person], examined: Examined
+) -> list[Facts]:
+    """Facts of manifests.
+
+    :param people: The people with their recordings. A manifest of an earlier job may contain others, too.
+    """
+    written = {person.person_id: _newest(person, examined) for person in people}
     return [
-        {
-            "job_name": manifest.name,
-            "request_count": manifest.request_count,
-            "s3_uri": destination.uri(manifest.key),
-        }
+        without_none(
+            {
+                "job_name": manifest.name,
+                "newest_recording_at": max(filter(None, map(written.get, manifest.person_ids)), default=None),
+                "request_count": manifest.request_count,
+                "s3_uri": destination.uri(manifest.key),
+            }
+        )
         for manifest in manifests
     ]
+
+
+def _newest(person: Person, examined: Examined) -> t.Optional[str]:
+    """When the newest of the recordings in S3 was written, in ISO 8601."""
+    found = (examined[source.location] for source in person.sources if is_s3_uri(source.location))
+    times = [item.written_at for item in found if isinstance(item, Recording) and item.written_at]
+    return max(times).isoformat() if times else None
 
 
 def people_facts(kind: ManifestKind, given: Given, names: t.Mapping[str, str]) -> list[Facts]:

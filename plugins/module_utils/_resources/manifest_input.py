@@ -18,6 +18,8 @@ import os
 import stat
 import typing as t
 
+from ansible.module_utils.common.text.converters import to_bytes, to_text
+
 from .._base.errors import one_line
 from .._base.options import CONSTRAINTS, invalid_option
 from .._base.plan import Facts
@@ -94,7 +96,7 @@ class Problem(t.NamedTuple):
 
     def __str__(self) -> str:
         parts = (
-            repr(one_line(self.person_id, 100)),
+            one_line(repr(self.person_id), 100),
             f"line {self.line}" if self.line else "",
             self.recording and one_line(self.recording, 200),
         )
@@ -114,12 +116,16 @@ class Given(t.NamedTuple):
 
 
 class Row(t.NamedTuple):
-    """A recording in the options, before the check."""
+    """A recording in the options, before the check.
+
+    :param problem: Why the row cannot be read.
+    """
 
     person_id: str
     recording: t.Any
     channel: t.Any
     line: t.Optional[int] = None
+    problem: t.Optional[str] = None
 
 
 def read_people(kind: ManifestKind, params: t.Mapping[str, t.Any]) -> Given:
@@ -157,9 +163,9 @@ def from_csv(kind: ManifestKind, path: str) -> Given:
 
 def _csv_text(path: str) -> str:
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # to read from a pipe could take forever
+        if not stat.S_ISREG(os.stat(to_bytes(path)).st_mode):  # to read from a pipe could take forever
             raise invalid_option("csv", path, "a readable file (it is not a regular file)")
-        with open(path, "rb") as file:
+        with open(to_bytes(path), "rb") as file:  # as the controller wrote it, not encoded for the locale
             content = file.read(MAX_CSV_SIZE + 1)
     except OSError as exc:
         raise invalid_option("csv", path, f"a readable file ({exc.strerror})") from exc
@@ -185,10 +191,7 @@ def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
             if columns is None:
                 columns = _columns(kind, path, values)
                 continue
-            row = dict(zip(columns, (value.strip() for value in values)))
-            rows.append(
-                Row(row.get(kind.person_id, ""), row.get("recording", ""), row.get("channel", ""), reader.line_num)
-            )
+            rows.append(_csv_row(kind, columns, [value.strip() for value in values], reader.line_num))
     except csv.Error as exc:
         reason = "a quote is not closed" if str(exc) == UNCLOSED_QUOTE else exc
         raise invalid_option(
@@ -197,6 +200,15 @@ def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
     if columns is None:
         raise invalid_option("csv", path, f"a file with the columns {kind.person_id} and recording, but it is empty")
     return rows
+
+
+def _csv_row(kind: ManifestKind, columns: list[str], values: list[str], line: int) -> Row:
+    row = dict(zip(columns, values))
+    # A comma in a path that is not in quotes, or a channel without its column.
+    problem = (
+        f"The row has {len(values)} fields, but the first line {len(columns)}." if any(values[len(columns) :]) else None
+    )
+    return Row(row.get(kind.person_id, ""), row.get("recording", ""), row.get("channel", ""), line, problem)
 
 
 def _delimiter(text: str) -> str:
@@ -216,6 +228,10 @@ def _columns(kind: ManifestKind, path: str, values: list[str]) -> list[str]:
     for name in (kind.person_id, "recording", "channel"):
         if columns.count(name) > 1:
             raise invalid_option("csv", path, f"a file with only one column {name}")
+    for name in columns:
+        # A column with another name would be ignored, and the recording of the wrong channel used.
+        if name.startswith("channel") and name != "channel":
+            raise invalid_option("csv", path, f"a file whose column with the channels is named channel, not {name}")
     return columns
 
 
@@ -245,20 +261,24 @@ def _collect(kind: ManifestKind, rows: t.Iterable[Row], folder: str) -> Given:
             reason = wrong or "The folder has no file that ends with .wav, or cannot be read."
             problems.append(Problem(row.person_id, reason, str(row.recording or "") or None, row.line))
         people[row.person_id].sources.extend(sources)
-        recordings.setdefault(row.person_id, []).extend(_recordings_of(row, sources, folder))
+        recordings.setdefault(row.person_id, []).append(_recording_of(row, folder))
     return Given(list(people.values()), problems, recordings)
 
 
-def _recordings_of(row: Row, sources: t.Sequence[Source], folder: str) -> list[Facts]:
-    """The recordings of a row as facts; if it has none that can be used, what it says."""
-    if sources:
-        return [{"recording": printable(source.location), "channel": str(source.channel)} for source in sources]
+def _recording_of(row: Row, folder: str) -> Facts:
+    """The recording or folder of a row, or what it says if it has none, as facts."""
     text = str(row.recording or "")
-    location = text if not text or is_s3_uri(text) else os.path.join(folder, os.path.expanduser(text))
-    return [{"recording": printable(location), "channel": one_line(str(row.channel or 0), 50)}]
+    location = text if not text or is_s3_uri(text) else _path(row, folder)
+    return {"recording": printable(location), "channel": one_line(str(row.channel or 0), 50)}
+
+
+def _path(row: Row, folder: str) -> str:
+    return os.path.abspath(os.path.join(folder, os.path.expanduser(str(row.recording))))
 
 
 def _wrong(row: Row) -> t.Optional[str]:
+    if row.problem:
+        return row.problem
     if not isinstance(row.recording, str):
         return "It must be a path, an S3 URI, or a dictionary with the keys recording and channel."
     if not row.recording:
@@ -277,8 +297,8 @@ def _sources(row: Row, folder: str) -> list[Source]:
     channel = int(row.channel or 0)
     if is_s3_uri(row.recording):
         return [Source(row.recording, row.recording, channel, row.line)]
-    path = os.path.abspath(os.path.join(folder, os.path.expanduser(row.recording)))
-    if not os.path.isdir(path):
+    path = _path(row, folder)
+    if not os.path.isdir(to_bytes(path)):
         return [Source(row.recording, path, channel, row.line)]
     return [
         Source(printable(os.path.join(row.recording, name)), os.path.join(path, name), channel, row.line)
@@ -292,7 +312,9 @@ def printable(path: str) -> str:
 
 
 def _recordings_in(folder: str) -> list[str]:
+    """The names of the recordings in a folder. Hidden files are left out: macOS adds ._name.wav to some folders."""
     try:
-        return sorted(name for name in os.listdir(folder) if name.lower().endswith(".wav"))
+        names = [to_text(name, errors="surrogateescape") for name in os.listdir(to_bytes(folder))]
     except OSError:
         return []
+    return sorted(name for name in names if name.lower().endswith(".wav") and not name.startswith("."))

@@ -83,7 +83,7 @@ def ensure_manifests(module: VoiceIdModule, kind: ManifestKind) -> dict[str, t.A
     left_out = [{kind.person_id: person_id, "status": status} for person_id, status in skipped.items()]
     return {
         **uploaded,
-        "manifests": manifest.outcome(manifests, destination),
+        "manifests": manifest.outcome(manifests, destination, people, examined),
         "requests": {request.person_id: request.person_id for request in requests},
         "request_count": len(requests),
         kind.people: manifest.people_facts(kind, given, names),

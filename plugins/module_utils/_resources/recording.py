@@ -12,10 +12,13 @@ Source of the rules: Amazon Connect administrator guide, "Batch enrollment using
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import stat
 import typing as t
+
+from ansible.module_utils.common.text.converters import to_bytes
 
 from .._base.client import ObjectReadError
 from .._base.errors import VoiceIdError
@@ -49,11 +52,13 @@ class Recording(t.NamedTuple):
     :param identity: The SHA-256 (hex) of a local file, or the S3 URI. Copies of a file have the same identity.
     :param size: In bytes.
     :param audio: ``None`` if the caller has no permission to read the object.
+    :param written_at: When an object in S3 was written. ``None`` for a local file, and if it is not known.
     """
 
     identity: str
     size: int
     audio: t.Optional[Audio]
+    written_at: t.Optional[datetime.datetime] = None
 
 
 def is_s3_uri(location: str) -> bool:
@@ -88,11 +93,12 @@ def read_file(path: str) -> bytes:
     :raises RecordingError: for every failure.
     """
     try:
-        found = os.stat(path)
+        name = to_bytes(path)  # as the controller wrote it: Python would encode the text for the locale
+        found = os.stat(name)
         if not stat.S_ISREG(found.st_mode):
             raise RecordingError("It is not a file.")
         _check_size(found.st_size)
-        with open(path, "rb") as file:
+        with open(name, "rb") as file:
             content = file.read(found.st_size + 1)  # a larger number reserves memory for each file
             if len(content) > found.st_size:  # the file has become larger
                 content += file.read(MAX_FILE_SIZE)
@@ -114,7 +120,7 @@ def examine_object(uri: str, s3: S3Client) -> Recording:
         blocks = Blocks(s3, bucket, key)
         size = blocks.size()
         _check_size(size)
-        return Recording(uri, size, audio_of(blocks.read, size))
+        return Recording(uri, size, audio_of(blocks.read, size), blocks.written_at)
     except ObjectReadError as exc:
         raise RecordingError(f"The object cannot be read: {exc}.") from exc
     except VoiceIdError as exc:
@@ -132,6 +138,7 @@ class Blocks:
         self._s3, self._bucket, self._key = s3, bucket, key
         self._blocks: dict[int, bytes] = {}
         self._size = 0
+        self.written_at: t.Optional[datetime.datetime] = None
 
     def size(self) -> int:
         """The size of the object in bytes."""
@@ -149,7 +156,7 @@ class Blocks:
     def _block(self, number: int) -> bytes:
         if number not in self._blocks:
             part = self._s3.read_part(self._bucket, self._key, number * BLOCK, BLOCK, MAX_FILE_SIZE)
-            self._blocks[number], self._size = part.content, part.size
+            self._blocks[number], self._size, self.written_at = part.content, part.size, part.written_at
         return self._blocks[number]
 
 
@@ -198,8 +205,16 @@ def _answer(exc: VoiceIdError) -> str:
 
 
 def _size_without_reading(s3: S3Client, bucket: str, key: str) -> int:
-    """The size of an object that the caller has no permission to read, for example because of its KMS key."""
-    size = s3.size(bucket, key)
+    """The size of an object that the caller has no permission to read, for example because of its KMS key.
+
+    :raises RecordingError: if the object does not exist. Without s3:ListBucket, S3 denies access to it.
+    """
+    try:
+        size = s3.size(bucket, key)
+    except VoiceIdError as exc:
+        if exc.kind != "access_denied":
+            raise
+        raise RecordingError("The object does not exist, or the caller may not read it.") from exc
     if size is None:
         raise RecordingError("The object does not exist.")
     _check_size(size)

@@ -174,7 +174,7 @@ def test_a_manifest_of_fraudsters_has_no_speakers() -> None:
     [part] = manifest.manifests_of(REGISTRATION, REQUESTS[:1], DESTINATION, 500)
     [request] = json.loads(part.content)["FraudsterRegistrationRequests"]
     assert sorted(request) == ["AudioSpecifications", "RequestId"]
-    [facts] = manifest.outcome([part], DESTINATION)
+    [facts] = manifest.outcome([part], DESTINATION, [], {})
     assert facts == {"job_name": part.name, "request_count": 1, "s3_uri": f"s3://calls/{part.key}"}
 
 

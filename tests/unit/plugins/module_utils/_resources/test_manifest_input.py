@@ -61,11 +61,13 @@ def test_a_list_of_paths_uris_and_channels() -> None:
 
 
 def test_a_folder_stands_for_the_wav_files_in_it(tmp_path: Path) -> None:
-    for name in ("b.wav", "A.WAV", "notes.txt", ".wav.part"):
+    for name in ("b.wav", "A.WAV", "notes.txt", ".wav.part", "._b.wav"):
         (tmp_path / name).touch()
     (tmp_path / "empty").mkdir()
     found = from_list({"speaker_id": "a", "recordings": [{"recording": str(tmp_path), "channel": 1}]})
     assert sources(found) == {"a": [(f"{tmp_path}/A.WAV", 1), (f"{tmp_path}/b.wav", 1)]}
+    # If more files are added, a run with the facts of this one has them, too.
+    assert found.recordings == {"a": [{"recording": str(tmp_path), "channel": "1"}]}
     empty = from_list({"speaker_id": "a", "recordings": [str(tmp_path / "empty")]})
     assert reasons(empty) == [f"'a', {tmp_path}/empty: The folder has no file that ends with .wav, or cannot be read."]
 
@@ -156,6 +158,19 @@ def test_problems_of_rows_have_their_lines(tmp_path: Path) -> None:
     ]
 
 
+def test_more_fields_than_columns_are_a_problem(tmp_path: Path) -> None:
+    found = from_csv(tmp_path, "speaker_id,recording\na,1.wav,1\nb,2.wav,,\nc,Smith, John.wav\n")
+    assert reasons(found) == [
+        "'a', line 2, 1.wav: The row has 3 fields, but the first line 2.",
+        "'c', line 4, Smith: The row has 3 fields, but the first line 2.",
+    ]
+    assert sources(found)["b"] == [(f"{tmp_path}/2.wav", 0)]
+
+
+def test_spaces_in_an_id_are_shown() -> None:
+    assert reasons(from_list({"speaker_id": "a\n", "recordings": ["1.wav"]})) == [f"'a\\n': {ID_RULE}"]
+
+
 def test_only_a_header_names_nobody(tmp_path: Path) -> None:
     assert from_csv(tmp_path, "speaker_id,recording\n") == Given([], [], {})
 
@@ -167,6 +182,7 @@ def test_only_a_header_names_nobody(tmp_path: Path) -> None:
         ("id,recording\n", "has the columns speaker_id and recording. It has: id, recording"),
         ("speaker_id;file\n", "has the columns speaker_id and recording. It has: speaker_id, file"),
         ("speaker_id,recording,Recording\n", "a file with only one column recording"),
+        ("speaker_id,recording,Channel_ID\n", "is named channel, not channel_id"),
         ("speaker_id,recording\na,1.wav\nb,J\xe4ger.wav\n".encode("latin-1"), "a file in UTF-8, but line 3 is not"),
         ("speaker_id,recording\n".encode("utf-16"), "a file in UTF-8"),
         (f'speaker_id,recording\na,"{"x" * 200_000}"\n', "but the row in line 2 is not valid: field larger than"),

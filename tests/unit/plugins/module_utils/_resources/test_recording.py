@@ -37,8 +37,14 @@ def wav(seconds: float = 2, channels: int = 1, rate: int = 8000, tag: int = 1, m
 class Bucket:
     """Stands in for ``S3Client``: one object, or the failure of reading it."""
 
-    def __init__(self, content: bytes = b"", failure: Exception | None = None, size: int | None = None) -> None:
-        self.content, self.failure, self.found_size = content, failure, size
+    def __init__(
+        self,
+        content: bytes = b"",
+        failure: Exception | None = None,
+        size: int | None = None,
+        size_failure: Exception | None = None,
+    ) -> None:
+        self.content, self.failure, self.found_size, self.size_failure = content, failure, size, size_failure
         self.reads: list[int] = []
 
     def read_part(self, bucket: str, key: str, start: int, count: int, max_size: int) -> Part:
@@ -49,6 +55,8 @@ class Bucket:
         return Part(self.content[start : start + count], len(self.content))
 
     def size(self, bucket: str, key: str) -> int | None:
+        if self.size_failure:
+            raise self.size_failure
         return self.found_size
 
 
@@ -129,6 +137,14 @@ def test_an_object_whose_content_is_denied_is_only_measured() -> None:
     assert examine(URI, Bucket(failure=denied, size=1000)) == Recording(URI, 1000, None)
     assert examine(URI, Bucket(failure=denied)) == "The object does not exist."
     assert str(examine(URI, Bucket(failure=denied, size=2**30))).startswith("The file has 1073741824 bytes")
+
+
+def test_an_object_that_is_denied_may_not_exist() -> None:
+    denied = failure("access_denied", "AccessDenied")
+    bucket = Bucket(failure=denied, size_failure=denied)
+    assert examine(URI, bucket) == "The object does not exist, or the caller may not read it."
+    with pytest.raises(VoiceIdError):
+        examine(URI, Bucket(failure=denied, size_failure=failure("unreachable", "")))
 
 
 @pytest.mark.parametrize("kind", ["unreachable", "throttled", "not_voice_id", "no_credentials"])

@@ -46,17 +46,18 @@ def _refuse_prompt(dummy: str) -> str:
     raise EOFError
 
 
-def _start_program(*args: t.Any, **kwargs: t.Any) -> subprocess.Popen[t.Any]:
-    """Start a ``credential_process``. It ends with the module, which does not wait for it after the time limit."""
-    program = subprocess.Popen(*args, **kwargs, start_new_session=True)  # with a group for the programs that it starts
-    atexit.register(_end_program, program)
-    return program
+class _Program(subprocess.Popen[bytes]):
+    """A ``credential_process``. It ends with the module, which does not wait for it after the time limit."""
 
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        kwargs["start_new_session"] = True  # with a group for the programs that it starts
+        super().__init__(*args, **kwargs)
+        atexit.register(self._end)
 
-def _end_program(program: subprocess.Popen[t.Any]) -> None:
-    with contextlib.suppress(OSError):
-        if program.poll() is None:
-            os.killpg(program.pid, signal.SIGTERM)
+    def _end(self) -> None:
+        with contextlib.suppress(OSError):
+            if self.poll() is None:
+                os.killpg(self.pid, signal.SIGTERM)
 
 
 def _attend_credentials() -> None:
@@ -66,7 +67,7 @@ def _attend_credentials() -> None:
         providers.AssumeRoleProvider, prompter=_refuse_prompt
     )
     providers.ProcessProvider = functools.partial(  # type: ignore[assignment,misc]
-        providers.ProcessProvider, popen=_start_program
+        providers.ProcessProvider, popen=_Program
     )
 
 

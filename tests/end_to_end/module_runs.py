@@ -222,7 +222,9 @@ class ModuleRuns:
         account.voice_id.opt_out_speaker(DomainId=account.domain_id, SpeakerId="opted-out")
         destination = {"bucket": account.bucket, "prefix": module, "s3_endpoint_url": self.endpoint}
         domain = {"domain_id": account.domain_id, **skipping} if skipping else {}
-        good = {person_id: "alice", "recordings": [str(RECORDINGS / f"alice_{call}.wav") for call in (1, 2)]}
+        account.s3.upload_file(str(RECORDINGS / "alice_2.wav"), account.bucket, "calls/alice_2.wav")
+        recordings = [str(RECORDINGS / "alice_1.wav"), f"s3://{account.bucket}/calls/alice_2.wav"]
+        good = {person_id: "alice", "recordings": recordings}
         bad = {person_id: "nobody", "recordings": ["/nowhere/1.wav"]}
         out = {person_id: "opted-out", "recordings": good["recordings"]} if skipping else bad
         self.succeed(module, **destination, **domain, **{people: [good, bad, out]}, on_invalid="skip")

@@ -111,7 +111,7 @@ OTHER_KEYS: dict[str, Data] = {
     "file": "str",
     "html": "str",
     "json": "str",
-    "manifests": [{"job_name": "str", "request_count": "int", "s3_uri": "str"}],
+    "manifests": [{"job_name": "str", "newest_recording_at": "str", "request_count": "int", "s3_uri": "str"}],
     "not_done_ids": ["str"],
     "request_count": "int",
     "requests": "dict",

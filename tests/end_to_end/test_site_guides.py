@@ -29,8 +29,7 @@ from harness import CREDENTIALS, ModuleRunner, PlaybookRunner, assert_clean, env
 from moto_voiceid.control import Control
 from moto_voiceid.settings.faults import FaultKind
 from site_pages import HOME, ROOT, home_blocks, markdown_blocks
-from stub_endpoint import Stub
-from stub_endpoint.scenarios import TASKS_OF_ALL_MODULES, Run, Task
+from stub_endpoint.scenarios import TASKS_OF_ALL_MODULES, Run, Stub, Task
 
 README_URL = "http://127.0.0.1:5000"
 DEAD_URL = "http://127.0.0.1:9"

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ansible_collections.contactcenter.voiceid.plugins.module_utils._base import files
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.errors import VoiceIdError
 from ansible_collections.contactcenter.voiceid.plugins.module_utils._base.files import File, plan_file, write_file
 
@@ -63,7 +64,8 @@ def test_names_of_files_are_in_utf_8_in_every_locale(tmp_path: Path) -> None:
         "check_path('dest', path)\n"
         "print(plan_file(path, str.encode, 'now').changed)\n"
     )
-    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    root = str(Path(files.__file__).parents[6])  # of ansible_collections, which ansible-test imports in its own way
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": root}
     run = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **locale}, capture_output=True, text=True, check=False
     )

@@ -147,6 +147,17 @@ def test_a_job_that_does_not_exist_fails_the_playbook(account: Account, run_play
     assert f"The batch job {'a' * 22} does not exist" in ran.stdout
 
 
+def test_an_event_can_be_earlier_than_the_state_of_the_job(account: Account, run_playbook: PlaybookRunner) -> None:
+    account.control.set_pace(1)
+    job_id = account.start([account.enroll("alice"), account.enroll("bob")])
+    detail = {"status": "SUCCESS", "domainId": account.domain_id, "batchJobId": job_id}
+    body = {"detail-type": "VoiceId Batch Speaker Enrollment Action", "region": "us-east-1", "detail": detail}
+    env = {"AWS_ENDPOINT_URL": run_playbook.endpoint}
+    ran = run_playbook("contactcenter.voiceid.batch_job_ended", {"ansible_eda": {"event": {"body": body}}}, env=env)
+    assert ran.rc == 0, ran.stdout
+    assert "2 succeeded, 0 failed" in ran.stdout
+
+
 def test_a_misspelled_playbook_fails(run_playbook: PlaybookRunner) -> None:
     ran = run_playbook(SETUP.parent / "playbooks" / "handle_event.yml", {"voiceid_event_playbook": "batch_job_end"})
     assert ran.rc == 2 and "not the name of a playbook for events: batch_job_end" in ran.stdout

@@ -51,7 +51,7 @@ def navigation(collection: Path) -> str:
     """The tables of contents of the guides, in the sections of extra-docs.yml, and of the modules and roles."""
     sections = read_yaml(ROOT / "docs" / "docsite" / "extra-docs.yml")["sections"]
     tables = {section["title"]: [f"docsite/{page}" for page in section["toctree"]] for section in sections}
-    for title, kind in {"Modules": "module", "Roles": "role", "Filters": "filter"}.items():
+    for title, kind in {"Modules": "module", "Roles": "role", "Filters": "filter", "Lookups": "lookup"}.items():
         names = sorted(path.stem.removesuffix(f"_{kind}") for path in collection.glob(f"*_{kind}.rst"))
         tables[title] = [f"{name}_{kind}" for name in names]
     return "\n".join(toctree(title, pages) for title, pages in tables.items())

@@ -61,7 +61,7 @@ def link_to_ansible(
 def shorten_title(_app: Sphinx, _page: str, source: list[str]) -> None:
     """Name the page of a plugin as in the navigation. Its description becomes the first paragraph."""
     source[0] = re.sub(
-        r"^contactcenter\.voiceid\.(\w+) (?:filter|module|role) -- (.+)\n(\++)$",
+        r"^contactcenter\.voiceid\.(\w+) (?:filter|lookup|module|role) -- (.+)\n(\++)$",
         r"\1\n\3\n\n\2",
         source[0],
         count=1,

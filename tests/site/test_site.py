@@ -117,8 +117,10 @@ def test_the_navigation_has_short_names(browser: Page) -> None:
     browser.resize(1400)
     browser.open((HTML / "index.html").as_uri())
     names = browser.evaluate("[...document.querySelectorAll('.sidebar-tree a')].map(link => link.textContent)")
-    modules = [path.stem for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))]
-    assert [name for name in names if name.startswith("voiceid_")] == modules
+    plugins = [
+        path.stem for kind in ("modules", "lookup") for path in sorted((ROOT / "plugins" / kind).glob("voiceid_*.py"))
+    ]
+    assert [name for name in names if name.startswith("voiceid_")] == plugins
     lines = "[...document.querySelectorAll('.sidebar-tree a')].map(link => link.getClientRects().length)"
     assert set(browser.evaluate(lines)) == {1}
 

@@ -33,8 +33,9 @@ options:
           - Your own ID of the speaker, 1 to 256 letters, digits, V(_) or V(-). The first character must be a letter or a
             digit.
           - The ID of the request in the manifest is the same.
-          - Put quotation marks around IDs of digits. In YAML, 0017 without them is the number 15.
-        type: str
+          - It is text. In YAML, put it in quotes if it can be read as something else. V(0017) is the number V(15). The module
+            uses a number with a warning, and rejects other types.
+        type: raw
         required: true
       recordings:
         description:

@@ -35,7 +35,9 @@ options:
           - A label of your own, 1 to 256 letters, digits, V(_) or V(-). The first character must be a letter or a digit.
           - It is the ID of the request in the manifest, by which you find the result of the fraudster. Voice ID does not
             store it.
-        type: str
+          - It is text. In YAML, put it in quotes if it can be read as something else. V(0017) is the number V(15). The module
+            uses a number with a warning, and rejects other types.
+        type: raw
         required: true
       recordings:
         description:

@@ -33,6 +33,8 @@ options:
         generated (C(id#) followed by 22 letters and digits).
       - Duplicates are ignored, including the two IDs of the same speaker.
       - A speaker that does not exist cannot be opted out by a generated ID, because the service chooses these IDs.
+      - In YAML, put an ID in quotes if it can be read as something else than text. V(0017) without quotes is the number
+        V(15), the ID of another speaker. Ansible converts it before the module receives it, so that there is no warning.
     type: list
     elements: str
     required: true

@@ -30,6 +30,8 @@ options:
         by 22 letters and digits).
       - If not set, all speakers of the domain are returned, without a call for each speaker.
       - Requires O(domain_id) or O(domain_name).
+      - In YAML, put an ID in quotes if it can be read as something else than text. V(0017) without quotes is the number
+        V(15), the ID of another speaker. Ansible converts it before the module receives it, so that there is no warning.
     type: list
     elements: str
     aliases: [speaker_id]

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from account import BUCKET, ENDED, RECORDINGS, Account, paths, people
-from harness import ModuleResult, ModuleRunner
+from harness import ModuleResult, ModuleRunner, PlaybookRunner
 
 MODULE = "voiceid_enrollment_manifest"
 ONCE = {"aws_config": {"retries": {"total_max_attempts": 1}}}
+UNQUOTED = [("0017", "alice"), ("yes", "bob"), ('"0018"', "carol")]
 Run = Callable[..., ModuleResult]
 
 
@@ -96,6 +97,42 @@ def test_objects_in_s3_are_not_uploaded_again(account: Account, run: Run) -> Non
     [manifest] = result["manifests"]
     assert requests_of(account, manifest) == {"alice": [{"S3Uri": uri, "ChannelId": 0} for uri in uris]}
     assert job_status(account, manifest) == "COMPLETED"
+
+
+def test_a_folder_stays_a_folder(account: Account, run: Run, tmp_path: Path) -> None:
+    first, second = map(Path, paths("alice"))
+    (tmp_path / first.name).write_bytes(first.read_bytes())
+    (tmp_path / f"._{first.name}").write_bytes(b"Mac OS X")
+    [problem] = run(speakers=[{"speaker_id": "alice", "recordings": str(tmp_path)}])["invalid"]
+    assert "too short for 30 seconds of speech" in problem["reason"]
+    result = run(speakers=[{"speaker_id": "alice", "recordings": str(tmp_path)}], on_invalid="skip")
+    [person] = result["speakers"]
+    assert person == {"speaker_id": "alice", "recordings": [{"recording": str(tmp_path), "channel": "0"}]}
+
+    (tmp_path / second.name).write_bytes(second.read_bytes())
+    [manifest] = run(speakers=[person])["manifests"]
+    assert len(requests_of(account, manifest)["alice"]) == 2
+
+
+def test_ids_without_quotes(account: Account, run_playbook: PlaybookRunner) -> None:
+    """YAML reads 0017 as 15, and yes as true."""
+    speakers = "".join(f"\n          - {{speaker_id: {text}, recordings: {paths(name)}}}" for text, name in UNQUOTED)
+    played = run_playbook(
+        f"""
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - contactcenter.voiceid.voiceid_enrollment_manifest:
+        speakers: {speakers}
+        bucket: {account.bucket}
+        s3_endpoint_url: "{run_playbook.endpoint}"
+        on_invalid: skip
+"""
+    )
+    output = " ".join(played.stdout.split() + played.stderr.split())
+    assert played.rc == 0, output
+    assert "Their number is 1. The first: 15" in output
+    assert "'True': speaker_id has the type bool, but must be text. In YAML, put it in quotes." in output
 
 
 def write_stereo(path: Path, left: str, right: str) -> None:

@@ -106,13 +106,15 @@ class Problem(t.NamedTuple):
 class Given(t.NamedTuple):
     """The people in the options, in their order, and the problems with them.
 
-    :param recordings: By ID of a person, every recording and channel, including those that cannot be used. Paths are
-        absolute.
+    :param recordings: By ID of a person, every recording or folder with its channel, including those that cannot be
+        used. Paths are absolute.
+    :param numbers: The IDs that are integers in the options.
     """
 
     people: list[Person]
     problems: list[Problem]
     recordings: dict[str, list[Facts]]
+    numbers: tuple[str, ...] = ()
 
 
 class Row(t.NamedTuple):
@@ -139,7 +141,14 @@ def read_people(kind: ManifestKind, params: t.Mapping[str, t.Any]) -> Given:
 
 
 def from_list(kind: ManifestKind, people: t.Sequence[t.Mapping[str, t.Any]]) -> Given:
-    """The people of a list of dictionaries. A relative path is relative to the current directory."""
+    """The people of a list of dictionaries. A relative path is relative to the current directory.
+
+    YAML reads an ID without quotes as another type, for example 0017 as the integer 15 and yes as true. An integer is
+    used, with a warning: it is the ID in JSON, and in most YAML files, and it has lost nothing there. Other types are
+    refused.
+    """
+    values = [entry[kind.person_id] for entry in people]
+    people = [{**entry, kind.person_id: _text_of(entry[kind.person_id])} for entry in people]
     given = _collect(kind, (row for entry in people for row in _rows_of(kind, entry)), os.getcwd())
     counts = collections.Counter(entry[kind.person_id] for entry in people)
     repeated = [
@@ -147,7 +156,24 @@ def from_list(kind: ManifestKind, people: t.Sequence[t.Mapping[str, t.Any]]) -> 
         for person_id, count in counts.items()
         if count > 1
     ]
-    return given._replace(problems=repeated + given.problems)
+    other_types = [
+        Problem(
+            _text_of(value),
+            f"{kind.person_id} has the type {type(value).__name__}, but must be text. In YAML, put it in quotes.",
+        )
+        for value in values
+        if not (isinstance(value, str) or _is_integer(value))
+    ]
+    numbers = tuple(str(value) for value in values if _is_integer(value))
+    return given._replace(problems=repeated + other_types + given.problems, numbers=numbers)
+
+
+def _is_integer(value: t.Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text_of(value: t.Any) -> str:
+    return "" if value is None else str(value)
 
 
 def from_csv(kind: ManifestKind, path: str) -> Given:

@@ -36,7 +36,8 @@ MANIFEST_SPEC: dict[str, t.Any] = {
 def spec_of(kind: ManifestKind) -> dict[str, t.Any]:
     """The options of a module for manifests of one kind."""
     person = {
-        kind.person_id: {"type": "str", "required": True},
+        # raw: str would convert what YAML does not read as text, such as 0017, without a trace.
+        kind.person_id: {"type": "raw", "required": True},
         "recordings": {"type": "list", "elements": "raw", "required": True},
     }
     return {
@@ -52,6 +53,7 @@ def ensure_manifests(module: VoiceIdModule, kind: ManifestKind) -> dict[str, t.A
     check_options(params)
     destination = manifest.check_destination(params)
     given = read_people(kind, params)
+    _warn_of_numbers(module, kind, given.numbers)
     skipped = _skipped(module, kind, given.people)
     s3, workers = module.s3(), params["max_concurrency"]
     people = manifest.without(given.people, skipped)
@@ -141,6 +143,14 @@ def _check(module: VoiceIdModule, kind: ManifestKind, problems: list[Problem]) -
         raise manifest.invalid(kind, problems)
     count = len({problem.person_id for problem in problems})
     module.warn(f"The number of omitted {kind.people} is {count}, see invalid. The first problem: {problems[0]}")
+
+
+def _warn_of_numbers(module: VoiceIdModule, kind: ManifestKind, numbers: t.Sequence[str]) -> None:
+    if numbers:
+        module.warn(
+            f"Some values of {kind.person_id} are numbers instead of text. YAML reads 0017 as 15, and 1_000 as 1000. "
+            f"Put them in quotes. Their number is {len(numbers)}. The first: {numbers[0]}"
+        )
 
 
 def _warn_of_unread(module: VoiceIdModule, uris: list[str]) -> None:

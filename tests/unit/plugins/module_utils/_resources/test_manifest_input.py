@@ -111,6 +111,21 @@ def test_a_list_without_recordings_and_with_a_speaker_twice() -> None:
     ]
 
 
+def test_ids_that_yaml_does_not_read_as_text() -> None:
+    found = from_list(*({"speaker_id": value, "recordings": ["1.wav"]} for value in (15, "17", True, 1.5, None, "15")))
+    assert found.numbers == ("15",)
+    assert [person.person_id for person in found.people] == ["15", "17", "True", "1.5", ""]
+    wrong = "but must be text. In YAML, put it in quotes."
+    assert reasons(found) == [
+        "'15': speakers contains this speaker_id 2 times.",
+        f"'True': speaker_id has the type bool, {wrong}",
+        f"'1.5': speaker_id has the type float, {wrong}",
+        f"'': speaker_id has the type NoneType, {wrong}",
+        f"'1.5': {ID_RULE}",
+        f"'': {ID_RULE}",
+    ]
+
+
 CSV = "speaker_id,recording,channel\na,1.wav,1\nb,sub/2.wav,\na,s3://calls/3.wav,0\n"
 READ = {
     "plain": CSV,

@@ -230,11 +230,12 @@ def _csv_rows(kind: ManifestKind, path: str, text: str) -> list[Row]:
 
 def _csv_row(kind: ManifestKind, columns: list[str], values: list[str], line: int) -> Row:
     row = dict(zip(columns, values))
-    # A comma in a path that is not in quotes, or a channel without its column.
-    problem = (
-        f"The row has {len(values)} fields, but the first line {len(columns)}." if any(values[len(columns) :]) else None
-    )
-    return Row(row.get(kind.person_id, ""), row.get("recording", ""), row.get("channel", ""), line, problem)
+    recording, problem = row.get("recording", ""), None
+    surplus = [value for value in values[len(columns) :] if value]
+    if surplus:  # a channel without its column, or a comma in a path that is not in quotes
+        problem = f"The row has {len(values)} fields, but the first line {len(columns)}."
+        recording = ", ".join([recording, *surplus])  # so that a run with the facts of this one fails, too
+    return Row(row.get(kind.person_id, ""), recording, row.get("channel", ""), line, problem)
 
 
 def _delimiter(text: str) -> str:

@@ -176,10 +176,12 @@ def test_problems_of_rows_have_their_lines(tmp_path: Path) -> None:
 def test_more_fields_than_columns_are_a_problem(tmp_path: Path) -> None:
     found = from_csv(tmp_path, "speaker_id,recording\na,1.wav,1\nb,2.wav,,\nc,Smith, John.wav\n")
     assert reasons(found) == [
-        "'a', line 2, 1.wav: The row has 3 fields, but the first line 2.",
-        "'c', line 4, Smith: The row has 3 fields, but the first line 2.",
+        "'a', line 2, 1.wav, 1: The row has 3 fields, but the first line 2.",
+        "'c', line 4, Smith, John.wav: The row has 3 fields, but the first line 2.",
     ]
     assert sources(found)["b"] == [(f"{tmp_path}/2.wav", 0)]
+    # Not the first channel: the recordings of those who failed are the input of another run.
+    assert found.recordings["a"] == [{"recording": f"{tmp_path}/1.wav, 1", "channel": "0"}]
 
 
 def test_spaces_in_an_id_are_shown() -> None:
